@@ -121,7 +121,9 @@ class DataCube:
         return self._added("filter_temporal", {"data": self, "extent": span})
 
     def save_result(
-        self, format: str = "GTiff", options: Mapping[str, Any] | None = None
+        self,
+        format: str = "GTiff",  # noqa: A002 - the API's own word
+        options: Mapping[str, Any] | None = None,
     ) -> DataCube:
         """Say in which format the result is stored.
 

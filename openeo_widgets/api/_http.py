@@ -9,7 +9,7 @@ from __future__ import annotations
 import email.utils
 import time
 from contextlib import contextmanager
-from typing import Any, Protocol, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
 import requests

@@ -141,17 +141,32 @@ class ResultAsset:
         Raises:
             DownloadError: It is larger than 512 MiB, or could not be loaded whole.
         """
-        if self.size is not None and self.size > _MOST_IN_MEMORY:
+        content, more = self.load_head(_MOST_IN_MEMORY)
+        if more:
             raise DownloadError(
-                f"{self.key!r} has {self.size} bytes, too many to load into memory.",
+                f"{self.key!r} is larger than {_MOST_IN_MEMORY} bytes, too many for memory.",
                 hint="Use asset.download(...).",
             )
+        return content
+
+    def load_head(self, most: int) -> tuple[bytes, bool]:
+        """Load the beginning of the file into memory.
+
+        Args:
+            most: Most bytes to load.
+
+        Returns:
+            The bytes, and whether the file has more.
+
+        Raises:
+            DownloadError: It could not be loaded.
+        """
         response = self._open()
         if response.status_code in _EXPIRED and self._renew():
             response.close()
             response = self._open()
         with response:
-            return transfer.read(response, self.key, most=_MOST_IN_MEMORY)
+            return transfer.read(response, self.key, most=most)
 
     def load_json(self) -> Any:
         """Load a JSON file.

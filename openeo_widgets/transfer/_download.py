@@ -92,16 +92,19 @@ def write_whole(path: Path, content: bytes) -> None:
         partial.unlink(missing_ok=True)
 
 
-def read(response: requests.Response, name: str, *, most: int) -> bytes:
-    """Read an answer's body into memory.
+def read(response: requests.Response, name: str, *, most: int) -> tuple[bytes, bool]:
+    """Read an answer's body into memory, up to a limit.
 
     Args:
         response: A streamed answer.
         name: What is read, for messages.
-        most: Most bytes to accept.
+        most: Most bytes to read.
+
+    Returns:
+        The bytes, and whether there were more.
 
     Raises:
-        DownloadError: It is no success, breaks off, or is larger than `most`.
+        DownloadError: It is no success, or breaks off.
     """
     _check_status(response, name)
     content = bytearray()
@@ -109,14 +112,14 @@ def read(response: requests.Response, name: str, *, most: int) -> bytes:
         for chunk in response.iter_content(_CHUNK):
             content += chunk
             if len(content) > most:
-                raise DownloadError(f"{name!r} is larger than {most} bytes.")
+                return bytes(content[:most]), True
     except _BROKEN as error:
         raise _broken(name, error) from None  # the cause holds the link
     _check_size(name, len(content), _length(response))
-    return bytes(content)
+    return bytes(content), False
 
 
-def _receive(
+def _receive(  # noqa: PLR0917 - one step of download, with its arguments
     ask: Callable[[], requests.Response],
     file: Any,
     name: str,
