@@ -1,0 +1,51 @@
+"""Credentials that stay with the back-end they were given to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from requests.auth import AuthBase
+
+if TYPE_CHECKING:
+    from requests import PreparedRequest
+
+__all__ = ["BearerAuth", "NoAuth", "origin"]
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def origin(url: str) -> tuple[str, str, int | None]:
+    """Scheme, host and port of a URL: what decides who may see a token (RFC 6454)."""
+    parts = urlsplit(url)
+    return (
+        parts.scheme.lower(),
+        (parts.hostname or "").lower(),
+        parts.port or _DEFAULT_PORTS.get(parts.scheme.lower()),
+    )
+
+
+class BearerAuth(AuthBase):
+    """A bearer token for one origin.
+
+    On a redirect to another origin ``requests`` takes the header off again.
+    """
+
+    def __init__(self, token: str, url: str) -> None:
+        self._token = token
+        self._origin = origin(url)
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        if request.url and origin(request.url) == self._origin:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} for {self._origin[1]}>"
+
+
+class NoAuth(AuthBase):
+    """No credentials, not even those that a ``.netrc`` file would add."""
+
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        return request

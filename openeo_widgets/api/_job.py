@@ -1,0 +1,361 @@
+"""The batch job: a reference to something that exists at the back-end."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from openeo_widgets.api import _display
+from openeo_widgets.api._http import BackendConnection, call, call_json, pages
+from openeo_widgets.api._logs import LogEntry, last_error, level_name
+from openeo_widgets.api._results import JobResults
+from openeo_widgets.api._schedule import CEILING_S, is_end, next_delay
+from openeo_widgets.errors import (
+    BackendError,
+    JobFailedError,
+    NoAnswerError,
+    SignInError,
+    WaitTimeoutError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+__all__ = ["BatchJob", "RESTJob"]
+
+
+class BatchJob:
+    """A batch job at a back-end. It goes on whether or not this object exists.
+
+    Names and return values are those of the official client.
+
+    Args:
+        job_id: Id of the job.
+        connection: Our `Connection`, or an ``openeo.Connection``.
+    """
+
+    def __init__(self, job_id: str, connection: BackendConnection) -> None:
+        self.job_id = job_id
+        self.connection = connection
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} job_id={self.job_id!r}>"
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        return _display.bundle(self, **options)
+
+    @property
+    def _path(self) -> str:
+        # The API allows unreserved characters only, but ids come from people too.
+        return f"/jobs/{quote(self.job_id, safe='')}"
+
+    def describe(self) -> dict[str, Any]:
+        """Everything that the back-end says of the job (``GET /jobs/{job_id}``).
+
+        Raises:
+            NotFoundError: There is no such job.
+        """
+        return call_json(self.connection, self._path)
+
+    def status(self) -> str:
+        """The status: ``created``, ``queued``, ``running``, ``canceled``, ``finished``, ``error``.
+
+        Back-ends may say something else; ``"N/A"`` stands for nothing at all.
+        """
+        return str(self.describe().get("status", "N/A"))
+
+    def estimate(self) -> dict[str, Any]:
+        """What the job would cost and take (``GET /jobs/{job_id}/estimate``).
+
+        Returns:
+            At least one of ``costs`` (back-end currency), ``duration`` (ISO 8601), ``size``
+            (bytes).
+        """
+        return call_json(self.connection, f"{self._path}/estimate")
+
+    def start(self) -> BatchJob:
+        """Start the job (``POST /jobs/{job_id}/results``).
+
+        Starting a job that has ended discards its results. Nothing happens when it is queued
+        or running already.
+        """
+        call(self.connection, "post", f"{self._path}/results")
+        return self
+
+    def stop(self) -> None:
+        """Cancel the job (``DELETE /jobs/{job_id}/results``).
+
+        It then ends in ``canceled`` or falls back to ``created``, as the back-end likes.
+        """
+        call(self.connection, "delete", f"{self._path}/results")
+
+    def delete(self) -> None:
+        """Delete the job and its results, for good (``DELETE /jobs/{job_id}``)."""
+        call(self.connection, "delete", self._path)
+
+    def update(self, **changes: Any) -> None:
+        """Change the job's metadata (``PATCH /jobs/{job_id}``).
+
+        Args:
+            **changes: ``title``, ``description``, ``process``, ``plan``, ``budget``; a budget
+                of None takes the limit away.
+
+        Raises:
+            BackendError: Many back-ends do not offer this (501), and none while the job is
+                queued or running.
+        """
+        call(self.connection, "patch", self._path, json=changes)
+
+    def logs(self, offset: str | None = None, level: str | int | None = None) -> list[LogEntry]:
+        """The job's log entries, oldest first, through all pages.
+
+        Args:
+            offset: Id of the last entry that you have; those after it are returned.
+            level: Least severe level wanted, by name or as a constant of ``logging``. Default
+                ``debug``: everything that the back-end kept.
+        """
+        wanted = level_name(level)
+        params = {"level": wanted} | ({"offset": offset} if offset else {})
+        entries = [
+            LogEntry(entry)
+            for page in pages(self.connection, f"{self._path}/logs", params=params)
+            for entry in page.get("logs") or ()
+            if isinstance(entry, dict)
+        ]
+        return [entry for entry in entries if entry.is_at_least(wanted)]
+
+    def get_results(self) -> JobResults:
+        """A handle to the results. Nothing is asked yet."""
+        return JobResults(self)
+
+    def get_results_metadata_url(self, *, full: bool = False) -> str:
+        """Path of the results' metadata, or with `full` the whole URL (unsigned)."""
+        path = f"{self._path}/results"
+        return self.connection.root_url.rstrip("/") + path if full else path
+
+    # Waiting
+
+    def wait(
+        self,
+        timeout: float | None = None,
+        *,
+        progress: Callable[[str], object] | None = print,
+        require_success: bool = True,
+        poll_max: float = CEILING_S,
+    ) -> BatchJob:
+        """Wait until a job that was started has ended.
+
+        Outages of the network and of the back-end are waited through. Ctrl-C ends the waiting,
+        not the job.
+
+        Args:
+            timeout: Seconds to wait at most; None waits for ever.
+            progress: Called with a line of text when something changed; None for silence.
+            require_success: Whether an end other than ``finished`` is an error.
+            poll_max: Longest pause between two questions, in seconds.
+
+        Returns:
+            This job.
+
+        Raises:
+            JobFailedError: The job ended otherwise than ``finished``.
+            WaitTimeoutError: It had not ended in time. It goes on.
+            SignInError: The back-end does not know us any more.
+            NotFoundError: There is no such job.
+        """
+        tell = progress or (lambda _line: None)
+        status = _Waiting(self, tell, timeout, poll_max).until_end()
+        if require_success and status != "finished":
+            raise self._failure(status)
+        return self
+
+    def start_and_wait(
+        self,
+        *,
+        print: Callable[[str], object] = print,  # noqa: A002 - the official client's name
+        max_poll_interval: float = CEILING_S,
+        connection_retry_interval: float | None = None,  # noqa: ARG002 - see Args
+        soft_error_max: int | None = None,  # noqa: ARG002 - see Args
+        show_error_logs: bool = True,
+        require_success: bool = True,
+        timeout: float | None = None,
+    ) -> BatchJob:
+        """Start the job and wait until it is finished.
+
+        Args:
+            print: Called with a line of text when something changed.
+            max_poll_interval: Longest pause between two questions, in seconds.
+            connection_retry_interval: Taken for compatibility; pauses grow by themselves.
+            soft_error_max: Taken for compatibility; outages are waited through.
+            show_error_logs: Whether to print the error entries of a job that failed.
+            require_success: Whether an end other than ``finished`` is an error.
+            timeout: Seconds to wait at most; None waits for ever.
+
+        Returns:
+            This job.
+
+        Raises:
+            JobFailedError: The job ended otherwise than ``finished``.
+        """
+        print(f"Batch job {self.job_id!r}: starting")
+        self.start()
+        try:
+            return self.wait(
+                timeout, progress=print, require_success=require_success, poll_max=max_poll_interval
+            )
+        except JobFailedError:
+            if show_error_logs:
+                for entry in self._error_logs():
+                    print(str(entry))
+            raise
+
+    def _failure(self, status: str) -> JobFailedError:
+        entry = last_error(self._error_logs()) if status == "error" else None
+        why = f": {entry.message}" if entry else "."
+        return JobFailedError(
+            f"Batch job {self.job_id!r} ended in {status!r}{why}",
+            job_id=self.job_id,
+            status=status,
+            log_entry=entry,
+            code=entry.code if entry else "",
+            hint=f"Read more with connection.job({self.job_id!r}).logs().",
+        )
+
+    def _error_logs(self) -> list[LogEntry]:
+        try:
+            return self.logs(level="error")
+        except (BackendError, NoAnswerError):
+            return []  # the job's failure is the news, not that of its logs
+
+    # The official client's older names
+
+    describe_job = describe
+    estimate_job = estimate
+    start_job = start
+    stop_job = stop
+    delete_job = delete
+
+    def list_results(self) -> dict[str, Any]:
+        """The results' metadata; older name of ``get_results().get_metadata()``."""
+        return self.get_results().get_metadata()
+
+    def download_result(self, target: str | Path | None = None) -> Path:
+        """Download the only result file; older name of ``get_results().download_file()``."""
+        return self.get_results().download_file(target)
+
+    def download_results(self, target: str | Path | None = None) -> dict[Path, dict[str, Any]]:
+        """Download all result files; older form of ``get_results().download_files()``.
+
+        Returns:
+            Metadata of each asset by the path of its file.
+        """
+        assets = {asset.key: asset for asset in self.get_results().get_assets()}
+        paths = self.get_results().download_assets(target)
+        return {path: assets[key].metadata for key, path in paths.items() if key in assets}
+
+    def run_synchronous(self, outputfile: str | Path | None = None, **wait: Any) -> BatchJob:
+        """Start, wait, download; older form of `start_and_wait`."""
+        self.start_and_wait(**wait)
+        if outputfile is not None:
+            self.download_result(outputfile)
+        return self
+
+
+RESTJob = BatchJob
+
+
+class _Waiting:
+    """One wait for one job."""
+
+    def __init__(
+        self,
+        job: BatchJob,
+        tell: Callable[[str], object],
+        timeout: float | None,
+        poll_max: float,
+    ) -> None:
+        self._job = job
+        self._tell = tell
+        self._began = time.monotonic()
+        self._timeout = timeout
+        self._poll_max = poll_max
+        self._told = ""
+        self._asked = self._faults = 0
+        self._status = ""
+        self._started = False
+
+    def until_end(self) -> str:
+        """Ask until the job has ended; return how."""
+        pause = threading.Event()  # never set: only Ctrl-C and the timeout end a pause
+        while True:
+            delay = self._ask()
+            if delay is None:
+                return self._status
+            left = self._left()
+            if left is not None and left <= 0:
+                raise WaitTimeoutError(
+                    f"Batch job {self._job.job_id!r} is {self._status or 'out of reach'!r} "
+                    f"after {self._timeout:g} s.",
+                    hint="It goes on at the back-end; wait again, or cancel it with job.stop().",
+                )
+            pause.wait(delay if left is None else min(delay, left))
+
+    def _ask(self) -> float | None:
+        """Ask once; seconds until the next time, or None at the end."""
+        retry_after = None
+        try:
+            described = self._job.describe()
+        except NoAnswerError as error:
+            self._lost(str(error))
+        except BackendError as error:
+            if isinstance(error, SignInError) or not error.may_pass:
+                raise
+            retry_after = error.retry_after_s
+            self._lost(str(error))
+        else:
+            if self._heard(described):
+                return None
+        return next_delay(
+            self._asked, self._faults, retry_after_s=retry_after, ceiling_s=self._poll_max
+        )
+
+    def _heard(self, described: dict[str, Any]) -> bool:
+        status = str(described.get("status", "N/A"))
+        self._asked = self._asked + 1 if status == self._status else 0
+        self._faults = 0
+        self._started = self._started or status not in {"created", "N/A"}
+        self._status = status
+        progress = described.get("progress")
+        share = f" {progress:g} %" if isinstance(progress, int | float) else ""
+        self._say(f"{status}{share if status == 'running' else ''}")
+        if status == "created" and not self._started:
+            # Waiting for a job that nobody started would be for ever; one question may come
+            # before the back-end's own list knows of the start.
+            if self._asked:
+                raise JobFailedError(
+                    f"Batch job {self._job.job_id!r} was not started.",
+                    job_id=self._job.job_id,
+                    status=status,
+                    hint="Start it with job.start(), or use job.start_and_wait().",
+                )
+            return False
+        return is_end(status, started=self._started)
+
+    def _lost(self, reason: str) -> None:
+        self._faults += 1
+        self._say(f"no answer ({reason}), asking again")
+
+    def _say(self, text: str) -> None:
+        if text != self._told:
+            self._told = text
+            minutes, seconds = divmod(int(time.monotonic() - self._began), 60)
+            hours, minutes = divmod(minutes, 60)
+            self._tell(f"{hours}:{minutes:02}:{seconds:02} Batch job {self._job.job_id!r}: {text}")
+
+    def _left(self) -> float | None:
+        if self._timeout is None:
+            return None
+        return self._timeout - (time.monotonic() - self._began)

@@ -1,0 +1,72 @@
+"""Log entries of a batch job."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["LEVELS", "LogEntry", "last_error", "level_name"]
+
+# Least severe first (API, section "Logging").
+LEVELS = ("debug", "info", "warning", "error")
+
+
+class LogEntry(dict[str, Any]):
+    """One log entry: the dictionary that the back-end sent, with names for its usual parts."""
+
+    @property
+    def id(self) -> str:
+        """Id, for use as ``offset``; "" where the back-end sent none."""
+        return str(self.get("id", ""))
+
+    @property
+    def level(self) -> str:
+        """Level; ``info`` where the back-end sent none."""
+        return str(self.get("level", "info"))
+
+    @property
+    def message(self) -> str:
+        """Text of the entry."""
+        return str(self.get("message", ""))
+
+    @property
+    def code(self) -> str:
+        """Code of the entry, or ""."""
+        return str(self.get("code") or "")
+
+    def is_at_least(self, level: str) -> bool:
+        """Whether the entry is of a level or more severe; unknown levels are never hidden."""
+        if self.level not in LEVELS:
+            return True
+        return LEVELS.index(self.level) >= LEVELS.index(level)
+
+    def __str__(self) -> str:
+        return f"[{self.id}] {self.level.upper()}: {self.message}"
+
+
+def last_error(entries: Sequence[LogEntry]) -> LogEntry | None:
+    """The last entry of level error, or None."""
+    return next((entry for entry in reversed(entries) if entry.level == "error"), None)
+
+
+def level_name(level: str | int | None) -> str:
+    """Name a level as the API does.
+
+    Args:
+        level: A name in any case, a constant of ``logging``, or None for all.
+
+    Raises:
+        ValueError: There is no such level.
+    """
+    if level is None or level == "":
+        return "debug"
+    if isinstance(level, int):
+        names = {logging.DEBUG: 0, logging.INFO: 1, logging.WARNING: 2}
+        return LEVELS[names.get(level, 3)]
+    name = {"warn": "warning", "critical": "error"}.get(level.lower(), level.lower())
+    if name not in LEVELS:
+        raise ValueError(f"{level!r} is no log level; there are {', '.join(LEVELS)}.")
+    return name

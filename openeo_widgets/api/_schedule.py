@@ -1,0 +1,64 @@
+"""When to ask a back-end again, and what a status means: pure rules, no clock, no threads."""
+
+from __future__ import annotations
+
+__all__ = ["ACTIVE", "CEILING_S", "FLOOR_S", "is_end", "next_delay"]
+
+# The statuses in which the back-end works, or will, without anybody doing something.
+ACTIVE = frozenset({"queued", "running"})
+
+_ENDS = frozenset({"finished", "error", "canceled"})
+
+FLOOR_S = 1.0
+CEILING_S = 60.0
+
+_GROWTH = 1.25
+_GROWTH_AFTER_FAULT = 2.0
+_WITH_PROGRESS_S = 2.0
+
+
+def is_end(status: str, *, started: bool = False) -> bool:
+    """Whether nothing more will happen by itself.
+
+    A canceled job may fall back to ``created`` (API, section on canceling): once it was
+    started, that is an end too. Statuses that the API does not know are no end.
+
+    Args:
+        status: The status, as the back-end says it.
+        started: Whether the job is known to have been queued or running before.
+    """
+    return status in _ENDS or (started and status == "created")
+
+
+def next_delay(
+    asked: int,
+    faults: int = 0,
+    *,
+    progress: bool = False,
+    retry_after_s: float | None = None,
+    ceiling_s: float = CEILING_S,
+) -> float:
+    """Seconds to wait before asking for a job's state again.
+
+    Quick at first, growing to a ceiling; a running job that reports progress is asked every
+    two seconds; after no answer the pauses double. What the back-end demands in
+    ``Retry-After`` is honoured, also beyond the ceiling.
+
+    Args:
+        asked: How often the present status was seen, 0 for a new one.
+        faults: How many times in a row there was no answer.
+        progress: Whether the job reports progress, and it moves.
+        retry_after_s: What the back-end asked for, or None.
+        ceiling_s: Longest wait, in seconds.
+
+    Returns:
+        Seconds, never below one.
+    """
+    if faults:
+        delay = FLOOR_S * _GROWTH_AFTER_FAULT ** min(faults, 16)
+    elif progress:
+        delay = _WITH_PROGRESS_S
+    else:
+        delay = FLOOR_S * _GROWTH ** min(asked, 64)
+    delay = max(FLOOR_S, min(delay, ceiling_s))
+    return max(delay, retry_after_s or 0.0)

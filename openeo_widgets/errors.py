@@ -1,0 +1,197 @@
+"""Every error this package raises, in one tree.
+
+::
+
+    OpenEOWidgetsError
+    ├── BackendError            the back-end answered, with an error
+    │   ├── SignInError         401 or 403; also a PermissionError
+    │   └── NotFoundError       404; also a LookupError
+    ├── NoAnswerError           no usable answer came; also a ConnectionError
+    ├── JobFailedError          the batch job ended, not in ``finished``
+    ├── WaitTimeoutError        the job had not ended in time; also a TimeoutError
+    ├── MultipleAssetsError     one asset was asked for and there are several; also a ValueError
+    ├── NoSuchAssetError        there is no such asset; also a LookupError
+    ├── DownloadError           a file could not be brought here whole; also an OSError
+    └── MissingExtraError       an optional dependency is not installed; also an ImportError
+
+Messages say what happened, to which job or file, and what to do next. None of them holds an
+asset link or a token: links are often signed, and so as good as a password.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = [
+    "BackendError",
+    "DownloadError",
+    "JobFailedError",
+    "MissingExtraError",
+    "MultipleAssetsError",
+    "NoAnswerError",
+    "NoSuchAssetError",
+    "NotFoundError",
+    "OpenEOWidgetsError",
+    "SignInError",
+    "WaitTimeoutError",
+]
+
+# HTTP answers after which the same question may be answered a moment later.
+_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+class OpenEOWidgetsError(Exception):
+    """The base of all errors of this package.
+
+    Args:
+        message: What happened, in words.
+        code: The openEO error code where there is one, for example ``"JobNotFound"``.
+        id: The back-end's reference for its support, where it gave one.
+        hint: What to do next, where there is something to do.
+    """
+
+    def __init__(self, message: str, *, code: str = "", id: str = "", hint: str = "") -> None:  # noqa: A002 - the API's own word
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.id = id
+        self.hint = hint
+
+    def __str__(self) -> str:
+        """Say everything in one line: the message, its references, the next step."""
+        marks = [self.code, f"ref. {self.id}" if self.id else ""]
+        reference = ", ".join(mark for mark in marks if mark)
+        parts = [self.message, f"({reference})" if reference else "", self.hint]
+        return " ".join(part for part in parts if part)
+
+    def _render_traceback_(self) -> list[str]:
+        """Show the message alone in a notebook cell.
+
+        IPython asks for this. These errors tell of the back-end, the network or the request;
+        forty lines of this package's frames would bury the sentence that helps.
+        """
+        return [f"{type(self).__name__}: {self}"]
+
+
+class BackendError(OpenEOWidgetsError):
+    """The back-end answered with an error.
+
+    Raised when an answer with an error status arrives, not when none does (`NoAnswerError`).
+
+    Args:
+        message: The message of the API's error object, or our words for the status.
+        http_status: HTTP status code.
+        code: The API's error code, or "".
+        id: The back-end's reference, or "".
+        links: The error object's links.
+        retry_after_s: Seconds after which the back-end wants to be asked again, or None.
+        hint: What to do next, or "".
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        http_status: int,
+        code: str = "",
+        id: str = "",  # noqa: A002 - the API's own word
+        links: Sequence[Mapping[str, Any]] = (),
+        retry_after_s: float | None = None,
+        hint: str = "",
+    ) -> None:
+        super().__init__(message, code=code, id=id, hint=hint)
+        self.http_status = http_status
+        self.links = tuple(dict(link) for link in links)
+        self.retry_after_s = retry_after_s
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether the same question may be answered later (408, 429, most 5xx).
+
+        ``EstimateComplexity`` is a 500 by the API's own table and still final.
+        """
+        return self.http_status in _PASSING and self.code != "EstimateComplexity"
+
+
+class SignInError(BackendError, PermissionError):
+    """The back-end does not know who asks, or does not let them (401, 403)."""
+
+
+class NotFoundError(BackendError, LookupError):
+    """The back-end has no such thing (404), for example no job of that id."""
+
+
+class NoAnswerError(OpenEOWidgetsError, ConnectionError):
+    """No usable answer came.
+
+    Raised when the connection was refused or cut, timed out, or what came is no openEO answer
+    (an HTML page, a truncated body). Not when the back-end said what is wrong (`BackendError`).
+    """
+
+
+class JobFailedError(OpenEOWidgetsError):
+    """A batch job ended, and not in ``finished``.
+
+    Args:
+        message: What happened.
+        job_id: Id of the job.
+        status: How it ended: ``error``, ``canceled``, or ``created`` after a cancel.
+        log_entry: The last error entry of its logs, where there is one.
+        code: That entry's code, or "".
+        hint: What to do next, or "".
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        job_id: str,
+        status: str,
+        log_entry: Mapping[str, Any] | None = None,
+        code: str = "",
+        hint: str = "",
+    ) -> None:
+        super().__init__(message, code=code, hint=hint)
+        self.job_id = job_id
+        self.status = status
+        self.log_entry = dict(log_entry) if log_entry else None
+
+
+class WaitTimeoutError(OpenEOWidgetsError, TimeoutError):
+    """A batch job had not ended within the time that was given. It goes on at the back-end."""
+
+
+class MultipleAssetsError(OpenEOWidgetsError, ValueError):
+    """One asset was asked for without saying which, and the results have several."""
+
+
+class NoSuchAssetError(OpenEOWidgetsError, LookupError):
+    """The results have no asset of that key, or none at all."""
+
+
+class DownloadError(OpenEOWidgetsError, OSError):
+    """A file could not be brought here whole. Under its final name there is nothing of it.
+
+    Args:
+        message: What happened, to which file.
+        http_status: Status of the answer, or None where none came.
+        hint: What to do next, or "".
+    """
+
+    def __init__(self, message: str, *, http_status: int | None = None, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.http_status = http_status
+
+
+class MissingExtraError(OpenEOWidgetsError, ImportError):
+    """An optional dependency is not installed. The message names the extra that brings it."""
+
+    def __init__(self, purpose: str, extra: str) -> None:
+        super().__init__(
+            f"{purpose} needs packages that are not installed.",
+            hint=f'Install them with: pip install "openeo-widgets[{extra}]"',
+        )
+        self.extra = extra

@@ -1,0 +1,1 @@
+"""From an asset to something to look at."""

@@ -1,0 +1,132 @@
+"""From what a server calls a file to a name that is safe to write.
+
+The names are a pure function of what the server said, so they are the same from run to run,
+and two files never share one, also where the file system ignores case.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mimetypes
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Most file systems allow 255 bytes; the temporary file beside the target needs some of them.
+_LONGEST = 200
+
+# Names that Windows keeps for devices, with or without an extension.
+_DEVICES = frozenset(
+    ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))]
+)
+
+# mimetypes does not know what Earth observation knows.
+_EXTENSIONS = {
+    "application/geo+json": ".geojson",
+    "application/json": ".json",
+    "application/netcdf": ".nc",
+    "application/x-netcdf": ".nc",
+    "application/vnd.apache.parquet": ".parquet",
+    "image/tiff": ".tif",
+    "text/csv": ".csv",
+}
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a server says of one file.
+
+    Args:
+        key: The asset's key, unique in its document.
+        href: Its link; only the path is looked at.
+        media_type: Its media type, or "".
+        local_path: Value of ``file:local_path`` (STAC file extension), or "".
+    """
+
+    key: str
+    href: str = ""
+    media_type: str = ""
+    local_path: str = ""
+
+
+def file_names(files: Iterable[Named]) -> dict[str, str]:
+    """Give every file a name of its own, safe in any folder.
+
+    Tried in order: the last part of ``file:local_path``, the key if it looks like a file name,
+    the key with the extension of the link's path or else of the media type.
+
+    Args:
+        files: What the server says; the keys are unique.
+
+    Returns:
+        File name by key. Names that would collide (ignoring case) carry a short hash of
+        their key, all of them, so that no name depends on the order of the files.
+    """
+    files = list(files)
+    wanted = {file.key: _wanted(file) for file in files}
+    count = Counter(_folded(name) for name in wanted.values())
+    return {
+        key: name if count[_folded(name)] == 1 else _marked(name, key)
+        for key, name in wanted.items()
+    }
+
+
+def _wanted(file: Named) -> str:
+    if file.local_path:
+        name = _safe(re.split(r"[\\/]", file.local_path)[-1])
+        if name:
+            return name
+    name = _safe(file.key) or "asset"
+    if PurePosixPath(name).suffix:
+        return name
+    return name + _extension(file)
+
+
+def _extension(file: Named) -> str:
+    from_link = PurePosixPath(unquote(urlsplit(file.href).path)).suffix
+    if re.fullmatch(r"\.[A-Za-z0-9]{1,10}", from_link):
+        return from_link
+    media_type = file.media_type.split(";")[0].strip().lower()
+    return _EXTENSIONS.get(media_type) or mimetypes.guess_extension(media_type) or ""
+
+
+def _safe(name: str) -> str:
+    """Take out what is no part of a plain file name; "" if nothing is left."""
+    name = unicodedata.normalize("NFC", name)
+    # Categories C* are control, format (bidi marks too), surrogate and unassigned characters.
+    name = "".join(char for char in name if unicodedata.category(char)[0] != "C")
+    name = re.sub(r'[\\/:*?"<>|\s]+', "_", name).strip("._ ")
+    stem = name.split(".")[0].casefold()
+    if stem in _DEVICES:
+        name = f"_{name}"
+    return _shortened(name)
+
+
+def _shortened(name: str) -> str:
+    if len(name.encode()) <= _LONGEST:
+        return name
+    suffix = PurePosixPath(name).suffix[:20]
+    mark = _hash(name)
+    room = _LONGEST - len(suffix.encode()) - len(mark) - 1
+    stem = name[: -len(suffix)] if suffix else name
+    return f"{stem.encode()[:room].decode(errors='ignore')}-{mark}{suffix}"
+
+
+def _marked(name: str, key: str) -> str:
+    path = PurePosixPath(name)
+    return f"{path.stem}-{_hash(key)}{path.suffix}"
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:8]

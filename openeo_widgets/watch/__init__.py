@@ -1,0 +1,1 @@
+"""One polling thread for all watched batch jobs: jobs in, states out."""

@@ -1,0 +1,1 @@
+"""Widgets: traits, messages, layout. No I/O of their own."""
