@@ -1,7 +1,7 @@
 /** JobWidget: one batch job as a card. */
 
 import "./job.css";
-import { JobCard } from "./job/card";
+import { JobCard } from "./job-card/card";
 import type { RenderProps } from "./lib/model";
 import { mount } from "./lib/mount";
 import type { JobState } from "./protocol";

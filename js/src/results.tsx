@@ -4,7 +4,7 @@ import "./results.css";
 import type { RenderProps } from "./lib/model";
 import { mount } from "./lib/mount";
 import type { ResultsState } from "./protocol";
-import { ResultsCard } from "./results/card";
+import { ResultsCard } from "./results-card/card";
 
 const TRAITS = [
   "title",
