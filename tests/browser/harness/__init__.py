@@ -1,0 +1,8 @@
+"""What the browser tests stand on: servers, a browser, a page with JupyterLab, and guards."""
+
+from harness.lab import CHROMIUM_ARGUMENTS, Lab
+from harness.network import ProcessGuard
+from harness.notebook import Notebook
+from harness.programs import Backend, LabServer
+
+__all__ = ["CHROMIUM_ARGUMENTS", "Backend", "Lab", "LabServer", "Notebook", "ProcessGuard"]
