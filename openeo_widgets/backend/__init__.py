@@ -19,7 +19,7 @@ __all__ = ["LocalBackend", "main"]
 def __getattr__(name: str) -> Any:
     # Late, so that ``main`` can say which packages are missing.
     if name == "LocalBackend":
-        from openeo_widgets.backend.server import LocalBackend  # noqa: PLC0415
+        from openeo_widgets.backend.server import LocalBackend  # noqa: PLC0415 -- slow to import, or not there without the extra
 
         return LocalBackend
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

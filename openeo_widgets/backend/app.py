@@ -79,7 +79,7 @@ def _route(path: str, handlers: dict[str, Callable[[Call], Response]]) -> Route:
 async def _http_error(request: Request, error: Exception) -> Response:
     """What Starlette finds wrong, as an error object."""
     status = error.status_code if isinstance(error, HTTPException) else 500
-    if status == 405:  # noqa: PLR2004 -- Method Not Allowed: openEO's codes have none for it
+    if status == 405:  # noqa: PLR2004 -- named by its comment or context
         message = f"{request.method} is not supported at this endpoint."
         return error_response(ApiError("FeatureUnsupported", message))
     return error_response(ApiError("NotFound", "There is no such endpoint."))
@@ -100,8 +100,10 @@ class Cors:
         ),
         (
             b"access-control-expose-headers",
-            b"Accept-Ranges, Content-Disposition, Content-Range, ETag, Link, Location,"
-            b" OpenEO-Costs, OpenEO-Identifier",
+            (
+                b"Accept-Ranges, Content-Disposition, Content-Range, ETag, Link, Location,"
+                b" OpenEO-Costs, OpenEO-Identifier"
+            ),
         ),
     )
 

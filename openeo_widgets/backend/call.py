@@ -90,9 +90,6 @@ class Call:
         return base.rstrip("/") + path
 
 
-
-
-
 def endpoint(handler: Callable[[Call], Response]) -> Callable[[Request], Awaitable[Response]]:
     """Makes a handler, which may block, an endpoint: it runs in a thread, its errors are answered.
 
@@ -106,7 +103,7 @@ def endpoint(handler: Callable[[Call], Response]) -> Callable[[Request], Awaitab
             return await run_in_threadpool(handler, call)
         except ApiError as error:
             return error_response(error)
-        except Exception:
+        except Exception:  # noqa: BLE001 -- whatever it is, it is logged and answered
             # The path only: a query may hold a signature.
             _LOG.exception("%s %s failed", request.method, request.url.path)
             return error_response(ApiError("Internal", "The back-end made a mistake."))

@@ -68,7 +68,7 @@ class _Input:
 class _Worker:
     def __init__(self, messages: IO[str], sample_path: Path, scheduler: str | None) -> None:
         # Here, so that the input is watched while these seconds pass.
-        from openeo_widgets.backend import compute, engine, source  # noqa: PLC0415
+        from openeo_widgets.backend import compute, engine, processes, source  # noqa: PLC0415 -- slow to import, or not there without the extra
 
         self._messages = messages
         self._lock = threading.Lock()
@@ -79,12 +79,12 @@ class _Worker:
         )
         self._engine: Any = None
         # Imports the implementations.
-        compute.processes.implementations(self._source, print, print)
+        processes.implementations(self._source, print, print)
         self._say("ready")
 
     def run(self, job: dict[str, Any]) -> None:
         """Computes one job; ``end`` is said in any case."""
-        from openeo_widgets.backend.failures import ProcessFailure, describe  # noqa: PLC0415
+        from openeo_widgets.backend.failures import ProcessFailure, describe  # noqa: PLC0415 -- slow to import, or not there without the extra
 
         meter = _Meter()
         status = "error"
@@ -101,7 +101,7 @@ class _Worker:
             status = "finished"
         except ProcessFailure as failure:
             self._say("log", entry=_entry(failure))
-        except Exception as error:  # noqa: BLE001 -- whatever it is, the user has to learn of it
+        except Exception as error:  # noqa: BLE001 -- whatever it is, it is logged and answered
             self._say("log", entry=_entry(describe(error)))
         self._say("end", status=status, usage=meter.stop())
 
@@ -124,7 +124,7 @@ class _Meter:
     """Measures what a job takes, from now to ``stop``."""
 
     def __init__(self) -> None:
-        import psutil  # noqa: PLC0415 -- comes with Dask's cluster
+        import psutil  # noqa: PLC0415 -- slow to import, or not there without the extra
 
         self._process = psutil.Process()
         self._began = time.monotonic()

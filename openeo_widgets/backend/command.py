@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
 
-PASSWORD_VARIABLE = "OPENEO_WIDGETS_BACKEND_PASSWORD"  # noqa: S105 -- the name, not the password
+PASSWORD_VARIABLE = "OPENEO_WIDGETS_BACKEND_PASSWORD"  # noqa: S105 -- the variable's name, not a password
 _NEEDED = ("starlette", "uvicorn", "jwt", "openeo_processes_dask", "rasterio")
 _CONFIGURATION = 2
 """Exit code for what the user has to change."""
@@ -50,12 +50,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    from openeo_widgets.backend.server import LocalBackend  # noqa: PLC0415 -- needs the extra
+    from openeo_widgets.backend.server import LocalBackend  # noqa: PLC0415 -- slow to import, or not there without the extra
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     stop = threading.Event()
 
-    def end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+    def end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 -- the caller hands it over
         stop.set()
 
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -72,13 +72,13 @@ def _run(arguments: argparse.Namespace) -> int:
         public_url=arguments.public_url,
     )
     with backend:
-        print(f"openEO back-end ready at {backend.url}", flush=True)  # noqa: T201
+        print(f"openEO back-end ready at {backend.url}", flush=True)  # noqa: T201 -- the command line speaks here
         stop.wait()
     return 0
 
 
 def _refuse(message: str) -> int:
-    print(message, file=sys.stderr)  # noqa: T201
+    print(message, file=sys.stderr)  # noqa: T201 -- the command line speaks here
     return _CONFIGURATION
 
 

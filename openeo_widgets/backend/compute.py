@@ -12,7 +12,6 @@ import xarray as xr
 from openeo_widgets.backend import formats, processes, writers
 from openeo_widgets.backend.cubes import GEOMETRY
 from openeo_widgets.backend.describe import describe
-from openeo_widgets.backend.engine import Engine
 from openeo_widgets.backend.failures import ProcessFailure
 from openeo_widgets.backend.graph import Evaluator
 
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from openeo_widgets.backend.engine import Engine
     from openeo_widgets.backend.source import Source
 
 _COMPUTED = 0.9
@@ -108,7 +108,7 @@ class Computation:
             result = result.assign_coords(spatial_ref=crs)
         return result
 
-    def _save_result(self, data: Any, format: str, options: Any = None) -> bool:  # noqa: A002
+    def _save_result(self, data: Any, format: str, options: Any = None) -> bool:  # noqa: A002 -- the process has this parameter
         """The process ``save_result``: computes the cube and writes it."""
         name = formats.find(format)
         if name is None:
@@ -117,8 +117,8 @@ class Computation:
         cube = self._engine.compute(data, self._computed)
         if not isinstance(cube, xr.DataArray) and name != "JSON":
             raise ProcessFailure("FormatUnsuitable", f"{name} needs a cube; JSON takes anything.")
-        stem = self._stem(name)
-        for written in writers.WRITERS[name](cube, self._folder, stem, options or {}):
+        target = writers.Target(self._folder, self._stem(name), options or {})
+        for written in writers.WRITERS[name](cube, target):
             self._report.check()
             self._report.file(describe(written, self._folder, self._loaded))
             self._report.log({"level": "info", "message": f"Wrote {written.name}."})

@@ -45,22 +45,22 @@ def mask_polygon(
     data: xr.DataArray,
     mask: Any,
     replacement: float | None = None,
-    inside: bool = False,  # noqa: FBT001, FBT002 -- the process has it so
+    inside: bool = False,  # noqa: FBT001, FBT002 -- the process has these parameters
 ) -> xr.DataArray:
     """Replaces the pixels outside (or ``inside``) of the polygons."""
     shapes = [feature.geometry for feature in geometries.features(mask, crs_of(data))]
     within = source.inside_mask(data, shapes)
-    return data.where(~within if inside else within, _or_nan(replacement))
+    result: xr.DataArray = data.where(~within if inside else within, _or_nan(replacement))
+    return result
 
 
-def filter_temporal(
-    data: xr.DataArray, extent: Any, dimension: str | None = None
-) -> xr.DataArray:
+def filter_temporal(data: xr.DataArray, extent: Any, dimension: str | None = None) -> xr.DataArray:
     """The time steps from the start (included) to the end (excluded)."""
     name = _temporal(data, dimension)
     start, end = intervals.interval(extent)
     times = data[name].values
-    return data.isel({name: np.flatnonzero((times >= start) & (times < end))})
+    result: xr.DataArray = data.isel({name: np.flatnonzero((times >= start) & (times < end))})
+    return result
 
 
 def filter_labels(
@@ -71,13 +71,13 @@ def filter_labels(
     labels = data[dimension].values
     values = [str(label) if labels.dtype.kind == "M" else label.item() for label in labels]
     keep = [
-        bool(condition(named_parameters={"value": value, "context": context}))
-        for value in values
+        bool(condition(named_parameters={"value": value, "context": context})) for value in values
     ]
-    return data.isel({dimension: np.flatnonzero(keep)})
+    result: xr.DataArray = data.isel({dimension: np.flatnonzero(keep)})
+    return result
 
 
-def aggregate_temporal(
+def aggregate_temporal(  # noqa: PLR0913, PLR0917 -- the process has these parameters
     data: xr.DataArray,
     intervals: list[Any],
     reducer: Callback,
@@ -116,7 +116,7 @@ def aggregate_temporal_period(
     return _reduce_intervals(data, bounds, marks, reducer, dimension, context)
 
 
-def _reduce_intervals(  # noqa: PLR0913 -- private, and every one is needed
+def _reduce_intervals(  # noqa: PLR0913, PLR0917 -- the process has these parameters
     data: xr.DataArray,
     bounds: list[tuple[Any, Any]],
     marks: Any,
@@ -134,7 +134,8 @@ def _reduce_intervals(  # noqa: PLR0913 -- private, and every one is needed
             _reduce(data.isel({name: chosen}), reducer, name, context) if chosen.size else empty
         )
     joined = xr.concat(steps, dim=name, coords="minimal", compat="override")
-    return joined.assign_coords({name: marks}).transpose(*data.dims)
+    result: xr.DataArray = joined.assign_coords({name: marks}).transpose(*data.dims)
+    return result
 
 
 def aggregate_spatial(
@@ -158,9 +159,7 @@ def aggregate_spatial(
     values = []
     for feature in found:
         window = _window(data, feature.geometry)
-        values.append(
-            nothing if window is None else _reduce(window, reducer, ("y", "x"), context)
-        )
+        values.append(nothing if window is None else _reduce(window, reducer, ("y", "x"), context))
     if all(value is nothing for value in values):
         raise ProcessFailure("NoDataAvailable", "None of the geometries covers any data.")
     cube = xr.concat(values, dim=GEOMETRY, coords="minimal", compat="override")
@@ -168,7 +167,8 @@ def aggregate_spatial(
     shapes[:] = [feature.geometry for feature in found]
     described = [json.dumps(feature.properties) for feature in found]
     cube = cube.assign_coords({GEOMETRY: shapes, "properties": (GEOMETRY, described)})
-    return cube.transpose(*[dim for dim in rest if dim != "bands"], GEOMETRY, ...)
+    result: xr.DataArray = cube.transpose(*[dim for dim in rest if dim != "bands"], GEOMETRY, ...)
+    return result
 
 
 def _features(geojson: Any, data: xr.DataArray) -> list[geometries.Feature]:
@@ -188,9 +188,7 @@ def _window(data: xr.DataArray, shape: Any) -> xr.DataArray | None:
     return window.where(mask) if mask.any() else None
 
 
-def mask(
-    data: xr.DataArray, mask: xr.DataArray, replacement: float | None = None
-) -> xr.DataArray:
+def mask(data: xr.DataArray, mask: xr.DataArray, replacement: float | None = None) -> xr.DataArray:
     """Replaces the pixels where the mask is neither 0 nor false; its nodata masks nothing.
 
     Raises:
@@ -210,7 +208,8 @@ def mask(
         )
     masked = (mask.fillna(0) if mask.dtype.kind == "f" else mask).astype(bool)
     result = data.where(~masked.drop_vars("spatial_ref", errors="ignore"), _or_nan(replacement))
-    return result.transpose(*data.dims)
+    kept: xr.DataArray = result.transpose(*data.dims)
+    return kept
 
 
 def crs_of(data: xr.DataArray) -> CRS:
@@ -225,13 +224,14 @@ def crs_of(data: xr.DataArray) -> CRS:
 
 
 def _reduce(data: xr.DataArray, reducer: Callback, dims: Any, context: Any) -> xr.DataArray:
-    return data.reduce(
+    result: xr.DataArray = data.reduce(
         reducer,
         dim=dims,
         keep_attrs=True,
         positional_parameters={"data": 0},
         named_parameters={"context": context},
     )
+    return result
 
 
 def _temporal(data: xr.DataArray, dimension: str | None) -> str:

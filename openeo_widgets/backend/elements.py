@@ -1,4 +1,4 @@
-"""Processes on arrays and pixels whose arguments need care before openeo-processes-dask sees them."""
+"""Processes on arrays and pixels whose arguments need care on the way to their implementation."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 def corrected(taken: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
     """Replacements for some of ``taken``, by process id."""
 
-    def array_element(  # noqa: PLR0913 -- the process has these parameters
+    def array_element(  # noqa: PLR0913, PLR0917 -- the process has these parameters
         data: Any,
         index: int | None = None,
         label: Any = None,
-        return_nodata: bool = False,  # noqa: FBT001, FBT002
+        return_nodata: bool = False,  # noqa: FBT001, FBT002 -- the process has these parameters
         axis: int | None = None,
         dim_labels: Any = None,
     ) -> Any:
@@ -33,9 +33,7 @@ def corrected(taken: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[...
             dim_labels=dim_labels,
         )  # fmt: skip
 
-    def ndvi(
-        data: Any, nir: str = "B08", red: str = "B04", target_band: str | None = None
-    ) -> Any:
+    def ndvi(data: Any, nir: str = "B08", red: str = "B04", target_band: str | None = None) -> Any:
         """Knows which bands are near infrared and red, and says so when they are missing."""
         names = {"nir": "B08", "red": "B04"}
         bands = [str(band) for band in data["bands"].values] if "bands" in data.dims else []

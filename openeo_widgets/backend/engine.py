@@ -6,7 +6,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any, Protocol
 
-import dask
+from dask.base import compute, is_dask_collection
 from dask.callbacks import Callback
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class LocalEngine:
     def compute(self, value: Any, progress: Callable[[float], None]) -> Any:
         """See ``Engine``."""
         with _Tasks(progress):
-            (result,) = dask.compute(value, scheduler="threads")
+            (result,) = compute(value, scheduler="threads")
         return result
 
 
@@ -47,13 +47,13 @@ class ClusterEngine:
     """
 
     def __init__(self, address: str) -> None:
-        from distributed import Client  # noqa: PLC0415 -- slow to import, and seldom needed
+        from distributed import Client  # noqa: PLC0415 -- slow to import, or not there without the extra
 
         self._client = Client(address, set_as_default=False)
 
     def compute(self, value: Any, progress: Callable[[float], None]) -> Any:
         """See ``Engine``."""
-        if not dask.is_dask_collection(value):
+        if not is_dask_collection(value):
             return value
         future = self._client.compute(value)
         done = threading.Event()
@@ -65,15 +65,15 @@ class ClusterEngine:
         return future.result()
 
 
-class _Tasks(Callback):  # type: ignore[misc] -- Dask has no types
+class _Tasks(Callback):
     """Counts the tasks of Dask's local scheduler."""
 
     def __init__(self, progress: Callable[[float], None]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._progress = progress
         self._next = 0.0
 
-    def _posttask(self, key: Any, result: Any, dsk: Any, state: Any, worker_id: Any) -> None:  # noqa: ARG002, PLR0913
+    def _posttask(self, key: Any, result: Any, dsk: Any, state: Any, worker_id: Any) -> None:  # noqa: ARG002 -- the caller hands it over
         moment = time.monotonic()
         if moment < self._next:
             return

@@ -37,7 +37,10 @@ CODES: dict[str, int] = {
     "ResultLinkExpired": 410,
     "TokenInvalid": 403,
 }
-"""HTTP status by error code; both as the openEO error list has them (``RequestTooLarge`` and ``RequestBodyInvalid`` are ours)."""
+"""HTTP status by error code, as the openEO error list has them.
+
+``RequestTooLarge`` and ``RequestBodyInvalid`` are ours: the list has none for these.
+"""
 
 
 class ApiError(Exception):

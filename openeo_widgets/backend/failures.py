@@ -7,7 +7,7 @@ import re
 _OWN_CODE = re.compile(r"^([A-Z][A-Za-z]+) - (.*)$", re.DOTALL)
 
 
-class ProcessFailure(Exception):
+class ProcessFailure(Exception):  # noqa: N818 -- it reads as what happened
     """A process could not do what was asked.
 
     Args:

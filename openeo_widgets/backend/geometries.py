@@ -69,7 +69,9 @@ def _geometry(geojson: Any, transformer: Transformer) -> Any:
         if geometry.is_empty or not (geometry := shapely.make_valid(geometry)).is_valid:
             raise ProcessFailure("GeometryInvalid", "A geometry is empty or invalid.")
     except (AttributeError, KeyError, TypeError, ValueError, shapely.GEOSException) as error:
-        raise ProcessFailure("GeometryInvalid", f"A geometry is no valid GeoJSON: {error}") from error
+        raise ProcessFailure(
+            "GeometryInvalid", f"A geometry is no valid GeoJSON: {error}"
+        ) from error
     return shapely.ops.transform(transformer.transform, geometry)
 
 

@@ -176,7 +176,7 @@ class _Walk:
         """In a callback a list of pixel values is an array along the axis that it works on."""
         if self.top or not any(getattr(element, "ndim", 0) for element in elements):
             return elements
-        import dask.array as da  # noqa: PLC0415 -- the server imports this module without Dask
+        import dask.array as da  # noqa: PLC0415 -- slow to import, or not there without the extra
 
         axis = self.special.get("axis")
         arrays = da.broadcast_arrays(*[da.asarray(element) for element in elements])

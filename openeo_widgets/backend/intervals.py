@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+import re
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from openeo_widgets.backend.failures import ProcessFailure
 
-PERIODS = (
-    "hour", "day", "week", "dekad", "month", "season", "tropical-season", "year", "decade",
-    "decade-ad",
-)  # fmt: skip
-"""The values of ``aggregate_temporal_period``'s parameter ``period``."""
+_OFFSET = re.compile(r"T.*[+-][0-9]{2}:?[0-9]{2}$")
 
 
 def moment(text: str | None) -> np.datetime64 | None:
@@ -26,12 +22,10 @@ def moment(text: str | None) -> np.datetime64 | None:
     if text is None:
         return None
     try:
-        if "T" in text or " " in text:
-            parsed = datetime.fromisoformat(text.replace("Z", "+00:00"))
-            if parsed.tzinfo is not None:
-                parsed = parsed.astimezone(timezone.utc).replace(tzinfo=None)
-            return np.datetime64(parsed, "ns")
-        return np.datetime64(text, "ns")
+        if _OFFSET.search(text):
+            parsed = datetime.fromisoformat(text).astimezone(timezone.utc)
+            return np.datetime64(parsed.replace(tzinfo=None), "ns")
+        return np.datetime64(text.removesuffix("Z"), "ns")
     except (AttributeError, TypeError, ValueError) as error:
         raise ProcessFailure(
             "TemporalExtentInvalid", f"{text!r} is neither a date nor a date-time."
@@ -45,7 +39,7 @@ def interval(extent: Any) -> tuple[np.datetime64, np.datetime64]:
         ProcessFailure: ``TemporalExtentInvalid``, or ``TemporalExtentEmpty`` if the end is not
             after the start.
     """
-    if not isinstance(extent, (list, tuple)) or len(extent) != 2:  # noqa: PLR2004
+    if not isinstance(extent, (list, tuple)) or len(extent) != 2:  # noqa: PLR2004 -- named by its comment or context
         raise ProcessFailure(
             "TemporalExtentInvalid", "A temporal extent is a list of two: start and end."
         )
@@ -61,61 +55,66 @@ def interval(extent: Any) -> tuple[np.datetime64, np.datetime64]:
     return start, end
 
 
-def periods(first: Any, last: Any, period: str) -> list[tuple[Any, Any]]:
+def periods(
+    first: np.datetime64, last: np.datetime64, period: str
+) -> list[tuple[np.datetime64, np.datetime64]]:
     """Start (included) and end (excluded) of all periods from ``first``'s to ``last``'s.
 
     Raises:
         ProcessFailure: ``PeriodInvalid``.
     """
-    if period not in PERIODS:
-        raise ProcessFailure(
-            "PeriodInvalid", f"The period {period!r} is none of {', '.join(PERIODS)}."
-        )
-    start = _start(pd.Timestamp(first), period)
-    found = []
-    while start <= pd.Timestamp(last):
-        # No period is shorter than its name says by more than a few days, and none is twice
-        # as long: the start of the next lies where this one's length, generously, ends.
+    if period not in _STEPS:
+        known = ", ".join(_STEPS)
+        raise ProcessFailure("PeriodInvalid", f"The period {period!r} is none of {known}.")
+    start = _start(_datetime(first), period)
+    found: list[tuple[np.datetime64, np.datetime64]] = []
+    while start <= _datetime(last):
+        # The step leads from any period's start into the following period, never past it.
         following = _start(start + _STEPS[period], period)
-        found.append((start.to_datetime64(), following.to_datetime64()))
+        found.append((np.datetime64(start, "ns"), np.datetime64(following, "ns")))
         start = following
     return found
 
 
 _STEPS = {
-    "hour": pd.Timedelta(hours=1),
-    "day": pd.Timedelta(days=1),
-    "week": pd.Timedelta(days=7),
-    "dekad": pd.Timedelta(days=11),
-    "month": pd.Timedelta(days=31),
-    "season": pd.Timedelta(days=93),
-    "tropical-season": pd.Timedelta(days=185),
-    "year": pd.Timedelta(days=366),
-    "decade": pd.Timedelta(days=3660),
-    "decade-ad": pd.Timedelta(days=3660),
+    "hour": timedelta(hours=1),
+    "day": timedelta(days=1),
+    "week": timedelta(days=7),
+    "dekad": timedelta(days=11),
+    "month": timedelta(days=31),
+    "season": timedelta(days=93),
+    "tropical-season": timedelta(days=185),
+    "year": timedelta(days=366),
+    "decade": timedelta(days=3660),
+    "decade-ad": timedelta(days=3660),
 }
+"""The periods by the names that ``aggregate_temporal_period`` has for them."""
 
 
-def _start(when: pd.Timestamp, period: str) -> pd.Timestamp:
-    """The start of the period that ``when`` lies in; the names are those of the specification."""
-    day = when.normalize()
+def _start(when: datetime, period: str) -> datetime:
+    """The start of the period that ``when`` lies in."""
+    day = when.replace(hour=0, minute=0, second=0, microsecond=0)
     month = day.replace(day=1)
     year = month.replace(month=1)
-    if period == "hour":
-        return when.floor("h")
-    if period == "week":  # ISO 8601: from Monday on
-        return day - pd.Timedelta(days=day.weekday())
-    if period == "dekad":
-        return day.replace(day=(1, 11, 21)[min((day.day - 1) // 10, 2)])
-    if period == "season":  # December to February, March to May, ...
-        return month - pd.DateOffset(months=month.month % 3)
-    if period == "tropical-season":  # May to October, November to April
-        return month - pd.DateOffset(months=(month.month - 5) % 6)
     starts = {
+        "hour": when.replace(minute=0, second=0, microsecond=0),
         "day": day,
+        "week": day - timedelta(days=day.weekday()),  # ISO 8601: from Monday on
+        "dekad": day.replace(day=(1, 11, 21)[min((day.day - 1) // 10, 2)]),
         "month": month,
+        "season": _months_before(month, month.month % 3),  # December to February, ...
+        "tropical-season": _months_before(month, (month.month - 5) % 6),  # May to October, ...
         "year": year,
         "decade": year.replace(year=year.year // 10 * 10),
         "decade-ad": year.replace(year=(year.year - 1) // 10 * 10 + 1),
     }
     return starts[period]
+
+
+def _months_before(month: datetime, count: int) -> datetime:
+    years, index = divmod(month.month - 1 - count, 12)
+    return month.replace(year=month.year + years, month=index + 1)
+
+
+def _datetime(time: np.datetime64) -> datetime:
+    return datetime.fromisoformat(str(time.astype("datetime64[us]")))

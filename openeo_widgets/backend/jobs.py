@@ -125,18 +125,21 @@ class JobQueue:
 
     def _work(self) -> None:
         while (run := self._next()) is not None:
-            try:
-                self._life(run)
-            except Exception:
-                _LOG.exception("A job ended in an error of the back-end")
-                self._store.add_log(run.job_id, run.number, _failed("Internal", _OURS))
-                self._store.end(run.job_id, run.number, "error", None)
-            finally:
-                with self._changed:
-                    self._running.pop((run.job_id, run.number), None)
+            self._attempt(run)
+
+    def _attempt(self, run: _Run) -> None:
+        try:
+            self._life(run)
+        except Exception:  # noqa: BLE001 -- whatever it is, it is logged and answered
+            _LOG.exception("A job ended in an error of the back-end")
+            self._store.add_log(run.job_id, run.number, _failed("Internal", _OURS))
+            self._store.end(run.job_id, run.number, "error", None)
+        finally:
+            with self._changed:
+                self._running.pop((run.job_id, run.number), None)
 
     def _next(self) -> _Run | None:
-        """Waits for the next run that is due and that no other thread is still ending."""
+        """Waits for the next run that is due; None when the queue is closed."""
         with self._changed:
             while self._open:
                 wait = self._waiting[0][0] - time.monotonic() if self._waiting else None

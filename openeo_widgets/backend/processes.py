@@ -71,17 +71,13 @@ def implementations(
         save_result: the process of this name, which writes the files.
         inspect: the process of this name, which writes to the job's log.
     """
-    import openeo_processes_dask.process_implementations as taken  # noqa: PLC0415
+    import openeo_processes_dask.process_implementations as taken  # noqa: PLC0415 -- slow to import, or not there without the extra
 
-    from openeo_widgets.backend import cubes, elements  # noqa: PLC0415
+    from openeo_widgets.backend import cubes, elements  # noqa: PLC0415 -- slow to import, or not there without the extra
 
-    found = {
-        name: getattr(taken, name, None) or getattr(taken, f"_{name}") for name in TAKEN
-    }
+    found = {name: getattr(taken, name, None) or getattr(taken, f"_{name}") for name in TAKEN}
     # Python's own names, and openEO's that it cannot have, carry an underscore there.
-    found |= {
-        name: getattr(taken, f"_{name}") for name in TAKEN if hasattr(taken, f"_{name}")
-    }
+    found |= {name: getattr(taken, f"_{name}") for name in TAKEN if hasattr(taken, f"_{name}")}
     found |= {name: getattr(cubes, name) for name in OWN if hasattr(cubes, name)}
     found |= elements.corrected(dict(found))
     return found | {

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from starlette.responses import JSONResponse, Response
 
 from openeo_widgets.backend import estimate, requests_in, validation
-from openeo_widgets.backend.call import Call
 from openeo_widgets.backend.errors import ApiError
 from openeo_widgets.backend.store import LEVELS
+
+if TYPE_CHECKING:
+    from openeo_widgets.backend.call import Call
 
 _LARGEST = 2**62
 _QUOTA = 10 * 2**30  # bytes, told to clients; nothing holds a teacher to it

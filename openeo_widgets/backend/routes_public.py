@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, Response
 
 from openeo_widgets._version import __version__
 from openeo_widgets.backend import catalog, formats, processes, sample
-from openeo_widgets.backend.call import Call
 from openeo_widgets.backend.errors import ApiError
+
+if TYPE_CHECKING:
+    from openeo_widgets.backend.call import Call
 
 ENDPOINTS: dict[str, tuple[str, ...]] = {
     "/.well-known/openeo": ("GET",),
@@ -92,7 +94,7 @@ def _conformance(call: Call) -> list[str]:
     return classes
 
 
-def file_formats(call: Call) -> Response:  # noqa: ARG001
+def file_formats(call: Call) -> Response:  # noqa: ARG001 -- the caller hands it over
     """``GET /file_formats``."""
     return JSONResponse({"input": {}, "output": formats.OUTPUT})
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.responses import JSONResponse, Response
 
 from openeo_widgets.backend import files, sample, stac
-from openeo_widgets.backend.call import Call
 from openeo_widgets.backend.errors import ApiError
 from openeo_widgets.backend.routes_jobs import own_job
+
+if TYPE_CHECKING:
+    from openeo_widgets.backend.call import Call
 
 _GEOJSON = "application/geo+json"
 

@@ -42,6 +42,7 @@ CLOUDS = (
 _SEED = 20220707
 _FILE = "sentinel2-sample-1.npz"
 _SHADOW_SHIFT = (9, -7)  # rows and columns from a cloud to its shadow; the sun stands in the south
+_VEGETATION = 0.4  # NDVI that makes a pixel vegetation, not bare soil
 _THICK = 0.35  # the part of a cloud that is classified as of high probability
 
 
@@ -71,15 +72,17 @@ def read(path: Path, date: str, bands: tuple[str, ...]) -> NDArray[np.float32]:
     """
     with np.load(path) as archive:
         data = archive[date][[BANDS.index(band) for band in bands]]
-    return np.where(data == NODATA, np.float32("nan"), data.astype(np.float32))
+    values: NDArray[np.float32] = data.astype(np.float32)
+    values[data == NODATA] = np.nan
+    return values
 
 
-def x_coordinates() -> NDArray[np.float64]:
+def x_coordinates() -> NDArray[np.floating[Any]]:
     """Eastings of the pixel centres, in metres, growing."""
     return WEST + STEP * (np.arange(WIDTH) + 0.5)
 
 
-def y_coordinates() -> NDArray[np.float64]:
+def y_coordinates() -> NDArray[np.floating[Any]]:
     """Northings of the pixel centres, in metres, falling."""
     return NORTH - STEP * (np.arange(HEIGHT) + 0.5)
 
@@ -100,7 +103,7 @@ def _scene(land: sample_land.Land, random: np.random.Generator, index: int) -> A
     day = int(DATES[index][5:7]) * 30.4 + int(DATES[index][8:]) - 30.4
     reflectance = land.reflectance(day, random)
     green = (reflectance[3] - reflectance[2]) / (reflectance[3] + reflectance[2])
-    classes = np.where(land.water, 6, np.where(green > 0.4, 4, 5))
+    classes = np.where(land.water, 6, np.where(green > _VEGETATION, 4, 5))
     cloud, thick = _cloud(random, CLOUDS[index] / 100)
     shadow = np.roll(cloud > 0, _SHADOW_SHIFT, (0, 1)) & (cloud == 0)
     reflectance = np.where(shadow, reflectance * 0.45, reflectance)

@@ -78,10 +78,10 @@ class Land:
         self._soil = 1 + 0.08 * smooth_noise(random, 18) + random.normal(0, 0.05, count)[parcels]
         middle = 232 + 22 * np.sin(rows / 47) + 0.12 * rows
         distance = np.abs(columns - middle)
-        self.water = distance < 5
-        self._forest = (distance < 5 + 7 + 3 * smooth_noise(random, 9)) & ~self.water
+        self.water = distance < _RIVER
+        self._forest = (distance < _RIVER + 7 + 3 * smooth_noise(random, 9)) & ~self.water
         village = np.hypot((rows - 70) / 26, (columns - 80) / 34)
-        self._roofs = village + 0.25 * smooth_noise(random, 3) < 0.9
+        self._roofs = village + 0.25 * smooth_noise(random, 3) < 1
         # A farm track along every parcel's border.
         self._track = (parcels != np.roll(parcels, 1, 0)) | (parcels != np.roll(parcels, 1, 1))
 
@@ -89,9 +89,7 @@ class Land:
         """(band, y, x): reflectances times 10 000 on a day of the year (1 to 365)."""
         cover, dry = self._cover(day)
         fields = (
-            _mix(_SOIL, self._soil * (1 - cover - dry))
-            + _mix(_LEAF, cover)
-            + _mix(_STRAW, dry)
+            _mix(_SOIL, self._soil * (1 - cover - dry)) + _mix(_LEAF, cover) + _mix(_STRAW, dry)
         )
         leaves = _season(day, rise=112, fall=300, pace=9)
         forest = _BRANCHES * (1 - leaves) + _TREES * leaves
@@ -157,5 +155,6 @@ def _parcels(random: np.random.Generator, rows: Any, columns: Any) -> tuple[Any,
     return labels, count
 
 
+_RIVER = 5  # pixels from the river's middle to its bank
 _MIN_WIDTH = 15.0  # pixels: strips of 150 m and more
 _MIN_LENGTH = 34.0

@@ -139,7 +139,7 @@ def _serve(server: _Server, listener: socket.socket) -> None:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """A socket that is bound before anything else is set up, so that a taken port is told at once."""
+    """A bound socket; made before all else, so that a taken port is told at once."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     try:

@@ -38,9 +38,7 @@ class Services:
         )
         self.auth = auth.Authenticator(self.store, secret + b"token", settings.token_seconds)
         self.signer = Signer(secret + b"link", settings.link_seconds)
-        pool = Pool(
-            sample.ensure(settings.data), settings.scheduler, settings.data / "worker.log"
-        )
+        pool = Pool(sample.ensure(settings.data), settings.scheduler, settings.data / "worker.log")
         self.queue = JobQueue(self.store, pool, self.results, settings.workers)
 
     def start(self) -> None:

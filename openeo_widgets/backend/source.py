@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import dask
 import dask.array as da
 import numpy as np
 import rioxarray  # noqa: F401 -- registers the accessor .rio
 import xarray as xr
 from affine import Affine
+from dask.delayed import delayed
 from pyproj import CRS
 
 from openeo_widgets.backend import geometries, intervals, sample
@@ -37,7 +37,7 @@ class Source:
 
     def load_collection(
         self,
-        id: str,  # noqa: A002 -- the process calls it so
+        id: str,  # noqa: A002 -- the process has this parameter
         spatial_extent: Any = None,
         temporal_extent: Any = None,
         bands: list[str] | None = None,
@@ -85,7 +85,7 @@ class Source:
         if self._embed:
             scenes = [da.from_array(sample.read(self._path, date, bands)) for date in dates]
         else:
-            read = dask.delayed(sample.read, pure=True)
+            read = delayed(sample.read, pure=True)
             scenes = [
                 da.from_delayed(read(self._path, date, bands), shape, np.float32) for date in dates
             ]
@@ -100,7 +100,8 @@ class Source:
                 "x": sample.x_coordinates(),
             },
         )
-        return cube.rio.write_crs(CRS_OF_SAMPLE)
+        result: xr.DataArray = cube.rio.write_crs(CRS_OF_SAMPLE)
+        return result
 
 
 def crop(cube: xr.DataArray, extent: Any) -> xr.DataArray:
@@ -132,12 +133,13 @@ def crop(cube: xr.DataArray, extent: Any) -> xr.DataArray:
 
 def mask_outside(cube: xr.DataArray, shapes: list[Any], value: float = np.nan) -> xr.DataArray:
     """Pixels whose centre lies in none of ``shapes`` (in the cube's CRS) become ``value``."""
-    return cube.where(inside_mask(cube, shapes), value)
+    result: xr.DataArray = cube.where(inside_mask(cube, shapes), value)
+    return result
 
 
 def inside_mask(cube: xr.DataArray, shapes: list[Any]) -> xr.DataArray:
     """Where the pixel centres lie in one of ``shapes`` (in the cube's CRS): boolean (y, x)."""
-    from rasterio.features import geometry_mask  # noqa: PLC0415 -- slow to import
+    from rasterio.features import geometry_mask  # noqa: PLC0415 -- slow to import, or not there without the extra
 
     mask = geometry_mask(
         shapes,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import shapely
+
 from openeo_widgets.backend import formats, geometries, intervals, processes, sample
 from openeo_widgets.backend.failures import ProcessFailure
 
@@ -28,9 +30,7 @@ def _graph(graph: Any, parents: Path, parameters: frozenset[str]) -> Iterator[Pr
         return
     broken = [node_id for node_id, node in graph.items() if not _is_node(node)]
     for node_id in broken:
-        yield _problem(
-            "ProcessGraphInvalid", f"The node '{node_id}' has no 'process_id'.", parents
-        )
+        yield _problem("ProcessGraphInvalid", f"The node '{node_id}' has no 'process_id'.", parents)
     if broken:
         return
     results = [node_id for node_id, node in graph.items() if node.get("result") is True]
@@ -71,8 +71,7 @@ def _node(node: Any, graph: Any, path: Path, parameters: frozenset[str]) -> Iter
         if check is not None:
             yield from check(arguments, path)
     known = {
-        parameter["name"]: parameter
-        for parameter in (specification or {}).get("parameters", [])
+        parameter["name"]: parameter for parameter in (specification or {}).get("parameters", [])
     }
     for name, value in arguments.items():
         inner = parameters | _callback_parameters(known.get(name, {}))
@@ -107,11 +106,7 @@ def _callback_parameters(parameter: Any) -> frozenset[str]:
         for schema in schemas
         if isinstance(schema.get("additionalProperties"), dict)
     ]
-    return frozenset(
-        inner["name"]
-        for schema in schemas
-        for inner in schema.get("parameters", [])
-    )
+    return frozenset(inner["name"] for schema in schemas for inner in schema.get("parameters", []))
 
 
 def _references(
@@ -143,9 +138,9 @@ def _references(
 def _cycle(graph: dict[str, Any]) -> list[str]:
     """The nodes of a cycle, in order; empty if there is none."""
     done: set[str] = set()
-    for start in graph:
+    for start, node in graph.items():
         trail: list[str] = []
-        stack = [(start, iter(_needed(graph[start].get("arguments", {}))))]
+        stack = [(start, iter(_needed(node.get("arguments", {}))))]
         while stack:
             node_id, rest = stack[-1]
             if not trail or trail[-1] != node_id:
@@ -225,11 +220,11 @@ def _extent(extent: Any, path: Path) -> Iterator[Problem]:
         if "type" in extent:
             shapes = [feature.geometry for feature in geometries.features(extent, crs)]
         else:
-            shapes = [geometries.shapely.box(*geometries.box(extent, crs))]
+            shapes = [shapely.box(*geometries.box(extent, crs))]
     except ProcessFailure as failure:
         yield _problem(failure.code, failure.message, path)
         return
-    place = geometries.shapely.box(*sample.bounds())
+    place = shapely.box(*sample.bounds())
     if not any(shape.intersects(place) for shape in shapes):
         west, south, east, north = sample.lon_lat_bounds()
         yield _problem(

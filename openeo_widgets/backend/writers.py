@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +24,25 @@ from openeo_widgets.backend.geometries import LON_LAT
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where and how to write.
+
+    Args:
+        folder: where the files go.
+        stem: their name without ending; files of several dates add the date.
+        options: the user's, as ``formats.OUTPUT`` has them.
+    """
+
+    folder: Path
+    stem: str = "openEO"
+    options: dict[str, Any] = field(default_factory=dict)
+
+    def named(self, stem: str) -> Target:
+        """The same with another name in the place of the general one."""
+        return replace(self, stem=self.stem.replace("openEO", stem))
 
 
 @dataclass(frozen=True)
@@ -47,9 +66,9 @@ class Written:
     grid: bool = False
 
 
-def gtiff(cube: xr.DataArray, folder: Path, stem: str, options: dict[str, Any]) -> Iterator[Written]:  # noqa: ARG001, E501
+def gtiff(cube: xr.DataArray, target: Target) -> Iterator[Written]:
     """A cloud-optimised GeoTIFF per time step."""
-    for name, step in _steps(cube, stem):
+    for name, step in _steps(cube, target.stem):
         pixels = _pixels(step)
         profile = {
             "driver": "GTiff", "width": pixels.shape[2], "height": pixels.shape[1],
@@ -65,30 +84,30 @@ def gtiff(cube: xr.DataArray, folder: Path, stem: str, options: dict[str, Any]) 
                     raster.update_tags(TIFFTAG_DATETIME=_tiff_time(step["t"].values))
             with memory.open() as raster:
                 copy(
-                    raster, folder / f"{name}.tif", driver="COG", compress="DEFLATE",
+                    raster, target.folder / f"{name}.tif", driver="COG", compress="DEFLATE",
                     predictor="YES", blocksize=256,
                 )  # fmt: skip
         media_type = "image/tiff; application=geotiff; profile=cloud-optimized"
         yield Written(f"{name}.tif", media_type, _title(step, "GeoTIFF"), step, grid=True)
 
 
-def png(cube: xr.DataArray, folder: Path, stem: str, options: dict[str, Any]) -> Iterator[Written]:
+def png(cube: xr.DataArray, target: Target) -> Iterator[Written]:
     """A picture per time step."""
-    for name, step in _steps(cube, stem):
+    for name, step in _steps(cube, target.stem):
         pixels = _pixels(step).astype(float)
         if len(pixels) not in (1, 3):
             raise ProcessFailure(
                 "FormatUnsuitable",
                 f"PNG shows one band or three, and the cube has {len(pixels)}: filter_bands first.",
             )
-        picture = np.concatenate([_stretch(pixels, options), _opacity(pixels)])
+        picture = np.concatenate([_stretch(pixels, target.options), _opacity(pixels)])
         with rasterio.open(
-            folder / f"{name}.png", "w", driver="PNG", width=pixels.shape[2],
+            target.folder / f"{name}.png", "w", driver="PNG", width=pixels.shape[2],
             height=pixels.shape[1], count=len(picture), dtype="uint8",
         ) as raster:  # fmt: skip
             raster.write(picture)
         # GDAL notes statistics beside the picture; they are no result.
-        (folder / f"{name}.png.aux.xml").unlink(missing_ok=True)
+        (target.folder / f"{name}.png.aux.xml").unlink(missing_ok=True)
         yield Written(f"{name}.png", "image/png", _title(step, "Picture"), step, picture=True)
 
 
@@ -105,7 +124,7 @@ def _opacity(pixels: Any) -> Any:
     return np.where(np.isfinite(pixels).all(axis=0), 255, 0).astype(np.uint8)[None]
 
 
-def netcdf(cube: xr.DataArray, folder: Path, stem: str, options: dict[str, Any]) -> Iterator[Written]:  # noqa: ARG001, E501
+def netcdf(cube: xr.DataArray, target: Target) -> Iterator[Written]:
     """One file, CF conventions, one variable per band."""
     plain = cube.copy()
     plain.attrs = {}
@@ -126,13 +145,13 @@ def netcdf(cube: xr.DataArray, folder: Path, stem: str, options: dict[str, Any])
         data = data.rio.write_transform(source.affine(cube))
         data = data.rio.write_coordinate_system()
     data.attrs = {"Conventions": "CF-1.8"}
-    data.to_netcdf(folder / f"{stem}.nc", engine="h5netcdf")
+    data.to_netcdf(target.folder / f"{target.stem}.nc", engine="h5netcdf")
     yield Written(
-        f"{stem}.nc", "application/x-netcdf", "netCDF", cube, grid="x" in cube.dims
+        f"{target.stem}.nc", "application/x-netcdf", "netCDF", cube, grid="x" in cube.dims
     )
 
 
-def as_json(cube: Any, folder: Path, stem: str, options: dict[str, Any]) -> Iterator[Written]:  # noqa: ARG001, E501
+def as_json(cube: Any, target: Target) -> Iterator[Written]:
     """By date a list by geometry of lists by band; any other cube as dims, coords and data."""
     if _is_series(cube):
         table = cube.expand_dims([dim for dim in ("t", GEOMETRY, "bands") if dim not in cube.dims])
@@ -140,7 +159,7 @@ def as_json(cube: Any, folder: Path, stem: str, options: dict[str, Any]) -> Iter
         value: Any = {
             time: _plain(step.values) for time, step in zip(times(table), table, strict=True)
         }
-        stem = "timeseries" if stem == "openEO" else stem
+        target = target.named("timeseries")
     elif isinstance(cube, xr.DataArray):
         value = {
             "dims": list(cube.dims),
@@ -154,32 +173,32 @@ def as_json(cube: Any, folder: Path, stem: str, options: dict[str, Any]) -> Iter
         value = _plain(np.asarray(cube))
         cube = xr.DataArray(np.asarray(cube))
     text = json.dumps(value, allow_nan=False)
-    (folder / f"{stem}.json").write_text(text, encoding="utf-8")
-    yield Written(f"{stem}.json", "application/json", "JSON", cube)
+    (target.folder / f"{target.stem}.json").write_text(text, encoding="utf-8")
+    yield Written(f"{target.stem}.json", "application/json", "JSON", cube)
 
 
-def as_csv(cube: xr.DataArray, folder: Path, stem: str, options: dict[str, Any]) -> Iterator[Written]:  # noqa: ARG001, E501
+def as_csv(cube: xr.DataArray, target: Target) -> Iterator[Written]:
     """A row per date and geometry, a column per band; empty where there is no data."""
     if "x" in cube.dims or "y" in cube.dims:
         raise ProcessFailure(
             "FormatUnsuitable", "CSV is for tables: aggregate over space first, or take GTiff."
         )
-    stem = "timeseries" if stem == "openEO" and "t" in cube.dims else stem
+    target = target.named("timeseries") if "t" in cube.dims else target
     others = [str(dim) for dim in cube.dims if dim != "bands"]
     table = cube.transpose(*others, ...)
     names = {"t": "date", GEOMETRY: "feature_index"}
-    with (folder / f"{stem}.csv").open("w", encoding="utf-8", newline="") as file:
+    with (target.folder / f"{target.stem}.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([names.get(dim, dim) for dim in others] + bands(cube))
         labels = [_labels(cube, dim) for dim in others]
         for index in np.ndindex(*(table.sizes[dim] for dim in others)):
             row = [labels[axis][position] for axis, position in enumerate(index)]
             values = np.atleast_1d(table.values[index])
-            writer.writerow(row + [v.item() if np.isfinite(v) else "" for v in values])
-    yield Written(f"{stem}.csv", "text/csv", "Table", cube)
+            writer.writerow(row + ["" if value is None else value for value in _plain(values)])
+    yield Written(f"{target.stem}.csv", "text/csv", "Table", cube)
 
 
-def geojson(cube: xr.DataArray, folder: Path, stem: str, options: dict[str, Any]) -> Iterator[Written]:  # noqa: ARG001, E501
+def geojson(cube: xr.DataArray, target: Target) -> Iterator[Written]:
     """The geometries in lon/lat with a property per band and date, beside their own."""
     if GEOMETRY not in cube.dims:
         raise ProcessFailure(
@@ -193,14 +212,16 @@ def geojson(cube: xr.DataArray, folder: Path, stem: str, options: dict[str, Any]
             {"type": "Feature", "id": index, "geometry": shape, "properties": own | values}
         )
     text = json.dumps({"type": "FeatureCollection", "features": found}, allow_nan=False)
-    (folder / f"{stem}.geojson").write_text(text, encoding="utf-8")
-    yield Written(f"{stem}.geojson", "application/geo+json", "GeoJSON", cube)
+    (target.folder / f"{target.stem}.geojson").write_text(text, encoding="utf-8")
+    yield Written(f"{target.stem}.geojson", "application/geo+json", "GeoJSON", cube)
 
 
 def _properties(one: xr.DataArray) -> dict[str, Any]:
-    steps = [("", one)] if "t" not in one.dims else [
-        (f"_{time[:10]}", one.isel(t=index)) for index, time in enumerate(times(one))
-    ]
+    steps = (
+        [("", one)]
+        if "t" not in one.dims
+        else [(f"_{time[:10]}", one.isel(t=index)) for index, time in enumerate(times(one))]
+    )
     return {
         f"{band}{suffix}": value
         for suffix, step in steps
@@ -212,7 +233,7 @@ WRITERS: dict[str, Callable[..., Iterator[Written]]] = {
     "GTiff": gtiff, "PNG": png, "netCDF": netcdf, "JSON": as_json, "CSV": as_csv,
     "GeoJSON": geojson,
 }  # fmt: skip
-"""The writer by format name: (computed cube, folder, file name without ending, options)."""
+"""The writer by format name; it takes a computed cube."""
 
 
 def bands(cube: xr.DataArray) -> list[str]:
@@ -272,9 +293,11 @@ def _steps(cube: xr.DataArray, stem: str) -> Iterator[tuple[str, xr.DataArray]]:
         return
     labels = times(cube)
     short = [label[:10] for label in labels]
-    unique = short if len(set(short)) == len(short) else [
-        label.replace(":", "").replace("/", "-") for label in labels
-    ]
+    unique = (
+        short
+        if len(set(short)) == len(short)
+        else [label.replace(":", "").replace("/", "-") for label in labels]
+    )
     for index, label in enumerate(unique):
         yield f"{stem}_{label}", cube.isel(t=index)
 
@@ -282,7 +305,7 @@ def _steps(cube: xr.DataArray, stem: str) -> Iterator[tuple[str, xr.DataArray]]:
 def _pixels(step: xr.DataArray) -> Any:
     order = [dim for dim in ("bands", "y", "x") if dim in step.dims]
     pixels = step.transpose(*order).values
-    pixels = pixels if pixels.ndim == 3 else pixels[None]  # noqa: PLR2004
+    pixels = pixels if pixels.ndim == 3 else pixels[None]  # noqa: PLR2004 -- named by its comment or context
     if pixels.dtype == bool:
         return pixels.astype(np.uint8)
     # No one needs the 16 digits that arithmetic on 32 bit data leaves behind.
@@ -294,7 +317,11 @@ def _plain(array: Any) -> Any:
     if array.dtype.kind == "M":
         return [f"{value}Z" for value in array.astype("datetime64[s]")]
     if array.dtype.kind == "f":
-        return np.where(np.isfinite(array), array.astype(object), None).tolist()
+        # The digits that 32 bits hold, not those that 64 bits make of them.
+        exact = array.astype(str).astype(float) if array.dtype.itemsize == 4 else array  # noqa: PLR2004 -- named by its comment or context
+        plain = exact.astype(object)
+        plain[~np.isfinite(array)] = None
+        return plain.tolist()
     return array.tolist()
 
 
