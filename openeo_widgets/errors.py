@@ -67,6 +67,10 @@ class OpenEOWidgetsError(Exception):
         parts = [self.message, f"({reference})" if reference else "", self.hint]
         return " ".join(part for part in parts if part)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copy and pickle by state: what built the error were keywords, not its ``args``."""
+        return _rebuilt, (type(self), self.args, self.__dict__)
+
     def _render_traceback_(self) -> list[str]:
         """Show the message alone in a notebook cell.
 
@@ -74,6 +78,16 @@ class OpenEOWidgetsError(Exception):
         forty lines of this package's frames would bury the sentence that helps.
         """
         return [f"{type(self).__name__}: {self}"]
+
+
+def _rebuilt(
+    kind: type[OpenEOWidgetsError], args: tuple[Any, ...], state: dict[str, Any]
+) -> OpenEOWidgetsError:
+    error = kind.__new__(kind, *args)
+    # The built-in's part, which keeps things of its own (ImportError its ``msg``).
+    super(OpenEOWidgetsError, error).__init__(*args)
+    error.__dict__.update(state)
+    return error
 
 
 class BackendError(OpenEOWidgetsError):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import requests
 from requests.auth import AuthBase
 
 if TYPE_CHECKING:
     from requests import PreparedRequest
 
-__all__ = ["BearerAuth", "NoAuth", "origin"]
+__all__ = ["BearerAuth", "NoAuth", "Session", "origin"]
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -25,10 +26,24 @@ def origin(url: str) -> tuple[str, str, int | None]:
     )
 
 
+class Session(requests.Session):
+    """A session that knows only the credentials that it was given, also across redirects."""
+
+    def rebuild_auth(self, prepared_request: PreparedRequest, response: requests.Response) -> None:
+        """Take the credentials off where a redirect leaves their origin.
+
+        That of ``requests`` would put in their place what a ``.netrc`` file has, also where
+        the redirect stays with the back-end.
+        """
+        before, after = response.request.url or "", prepared_request.url or ""
+        if self.should_strip_auth(before, after):  # type: ignore[no-untyped-call]
+            prepared_request.headers.pop("Authorization", None)
+
+
 class BearerAuth(AuthBase):
     """A bearer token for one origin.
 
-    On a redirect to another origin ``requests`` takes the header off again.
+    On a redirect to another origin the session takes the header off again.
     """
 
     def __init__(self, token: str, url: str) -> None:

@@ -5,27 +5,33 @@ from __future__ import annotations
 import threading
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import requests
 
-from openeo_widgets.api._auth import BearerAuth, NoAuth, origin
+from openeo_widgets.api._auth import BearerAuth, NoAuth, Session, origin
 from openeo_widgets.api._cube import DataCube
-from openeo_widgets.api._discovery import discovered, with_scheme
-from openeo_widgets.api._graph import Node, as_flat_graph
-from openeo_widgets.api._http import call, call_json, error_from, host_of, pages
+from openeo_widgets.api._discovery import discovered, takes_plain_tokens, with_scheme
+from openeo_widgets.api._graph import as_flat_graph
+from openeo_widgets.api._http import (
+    TIMEOUT,
+    asked,
+    call,
+    call_json,
+    error_from,
+    host_of,
+    json_body,
+    pages,
+)
 from openeo_widgets.api._job import BatchJob
 from openeo_widgets.errors import BackendError, NoAnswerError, SignInError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from requests.auth import AuthBase
 
 __all__ = ["Connection", "connect"]
-
-# Seconds to connect, and between two bytes of an answer.
-_TIMEOUT = (10.0, 60.0)
 
 _ERROR = 400
 
@@ -34,7 +40,7 @@ def connect(
     url: str,
     *,
     session: requests.Session | None = None,
-    timeout: float | tuple[float, float] = _TIMEOUT,
+    timeout: float | tuple[float, float] = TIMEOUT,
 ) -> Connection:
     """Connect to an openEO back-end.
 
@@ -79,7 +85,7 @@ class Connection:
         url: str,
         *,
         session: requests.Session | None = None,
-        timeout: float | tuple[float, float] = _TIMEOUT,
+        timeout: float | tuple[float, float] = TIMEOUT,
     ) -> None:
         self.root_url = url.rstrip("/")
         self._timeout = timeout
@@ -99,7 +105,7 @@ class Connection:
         path: str,
         *,
         check_error: bool = True,
-        expected_status: int | Iterable[int] | None = None,
+        expected_status: int | Collection[int] | None = None,
         auth: AuthBase | None = None,
         **kwargs: Any,
     ) -> requests.Response:
@@ -123,14 +129,17 @@ class Connection:
         response = self._session.request(
             method, url, auth=auth or (self._auth if ours else NoAuth()), **kwargs
         )
-        where = f"{method.upper()} {urlsplit(url).path} at {host_of(url)}"
-        if check_error and response.status_code >= _ERROR:
-            raise error_from(response, where)
+        status = response.status_code
+        where = asked(method, path, self.root_url)
         expected = {expected_status} if isinstance(expected_status, int) else expected_status
-        if check_error and expected and response.status_code not in set(expected):
+        if not check_error or (expected and status in expected):
+            return response
+        if status >= _ERROR:
+            raise error_from(response, where)
+        if expected:
             raise BackendError(
-                f"{where} was answered with the unexpected HTTP status {response.status_code}.",
-                http_status=response.status_code,
+                f"{where} was answered with the unexpected HTTP status {status}.",
+                http_status=status,
             )
         return response
 
@@ -156,7 +165,9 @@ class Connection:
 
     def build_url(self, path: str) -> str:
         """Put a path below the API's root; whole URLs stay as they are."""
-        return path if urlsplit(path).scheme else f"{self.root_url}/{path.lstrip('/')}"
+        if urlsplit(path).scheme:
+            return path
+        return f"{self.root_url.rstrip('/')}/{path.lstrip('/')}"
 
     @property
     def _session(self) -> requests.Session:
@@ -164,7 +175,7 @@ class Connection:
         if self._shared_session is not None:
             return self._shared_session
         if not hasattr(self._per_thread, "session"):
-            self._per_thread.session = requests.Session()
+            self._per_thread.session = Session()
         session: requests.Session = self._per_thread.session
         return session
 
@@ -192,7 +203,8 @@ class Connection:
         token = answer.get("access_token")
         if not isinstance(token, str) or not token:
             raise NoAnswerError("The back-end accepted the password but gave no access token.")
-        return self.authenticate_bearer_token(token if self._plain_tokens else f"basic//{token}")
+        plain = takes_plain_tokens(self, self.capabilities())
+        return self.authenticate_bearer_token(token if plain else f"basic//{token}")
 
     def authenticate_bearer_token(self, bearer_token: str) -> Connection:
         """Sign in with a bearer token.
@@ -205,6 +217,9 @@ class Connection:
             This connection, signed in.
         """
         self._auth = BearerAuth(bearer_token, self.root_url)
+        # A back-end may offer more to those it knows.
+        self._specs = None
+        self.__dict__.pop("_capabilities", None)
         return self
 
     def authenticate_oidc(self, *_: Any, **__: Any) -> Connection:
@@ -217,22 +232,9 @@ class Connection:
             "This connection does not sign in by OpenID Connect itself.",
             http_status=401,
             hint="Use the official client, and hand its connection to the widgets: "
-            f'connection = openeo.connect("{self.root_url}").authenticate_oidc(); '
+            "connection = openeo.connect(url).authenticate_oidc(); "
             "JobWidget(connection.job(job_id)).",
         )
-
-    @property
-    def _plain_tokens(self) -> bool:
-        """Whether the back-end takes plain JWT (API 1.3, conformance class authentication/jwt)."""
-        classes = self.capabilities().get("conformsTo") or self._conformance()
-        return any(str(uri).rstrip("/").endswith("/authentication/jwt") for uri in classes)
-
-    def _conformance(self) -> list[Any]:
-        try:
-            classes = call_json(self, "/conformance").get("conformsTo")
-        except (BackendError, NoAnswerError):
-            return []  # the endpoint is optional
-        return classes if isinstance(classes, list) else []
 
     # What the back-end has
 
@@ -260,7 +262,7 @@ class Connection:
 
     def describe_collection(self, collection_id: str) -> dict[str, Any]:
         """One collection in full: bands, dates, extent in lon/lat degrees."""
-        return call_json(self, f"/collections/{collection_id}")
+        return call_json(self, f"/collections/{quote(collection_id)}")
 
     def list_processes(self) -> list[dict[str, Any]]:
         """All processes of the back-end."""
@@ -288,8 +290,8 @@ class Connection:
             The errors found; an empty list means that the graph is valid.
         """
         body = {"process_graph": as_flat_graph(process_graph)}
-        answer = call(self, "post", "/validation", json=body).json()
-        return list(answer.get("errors", ()))
+        answer = json_body(call(self, "post", "/validation", json=body), "POST /validation")
+        return list(answer.get("errors") or ())
 
     # Cubes and jobs
 
@@ -309,19 +311,11 @@ class Connection:
                 the units of ``crs`` if that is given; or GeoJSON; None for everything.
             temporal_extent: First date, included, and last, excluded; None for an open end.
             bands: Names of the bands; None for all.
-            **arguments: More of the process, such as ``properties``.
+            **arguments: More of the process, such as ``properties``: conditions, as functions,
+                by the name of the property.
         """
-        node = Node(
-            "load_collection",
-            {
-                "id": collection_id,
-                "spatial_extent": spatial_extent,
-                "temporal_extent": temporal_extent,
-                **({"bands": bands} if bands is not None else {}),
-                **arguments,
-            },
-        )
-        return DataCube(node, self)
+        extents = {"spatial_extent": spatial_extent, "temporal_extent": temporal_extent}
+        return DataCube.load(self, {"id": collection_id, **extents, "bands": bands, **arguments})
 
     def create_job(
         self,
@@ -334,6 +328,7 @@ class Connection:
         log_level: str | None = None,
         additional: Mapping[str, Any] | None = None,
         job_options: Mapping[str, Any] | None = None,
+        **more: Any,
     ) -> BatchJob:
         """Create a batch job (``POST /jobs``). It is not started.
 
@@ -346,6 +341,7 @@ class Connection:
             log_level: Least severe level to keep: ``error``, ``warning``, ``info``, ``debug``.
             additional: More properties of the job that the back-end knows.
             job_options: Sent as the property ``job_options``.
+            **more: The same as `additional`, as keywords.
 
         Returns:
             The batch job.
@@ -360,7 +356,7 @@ class Connection:
         }
         body: dict[str, Any] = {"process": {"process_graph": as_flat_graph(process_graph)}}
         body |= {name: value for name, value in fields.items() if value is not None}
-        response = call(self, "post", "/jobs", json=body | dict(additional or {}))
+        response = call(self, "post", "/jobs", json=body | dict(additional or {}) | more)
         job_id = response.headers.get("OpenEO-Identifier") or _last_part(
             response.headers.get("Location", "")
         )
@@ -391,4 +387,4 @@ class Connection:
 
 
 def _last_part(location: str) -> str:
-    return urlsplit(location).path.rstrip("/").rsplit("/", 1)[-1]
+    return unquote(urlsplit(location).path.rstrip("/").rsplit("/", 1)[-1])

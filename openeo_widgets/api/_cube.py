@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._graph import Callback, Node, callback, flat_graph
+from openeo_widgets.errors import OpenEOWidgetsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
 
     from openeo_widgets.api._connection import Connection
     from openeo_widgets.api._job import BatchJob
@@ -19,6 +20,30 @@ if TYPE_CHECKING:
 __all__ = ["DataCube"]
 
 _CUBES = frozenset({"datacube", "raster-cube", "vector-cube", "geojson"})
+
+# What `execute_batch` takes for the waiting and not for the job, as the official client does.
+_WAITING = frozenset(
+    [
+        "connection_retry_interval",
+        "max_poll_interval",
+        "print",
+        "require_success",
+        "show_error_logs",
+        "soft_error_max",
+        "timeout",
+    ]
+)
+
+# Names of formats that back-ends share, by the extension of their files.
+_FORMATS = {
+    ".csv": "CSV",
+    ".geojson": "GeoJSON",
+    ".json": "JSON",
+    ".nc": "netCDF",
+    ".png": "PNG",
+    ".tif": "GTiff",
+    ".tiff": "GTiff",
+}
 
 
 class DataCube:
@@ -43,6 +68,19 @@ class DataCube:
     def __init__(self, node: Node, connection: Connection) -> None:
         self._node = node
         self.connection = connection
+
+    @classmethod
+    def load(cls, connection: Connection, arguments: Mapping[str, Any]) -> DataCube:
+        """Begin a cube with ``load_collection``; see `Connection.load_collection`."""
+        given = dict(arguments)
+        if given.get("bands") is None:
+            given.pop("bands", None)  # None is no value of this parameter; to leave it out is
+        if isinstance(given.get("properties"), Mapping):
+            given["properties"] = {
+                name: callback(test, ["value"], where=name) if callable(test) else test
+                for name, test in given["properties"].items()
+            }
+        return cls(Node("load_collection", given), connection)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} after {self._node.process_id!r}>"
@@ -111,17 +149,29 @@ class DataCube:
             box["crs"] = crs
         return self._added("filter_bbox", {"data": self, "extent": box})
 
-    def filter_temporal(self, *extent: Any) -> DataCube:
+    def filter_temporal(
+        self, *dates: Any, extent: Sequence[Any] | None = None, **arguments: Any
+    ) -> DataCube:
         """Keep a span of time.
 
         Args:
-            *extent: First date, included, and last, excluded, as two arguments or as one pair.
+            *dates: First date, included, and last, excluded, as two arguments or as one pair.
+            extent: The same pair, by name.
+            **arguments: More of the process, such as ``dimension``.
+
+        Raises:
+            ValueError: It is not two dates.
         """
-        span = list(extent[0]) if len(extent) == 1 else list(extent)
-        return self._added("filter_temporal", {"data": self, "extent": span})
+        pair = extent or (dates[0] if len(dates) == 1 else dates)
+        span = [] if isinstance(pair, str) or pair is None else list(pair)
+        if len(span) != 2:  # noqa: PLR2004 - begin and end
+            raise ValueError("filter_temporal needs a first and a last date; None leaves one open.")
+        return self._added("filter_temporal", {"data": self, "extent": span, **arguments})
 
     def save_result(
-        self, format: str = "GTiff", options: Mapping[str, Any] | None = None
+        self,
+        format: str = "GTiff",  # noqa: A002 - the API's own word
+        options: Mapping[str, Any] | None = None,
     ) -> DataCube:
         """Say in which format the result is stored.
 
@@ -142,20 +192,19 @@ class DataCube:
             out_format: Output format, where no `save_result` says it already. Default: GTiff
                 for a raster cube, JSON where the last process gives something else.
             auto_add_save_result: Whether to add a missing ``save_result``.
-            **fields: ``title``, ``description``, ``plan``, ``budget``, ``log_level``,
-                ``additional``, ``job_options``, as in `Connection.create_job`.
+            **fields: ``title``, ``description``, ``plan``, ``budget``, ``log_level`` and more,
+                as in `Connection.create_job`.
 
         Raises:
             ValueError: `out_format` is given, and the cube has a ``save_result`` already.
         """
-        saved = self._node.process_id == "save_result"
-        if saved and out_format:
+        if self._is_saved and out_format:
             raise ValueError(
                 f"The cube already ends in save_result(format={self._node.arguments['format']!r}); "
                 f"leave out_format={out_format!r} out, or the save_result."
             )
         cube = self
-        if not saved and (out_format or auto_add_save_result):
+        if not self._is_saved and (out_format or auto_add_save_result):
             cube = self.save_result(format=out_format or self._usual_format())
         return self.connection.create_job(cube, **fields)
 
@@ -171,8 +220,9 @@ class DataCube:
 
         Args:
             outputfile: File to download the result to, if there is just one.
-            out_format: Output format, as in `create_job`.
-            wait: Arguments for `BatchJob.start_and_wait`.
+            out_format: Output format, as in `create_job`; by default what `outputfile` says by
+                its extension.
+            wait: Arguments for `BatchJob.start_and_wait`; they may also stand by themselves.
             **fields: As in `create_job`.
 
         Returns:
@@ -181,7 +231,10 @@ class DataCube:
         Raises:
             JobFailedError: It ended otherwise.
         """
-        job = self.create_job(out_format, **fields).start_and_wait(**(wait or {}))
+        waiting = {name: fields.pop(name) for name in _WAITING & fields.keys()} | dict(wait or {})
+        if outputfile is not None and not self._is_saved:
+            out_format = out_format or _FORMATS.get(Path(outputfile).suffix.lower())
+        job = self.create_job(out_format, **fields).start_and_wait(**waiting)
         if outputfile is not None:
             job.get_results().download_file(outputfile)
         return job
@@ -200,7 +253,11 @@ class DataCube:
         return self._method(name, specs[name])
 
     def __dir__(self) -> Iterable[str]:
-        return [*super().__dir__(), *self.connection.process_specs()]
+        try:
+            processes = list(self.connection.process_specs())
+        except OpenEOWidgetsError:
+            processes = []  # completing a name is no occasion to tell of an outage
+        return [*super().__dir__(), *processes]
 
     def _method(self, process_id: str, spec: Mapping[str, Any]) -> Callable[..., DataCube]:
         own = _cube_parameter(spec)
@@ -230,14 +287,32 @@ class DataCube:
     def _spec(self, process_id: str) -> Mapping[str, Any]:
         return self.connection.process_specs().get(process_id, {})
 
+    @property
+    def _is_saved(self) -> bool:
+        return self._node.process_id == "save_result"
+
     def _usual_format(self) -> str:
-        schema = self._spec(self._node.process_id).get("returns", {}).get("schema", {})
-        kinds = {kind.get("subtype") for kind in _alternatives(schema)}
-        return "JSON" if kinds and not kinds & {"datacube", "raster-cube"} else "GTiff"
+        returns = self._spec(self._node.process_id).get("returns")
+        schema = returns.get("schema") if isinstance(returns, dict) else None
+        kinds = [kind for kind in _alternatives(schema) if "type" in kind or "subtype" in kind]
+        return "GTiff" if not kinds or any(map(_is_raster, kinds)) else "JSON"
 
 
 def _parameters(spec: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    return {str(p["name"]): p for p in spec.get("parameters", ()) if "name" in p}
+    """The parameters of a process, or of a callback, by name."""
+    listed = spec.get("parameters")
+    return {
+        str(parameter["name"]): parameter
+        for parameter in (listed if isinstance(listed, list) else ())
+        if isinstance(parameter, dict) and "name" in parameter
+    }
+
+
+def _is_raster(schema: Mapping[str, Any]) -> bool:
+    """Whether a schema is that of a cube without a dimension of geometries."""
+    dimensions = schema.get("dimensions")
+    kinds = [d.get("type") for d in dimensions or () if isinstance(d, dict)]
+    return schema.get("subtype") in {"datacube", "raster-cube"} and "geometry" not in kinds
 
 
 def _alternatives(schema: Any) -> list[Mapping[str, Any]]:
@@ -258,7 +333,7 @@ def _callback_parameters(parameter: Mapping[str, Any] | None) -> list[str] | Non
     """The names that a callback gets, or None where the parameter is no callback."""
     for kind in _alternatives((parameter or {}).get("schema")):
         if kind.get("subtype") == "process-graph":
-            return [str(p["name"]) for p in kind.get("parameters", ()) if "name" in p]
+            return list(_parameters(kind))
     return None
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
-from openeo_widgets.api._http import call_json
+from openeo_widgets.api._http import call, call_json, json_body
 from openeo_widgets.errors import BackendError, NoAnswerError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from openeo_widgets.api._http import BackendConnection
 
-__all__ = ["discovered", "with_scheme"]
+__all__ = ["discovered", "takes_plain_tokens", "with_scheme"]
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -27,25 +29,43 @@ def with_scheme(url: str) -> str:
 def discovered(connection: BackendConnection) -> str:
     """The root URL that ``/.well-known/openeo`` names, or the one that was given."""
     try:
-        versions = call_json(connection, "/.well-known/openeo").get("versions")
+        # Where nobody is there at all this raises: asking again would only take longer.
+        response = call(connection, "get", "/.well-known/openeo")
     except BackendError:
         return connection.root_url
-    except NoAnswerError as error:
-        if error.hint:  # nobody there at all: asking a second time would only take longer
-            raise
-        return connection.root_url
-    usable = [
-        version
+    try:
+        versions = json_body(response, "GET /.well-known/openeo").get("versions")
+    except NoAnswerError:
+        return connection.root_url  # a web server that answers every path with its home page
+    roots: dict[str, dict[str, Any]] = {
+        urljoin(response.url, version["url"]): version
         for version in (versions if isinstance(versions, list) else ())
         if isinstance(version, dict)
         and isinstance(version.get("url"), str)
         and str(version.get("api_version", "")).startswith("1.")
-    ]
-    ready = [version for version in usable if version.get("production", True)] or usable
+    }
+    if urlsplit(connection.root_url).scheme == "https":
+        # What was to be secure does not become insecure by what a document says.
+        roots = {url: version for url, version in roots.items() if url.startswith("https:")}
+    ready = {url: v for url, v in roots.items() if v.get("production", True)} or roots
     if not ready:
         return connection.root_url
-    newest = max(ready, key=lambda version: _version_key(str(version["api_version"])))
-    return urljoin(connection.root_url + "/", str(newest["url"])).rstrip("/")
+    newest = max(ready, key=lambda url: _version_key(str(ready[url]["api_version"])))
+    return newest.rstrip("/")
+
+
+def takes_plain_tokens(connection: BackendConnection, capabilities: Mapping[str, Any]) -> bool:
+    """Whether a back-end takes plain JWT (API 1.3, conformance class authentication/jwt)."""
+    classes = capabilities.get("conformsTo")
+    if not classes:
+        try:
+            classes = call_json(connection, "/conformance").get("conformsTo")
+        except (BackendError, NoAnswerError):
+            classes = None  # the endpoint is optional
+    return any(
+        str(uri).rstrip("/").endswith("/authentication/jwt")
+        for uri in (classes if isinstance(classes, list) else ())
+    )
 
 
 def _version_key(version: str) -> tuple[list[int], bool]:

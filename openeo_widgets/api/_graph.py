@@ -60,12 +60,15 @@ class CallbackValue:
     def __getattr__(self, name: str) -> Callable[..., CallbackValue]:
         if name.startswith("_"):
             raise AttributeError(name)
-        first = "data" if name in _ON_ARRAYS else "x"
+        first = _FIRST.get(name, "x")
         return lambda **arguments: self.process(name, **{first: self, **arguments})
 
     def __getitem__(self, key: str | int) -> CallbackValue:
         which = "label" if isinstance(key, str) else "index"
         return self.process("array_element", data=self, **{which: key})
+
+    # With a numpy value on its left, the operators here decide and not those of numpy.
+    __array_ufunc__ = None
 
     # Without this, iterating would ask for element after element and never end.
     __iter__ = None
@@ -79,6 +82,9 @@ class CallbackValue:
     def __neg__(self) -> CallbackValue:
         return self.process("multiply", x=self, y=-1)
 
+    def __abs__(self) -> CallbackValue:
+        return self.process("absolute", x=self)
+
     def __invert__(self) -> CallbackValue:
         return self.process("not", x=self)
 
@@ -86,41 +92,22 @@ class CallbackValue:
         return id(self)
 
 
-# Processes whose first parameter is called "data" and not "x".
-_ON_ARRAYS = frozenset(
-    [
-        "all",
-        "any",
-        "array_apply",
-        "array_concat",
-        "array_contains",
-        "array_element",
-        "array_filter",
-        "array_find",
-        "array_labels",
-        "array_modify",
-        "count",
-        "cummax",
-        "cummin",
-        "cumproduct",
-        "cumsum",
-        "extrema",
-        "first",
-        "last",
-        "max",
-        "mean",
-        "median",
-        "min",
-        "order",
-        "product",
-        "quantiles",
-        "rearrange",
-        "sd",
-        "sort",
-        "sum",
-        "variance",
-    ]
-)
+# Processes whose first parameter is called "data" (openEO processes 1.2 and 2.0).
+_ON_ARRAYS = """
+    all any array_append array_apply array_concat array_contains array_element array_filter
+    array_find array_find_label array_interpolate_linear array_labels array_modify count cummax
+    cummin cumproduct cumsum extrema first last max mean median min order product quantiles
+    rearrange sd sort sum text_begins text_concat text_contains text_ends variance
+"""
+
+# Names of first parameters where they are not "x".
+_FIRST = dict.fromkeys(_ON_ARRAYS.split(), "data") | {
+    "date_difference": "date1",
+    "date_replace_component": "date",
+    "date_shift": "date",
+    "exp": "p",
+    "power": "base",
+}
 
 _OPERATORS = {
     "add": "add", "sub": "subtract", "mul": "multiply", "truediv": "divide", "pow": "power",
@@ -159,11 +146,10 @@ def callback(
     Raises:
         TypeError: The function returns something that is no process.
     """
-    values = [CallbackValue(ParameterRef(name)) for name in parameters]
     if isinstance(reducer, str):
-        names = ("x", "y") if list(parameters[:2]) == ["x", "y"] else tuple(parameters[:1])
-        return Callback(Node(reducer, dict(zip(names, values))))  # noqa: B905 - y is optional
-    result = reducer(*values[: _accepted(reducer, len(values))])
+        return Callback(Node(reducer, _usual_arguments(reducer, parameters)))
+    values = [CallbackValue(ParameterRef(name)) for name in parameters]
+    result = reducer(*values[: _accepted(reducer, parameters)])
     if not isinstance(result, CallbackValue) or not isinstance(result._ref, Node):  # noqa: SLF001
         raise TypeError(
             f"The function given as {where} must return the result of a process, "
@@ -172,12 +158,38 @@ def callback(
     return Callback(result._ref)  # noqa: SLF001
 
 
-def _accepted(function: Callable[..., Any], most: int) -> int:
-    kinds = [p.kind for p in inspect.signature(function).parameters.values()]
-    if inspect.Parameter.VAR_POSITIONAL in kinds:
-        return most
-    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    return min(most, sum(kind in positional for kind in kinds))
+def _usual_arguments(process_id: str, parameters: Sequence[str]) -> dict[str, Any]:
+    """The arguments of a process that is a callback by itself, such as ``reducer="mean"``."""
+    refs = [ParameterRef(name) for name in parameters]
+    if list(parameters[:2]) == ["x", "y"]:
+        # Two values that overlap: for "max" and its like an array of both, for "add" x and y.
+        if _FIRST.get(process_id) == "data":
+            return {"data": refs[:2]}
+        return dict(zip(("x", "y"), refs, strict=False))
+    return {
+        _FIRST.get(process_id, name): ref for name, ref in zip(parameters[:1], refs, strict=False)
+    }
+
+
+def _accepted(function: Callable[..., Any], parameters: Sequence[str]) -> int:
+    """How many of the parameters a function takes.
+
+    One with a default value is filled only if it is named like the parameter, so that
+    ``lambda x, k=k: x * k``, which keeps the value of a loop, means what it says.
+    """
+    count = 0
+    for parameter in inspect.signature(function).parameters.values():
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            return len(parameters)
+        optional = parameter.default is not parameter.empty
+        positional = parameter.kind in {
+            parameter.POSITIONAL_ONLY,
+            parameter.POSITIONAL_OR_KEYWORD,
+        }
+        if not positional or (optional and parameter.name not in parameters[count : count + 1]):
+            break
+        count += 1
+    return min(count, len(parameters))
 
 
 def flat_graph(result: Node) -> dict[str, Any]:
@@ -238,7 +250,7 @@ def _nodes_in(value: Any) -> Iterator[Node]:
     if isinstance(value, Node):
         yield value
     elif hasattr(value, "result_node"):
-        yield value.result_node()
+        yield _last_step(value)
     elif isinstance(value, Mapping):
         for item in value.values():
             yield from _nodes_in(item)
@@ -247,12 +259,19 @@ def _nodes_in(value: Any) -> Iterator[Node]:
             yield from _nodes_in(item)
 
 
+def _last_step(cube: Any) -> Node:
+    node = cube.result_node()
+    if not isinstance(node, Node):
+        raise TypeError("A cube of the official client cannot be joined with one of this package.")
+    return node
+
+
 def _plain(value: Any, ids: Mapping[int, str]) -> Any:  # noqa: PLR0911 - one case a line
     """Write one argument as JSON, with references for nodes."""
     if isinstance(value, CallbackValue):
         value = value._ref  # noqa: SLF001
-    if hasattr(value, "result_node"):
-        value = value.result_node()
+    elif hasattr(value, "result_node"):
+        value = _last_step(value)
     if isinstance(value, Node):
         return {"from_node": ids[id(value)]}
     if isinstance(value, ParameterRef):
@@ -261,7 +280,7 @@ def _plain(value: Any, ids: Mapping[int, str]) -> Any:  # noqa: PLR0911 - one ca
         return {"process_graph": flat_graph(value.result)}
     if isinstance(value, Mapping):
         return {str(key): _plain(item, ids) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
+    if isinstance(value, list | tuple):
         return [_plain(item, ids) for item in value]
     if hasattr(value, "__geo_interface__"):
         return _plain(value.__geo_interface__, ids)
@@ -278,7 +297,9 @@ def _scalar(value: Any) -> Any:
     if isinstance(value, dt.date):
         return value.isoformat()
     if callable(getattr(value, "tolist", None)):  # numpy scalars and arrays
-        return value.tolist()
+        if getattr(getattr(value, "dtype", None), "kind", "") == "M":
+            value = value.astype("datetime64[s]")  # finer ones would become plain numbers
+        return _plain(value.tolist(), {})
     raise TypeError(f"{type(value).__name__} cannot be an argument of a process.")
 
 
@@ -308,9 +329,12 @@ def as_flat_graph(graph: Any) -> dict[str, Any]:
 
 def _read_json(source: str | Path) -> Any:
     text = str(source)
-    if not text.lstrip().startswith("{"):
+    if isinstance(source, Path) or not text.lstrip().startswith("{"):
         try:
             text = Path(source).read_text(encoding="utf-8")
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise ValueError(f"{source!s} is neither JSON nor a file that can be read.") from error
-    return json.loads(text)
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("This JSON is nested too deep to be a process graph.") from None

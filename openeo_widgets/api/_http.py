@@ -7,9 +7,11 @@ Both have ``get``, ``post``, ``patch``, ``delete`` and ``head`` that take a path
 from __future__ import annotations
 
 import email.utils
+import re
+import threading
 import time
 from contextlib import contextmanager
-from typing import Any, Protocol, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 __all__ = [
+    "TIMEOUT",
     "BackendConnection",
+    "asked",
     "call",
     "call_json",
     "error_from",
@@ -28,11 +32,20 @@ __all__ = [
     "json_body",
     "next_link",
     "pages",
+    "patience",
 ]
 
-_OK = 200
-_ERROR = 400
+_OK, _REDIRECTED, _ERROR = 200, 300, 400
 _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND = 401, 403, 404
+
+# Seconds to connect, and between two bytes of an answer.
+TIMEOUT = (10.0, 60.0)
+
+# Methods that change nothing, so that asking once more does no harm.
+_REPEATABLE = frozenset({"get", "head"})
+
+# How deep libraries wrap what really happened, at most.
+_DEEPEST = 10
 
 # A list that never ends is a fault of the back-end; stop before memory does.
 _MOST_PAGES = 10_000
@@ -88,14 +101,40 @@ def call(
         NoAnswerError: No usable answer came.
     """
     ask = getattr(connection, method)
-    where = f"{method.upper()} {_shown(path)} at {host_of(connection.root_url)}"
-    with _transport_errors(where):
+    where = asked(method, path, connection.root_url)
+    kwargs = patience(connection) | kwargs
+    credentials = getattr(connection, "auth", None)
+    with _transport_errors(where, repeatable=method in _REPEATABLE):
         response: requests.Response = ask(path, check_error=False, **kwargs)
-        if response.status_code in {_UNAUTHORIZED, _FORBIDDEN}:
-            response = _signed_in_again(connection, method, path, response, **kwargs)
-        if response.status_code >= _ERROR:
+        # A request that was refused was not carried out, so it is safe to make it again.
+        if _is_token_invalid(response) and _signed_in_again(connection, credentials):
+            response = ask(path, check_error=False, **kwargs)
+        if not _OK <= response.status_code < _REDIRECTED:
             raise error_from(response, where)
     return response
+
+
+def asked(method: str, path: str, root_url: str) -> str:
+    """Say what was asked, and where, for messages.
+
+    Of a whole URL only the host: its path or its query may be as good as a password.
+    """
+    if urlsplit(path).scheme:
+        return f"{method.upper()} of a link at {host_of(path)}"
+    return f"{method.upper()} {urlsplit(path).path or '/'} at {host_of(root_url)}"
+
+
+def patience(connection: BackendConnection) -> dict[str, Any]:
+    """Choose the timeout for a request: the connection's own, if it is one at all.
+
+    The official client waits twenty minutes for an answer, which suits synchronous processing
+    and not these short questions.
+
+    Returns:
+        Keyword arguments for the request.
+    """
+    its_own = getattr(connection, "default_timeout", None)
+    return {"timeout": TIMEOUT} if isinstance(its_own, int | float) and its_own > 600 else {}  # noqa: PLR2004 - seconds
 
 
 def call_json(connection: BackendConnection, path: str, **kwargs: Any) -> dict[str, Any]:
@@ -105,7 +144,8 @@ def call_json(connection: BackendConnection, path: str, **kwargs: Any) -> dict[s
         BackendError: The back-end answered with an error.
         NoAnswerError: No usable answer came, or it is no JSON object.
     """
-    return json_body(call(connection, "get", path, **kwargs), f"GET {_shown(path)}")
+    response = call(connection, "get", path, **kwargs)
+    return json_body(response, asked("get", path, connection.root_url))
 
 
 def json_body(response: requests.Response, what: str) -> dict[str, Any]:
@@ -132,17 +172,20 @@ def pages(connection: BackendConnection, path: str, **kwargs: Any) -> Iterator[d
     Yields:
         The pages, as JSON objects.
     """
-    seen = set()
+    seen: set[str] = set()
     page_url = path
     for _ in range(_MOST_PAGES):
-        page = call_json(connection, page_url, **kwargs)
+        response = call(connection, "get", page_url, **kwargs)
+        page = json_body(response, asked("get", page_url, connection.root_url))
         yield page
         following = next_link(page)
-        # A page that names itself, or one that came before, would be a circle.
-        if following is None or following in seen:
+        if following is None:
             return
-        seen.add(following)
-        page_url = urljoin(connection.root_url.rstrip("/") + "/", following)
+        # A page that names itself, or one that came before, would be a circle.
+        seen |= {page_url, response.url}
+        page_url = urljoin(response.url, following)
+        if page_url in seen:
+            return
         kwargs.pop("params", None)  # the link carries them
 
 
@@ -168,14 +211,19 @@ def error_from(response: requests.Response, where: str) -> BackendError:
     """
     status = response.status_code
     body = _error_object(response)
-    message = body.get("message")
+    message, links = body.get("message"), body.get("links")
     known: dict[str, Any] = {
         "http_status": status,
         "code": str(body.get("code") or ""),
         "id": str(body.get("id") or ""),
-        "links": [link for link in body.get("links") or () if isinstance(link, dict)],
+        "links": [link for link in links if isinstance(link, dict)]
+        if isinstance(links, list)
+        else [],
         "retry_after_s": _retry_after(response.headers.get("Retry-After", "")),
     }
+    if _REDIRECTED <= status < _ERROR:
+        message = f"{where} was redirected, and only reading follows a redirect."
+        return BackendError(message, **known, hint="Check the address: http or https, and path.")
     if not isinstance(message, str) or not message:
         message = (
             f"{where} was answered with HTTP status {status}, without an openEO error message."
@@ -197,7 +245,7 @@ def _error_object(response: requests.Response) -> dict[str, Any]:
 
 def _retry_after(value: str) -> float | None:
     """Read ``Retry-After`` (RFC 9110, 10.2.3): seconds, or a date."""
-    if value.strip().isdigit():
+    if re.fullmatch(r"\s*[0-9]+\s*", value):
         return float(value)
     try:
         return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
@@ -205,34 +253,49 @@ def _retry_after(value: str) -> float | None:
         return None
 
 
-def _signed_in_again(
-    connection: BackendConnection,
-    method: str,
-    path: str,
-    refused: requests.Response,
-    **kwargs: Any,
-) -> requests.Response:
+def _is_token_invalid(response: requests.Response) -> bool:
+    refused = response.status_code in {_UNAUTHORIZED, _FORBIDDEN}
+    return refused and _error_object(response).get("code") == "TokenInvalid"
+
+
+# Jobs are watched from several threads, and a refresh token may be good for one use only.
+_one_renewal = threading.Lock()
+
+
+def _signed_in_again(connection: BackendConnection, refused: Any) -> bool:
     """Give the official client its chance to renew an expired OIDC token.
 
-    It does so only where it raises its own error. A refused request was not carried out, so
-    asking again is safe for every method. The device flow is left alone: it prints, and waits
-    for a person.
+    The device flow is left alone: it prints, and waits for a person.
+
+    Args:
+        connection: Any connection; only the official one can renew.
+        refused: The credentials that the back-end refused.
+
+    Returns:
+        Whether the connection has other credentials now.
     """
+    renew = getattr(connection, "try_access_token_refresh", None)
     renewer = getattr(connection, "_oidc_auth_renewer", None)
-    if renewer is None or "Device" in type(renewer).__name__:
-        return refused
-    try:
-        response: requests.Response = getattr(connection, method)(path, **kwargs)
-    except requests.RequestException:
-        raise
-    except Exception:  # noqa: BLE001 - its errors are not ours to know; the first answer says it
-        return refused
-    return response
+    if renew is None or "Device" in type(renewer).__name__:
+        return False
+    with _one_renewal:
+        if getattr(connection, "auth", None) is not refused:
+            return True  # another thread was quicker
+        try:
+            return bool(renew(reason="The back-end says that the token is no longer valid."))
+        except requests.RequestException:
+            raise
+        except Exception:  # noqa: BLE001 - its errors are not ours to know; the refusal stands
+            return False
 
 
 @contextmanager
-def _transport_errors(where: str) -> Iterator[None]:
+def _transport_errors(where: str, *, repeatable: bool) -> Iterator[None]:
     """Say in words what failed between here and the back-end."""
+    # Nobody knows whether a request that got no answer was carried out.
+    unsure = (
+        "" if repeatable else "It may have been carried out all the same: look before asking again."
+    )
     try:
         yield
     except requests.exceptions.SSLError as error:
@@ -240,19 +303,26 @@ def _transport_errors(where: str) -> Iterator[None]:
             f"{where}: the connection is not secure ({_reason(error)}).",
             hint="Check the address and the certificates of this machine.",
         ) from None
+    except requests.ConnectTimeout:
+        raise NoAnswerError(
+            f"{where}: no connection in time.",
+            hint="Check that the back-end runs and that the address is right.",
+        ) from None
     except requests.Timeout:
-        raise NoAnswerError(f"{where}: no answer in time.") from None
+        raise NoAnswerError(f"{where}: no answer in time.", hint=unsure) from None
     except requests.ConnectionError as error:
         raise NoAnswerError(
             f"{where}: no connection ({_reason(error)}).",
-            hint="Check that the back-end runs and that the address is right.",
+            hint=unsure or "Check that the back-end runs and that the address is right.",
         ) from None
     except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema) as error:
         raise NoAnswerError(
             f"{where}: the address is not valid ({type(error).__name__})."
         ) from None
+    except requests.exceptions.InvalidJSONError:
+        raise ValueError(f"{where}: what was to be sent cannot be written as JSON.") from None
     except requests.RequestException as error:
-        raise NoAnswerError(f"{where}: {type(error).__name__}.") from None
+        raise NoAnswerError(f"{where}: {_words(error)}.", hint=unsure) from None
 
 
 def _reason(error: BaseException) -> str:
@@ -261,16 +331,16 @@ def _reason(error: BaseException) -> str:
     The texts around it hold the URL with its query, which may be a signature.
     """
     inner: BaseException = error
-    while True:
-        found = getattr(inner, "reason", None) or (inner.args[-1] if inner.args else None)
-        if not isinstance(found, BaseException):
+    for _ in range(_DEEPEST):
+        below = (getattr(inner, "reason", None), *reversed(inner.args), inner.__cause__)
+        found = next((cause for cause in below if isinstance(cause, BaseException)), None)
+        if found is None:
             break
         inner = found
-    if isinstance(inner, OSError) and inner.strerror:
-        return inner.strerror
-    return type(inner).__name__
+    return (inner.strerror if isinstance(inner, OSError) else "") or _words(inner)
 
 
-def _shown(path: str) -> str:
-    """Cut a path or URL to what may be shown: no query, no host that is not the back-end's."""
-    return urlsplit(path).path or "/"
+def _words(error: BaseException) -> str:
+    """Tell an error by its class's name, in words: ``RemoteDisconnected``, remote disconnected."""
+    name = type(error).__name__.removesuffix("Error").removesuffix("Exception")
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -11,14 +9,9 @@ from openeo_widgets.api import _display
 from openeo_widgets.api._http import BackendConnection, call, call_json, pages
 from openeo_widgets.api._logs import LogEntry, last_error, level_name
 from openeo_widgets.api._results import JobResults
-from openeo_widgets.api._schedule import CEILING_S, is_end, next_delay
-from openeo_widgets.errors import (
-    BackendError,
-    JobFailedError,
-    NoAnswerError,
-    SignInError,
-    WaitTimeoutError,
-)
+from openeo_widgets.api._schedule import CEILING_S
+from openeo_widgets.api._wait import Waiting
+from openeo_widgets.errors import BackendError, JobFailedError, NoAnswerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,11 +28,17 @@ class BatchJob:
     Args:
         job_id: Id of the job.
         connection: Our `Connection`, or an ``openeo.Connection``.
+
+    Raises:
+        ValueError: This cannot be the id of a job: it would name another path of the API.
     """
 
     def __init__(self, job_id: str, connection: BackendConnection) -> None:
+        if job_id in {"", ".", ".."}:
+            raise ValueError(f"{job_id!r} is no id of a batch job.")
         self.job_id = job_id
         self.connection = connection
+        self._was_started = False
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} job_id={self.job_id!r}>"
@@ -83,6 +82,7 @@ class BatchJob:
         or running already.
         """
         call(self.connection, "post", f"{self._path}/results")
+        self._was_started = True
         return self
 
     def stop(self) -> None:
@@ -91,6 +91,7 @@ class BatchJob:
         It then ends in ``canceled`` or falls back to ``created``, as the back-end likes.
         """
         call(self.connection, "delete", f"{self._path}/results")
+        self._was_started = False
 
     def delete(self) -> None:
         """Delete the job and its results, for good (``DELETE /jobs/{job_id}``)."""
@@ -167,7 +168,8 @@ class BatchJob:
             NotFoundError: There is no such job.
         """
         tell = progress or (lambda _line: None)
-        status = _Waiting(self, tell, timeout, poll_max).until_end()
+        waiting = Waiting(self, tell, timeout, poll_max, was_started=self._was_started)
+        status = waiting.until_end()
         if require_success and status != "finished":
             raise self._failure(status)
         return self
@@ -252,9 +254,9 @@ class BatchJob:
         Returns:
             Metadata of each asset by the path of its file.
         """
-        assets = {asset.key: asset for asset in self.get_results().get_assets()}
-        paths = self.get_results().download_assets(target)
-        return {path: assets[key].metadata for key, path in paths.items() if key in assets}
+        results = self.get_results()
+        paths = results.download_assets(target)
+        return {paths[asset.key]: asset.metadata for asset in results.get_assets()}
 
     def run_synchronous(self, outputfile: str | Path | None = None, **wait: Any) -> BatchJob:
         """Start, wait, download; older form of `start_and_wait`."""
@@ -265,97 +267,3 @@ class BatchJob:
 
 
 RESTJob = BatchJob
-
-
-class _Waiting:
-    """One wait for one job."""
-
-    def __init__(
-        self,
-        job: BatchJob,
-        tell: Callable[[str], object],
-        timeout: float | None,
-        poll_max: float,
-    ) -> None:
-        self._job = job
-        self._tell = tell
-        self._began = time.monotonic()
-        self._timeout = timeout
-        self._poll_max = poll_max
-        self._told = ""
-        self._asked = self._faults = 0
-        self._status = ""
-        self._started = False
-
-    def until_end(self) -> str:
-        """Ask until the job has ended; return how."""
-        pause = threading.Event()  # never set: only Ctrl-C and the timeout end a pause
-        while True:
-            delay = self._ask()
-            if delay is None:
-                return self._status
-            left = self._left()
-            if left is not None and left <= 0:
-                raise WaitTimeoutError(
-                    f"Batch job {self._job.job_id!r} is {self._status or 'out of reach'!r} "
-                    f"after {self._timeout:g} s.",
-                    hint="It goes on at the back-end; wait again, or cancel it with job.stop().",
-                )
-            pause.wait(delay if left is None else min(delay, left))
-
-    def _ask(self) -> float | None:
-        """Ask once; seconds until the next time, or None at the end."""
-        retry_after = None
-        try:
-            described = self._job.describe()
-        except NoAnswerError as error:
-            self._lost(str(error))
-        except BackendError as error:
-            if isinstance(error, SignInError) or not error.may_pass:
-                raise
-            retry_after = error.retry_after_s
-            self._lost(str(error))
-        else:
-            if self._heard(described):
-                return None
-        return next_delay(
-            self._asked, self._faults, retry_after_s=retry_after, ceiling_s=self._poll_max
-        )
-
-    def _heard(self, described: dict[str, Any]) -> bool:
-        status = str(described.get("status", "N/A"))
-        self._asked = self._asked + 1 if status == self._status else 0
-        self._faults = 0
-        self._started = self._started or status not in {"created", "N/A"}
-        self._status = status
-        progress = described.get("progress")
-        share = f" {progress:g} %" if isinstance(progress, int | float) else ""
-        self._say(f"{status}{share if status == 'running' else ''}")
-        if status == "created" and not self._started:
-            # Waiting for a job that nobody started would be for ever; one question may come
-            # before the back-end's own list knows of the start.
-            if self._asked:
-                raise JobFailedError(
-                    f"Batch job {self._job.job_id!r} was not started.",
-                    job_id=self._job.job_id,
-                    status=status,
-                    hint="Start it with job.start(), or use job.start_and_wait().",
-                )
-            return False
-        return is_end(status, started=self._started)
-
-    def _lost(self, reason: str) -> None:
-        self._faults += 1
-        self._say(f"no answer ({reason}), asking again")
-
-    def _say(self, text: str) -> None:
-        if text != self._told:
-            self._told = text
-            minutes, seconds = divmod(int(time.monotonic() - self._began), 60)
-            hours, minutes = divmod(minutes, 60)
-            self._tell(f"{hours}:{minutes:02}:{seconds:02} Batch job {self._job.job_id!r}: {text}")
-
-    def _left(self) -> float | None:
-        if self._timeout is None:
-            return None
-        return self._timeout - (time.monotonic() - self._began)

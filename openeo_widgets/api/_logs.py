@@ -20,28 +20,32 @@ class LogEntry(dict[str, Any]):
     @property
     def id(self) -> str:
         """Id, for use as ``offset``; "" where the back-end sent none."""
-        return str(self.get("id", ""))
+        return self._text("id")
 
     @property
     def level(self) -> str:
-        """Level; ``info`` where the back-end sent none."""
-        return str(self.get("level", "info"))
+        """Level in lower case; ``info`` where the back-end sent none."""
+        return self._text("level").lower() or "info"
 
     @property
     def message(self) -> str:
         """Text of the entry."""
-        return str(self.get("message", ""))
+        return self._text("message")
 
     @property
     def code(self) -> str:
         """Code of the entry, or ""."""
-        return str(self.get("code") or "")
+        return self._text("code")
 
     def is_at_least(self, level: str) -> bool:
         """Whether the entry is of a level or more severe; unknown levels are never hidden."""
         if self.level not in LEVELS:
             return True
         return LEVELS.index(self.level) >= LEVELS.index(level)
+
+    def _text(self, name: str) -> str:
+        value = self.get(name)
+        return "" if value is None else str(value)
 
     def __str__(self) -> str:
         return f"[{self.id}] {self.level.upper()}: {self.message}"
@@ -64,8 +68,8 @@ def level_name(level: str | int | None) -> str:
     if level is None or level == "":
         return "debug"
     if isinstance(level, int):
-        names = {logging.DEBUG: 0, logging.INFO: 1, logging.WARNING: 2}
-        return LEVELS[names.get(level, 3)]
+        steps = (logging.INFO, logging.WARNING, logging.ERROR)
+        return LEVELS[sum(level >= step for step in steps)]
     name = {"warn": "warning", "critical": "error"}.get(level.lower(), level.lower())
     if name not in LEVELS:
         raise ValueError(f"{level!r} is no log level; there are {', '.join(LEVELS)}.")

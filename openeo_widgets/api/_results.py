@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+import requests
+
 from openeo_widgets import transfer
 from openeo_widgets.api import _display
-from openeo_widgets.api._http import call_json
+from openeo_widgets.api._http import call_json, patience
 from openeo_widgets.api._stac import assets_of
 from openeo_widgets.errors import (
     BackendError,
@@ -21,8 +23,6 @@ from openeo_widgets.errors import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import requests
 
     from openeo_widgets.api._job import BatchJob
 
@@ -58,7 +58,7 @@ class ResultAsset:
         self.key = key
         self.href = href
         self.metadata = metadata
-        self.media_type: str | None = metadata.get("type")
+        self.media_type = _text(metadata.get("type"))
         self.filename = filename or transfer.file_names([_named(key, metadata)])[key]
 
     def __repr__(self) -> str:
@@ -116,14 +116,13 @@ class ResultAsset:
         Raises:
             DownloadError: It could not be brought here whole.
         """
-        checksum = self.metadata.get("file:checksum")
 
         def attempt() -> bool:
             return transfer.download(
                 self._open,
                 path,
                 size=self.size,
-                checksum=checksum if isinstance(checksum, str) else None,
+                checksum=_text(self.metadata.get("file:checksum")),
                 progress=progress,
                 canceled=canceled,
             )
@@ -141,17 +140,31 @@ class ResultAsset:
         Raises:
             DownloadError: It is larger than 512 MiB, or could not be loaded whole.
         """
-        if self.size is not None and self.size > _MOST_IN_MEMORY:
+        content, more = self.load_head(_MOST_IN_MEMORY)
+        if more:
             raise DownloadError(
-                f"{self.key!r} has {self.size} bytes, too many to load into memory.",
+                f"{self.key!r} is larger than {_MOST_IN_MEMORY} bytes, too many for memory.",
                 hint="Use asset.download(...).",
             )
-        response = self._open()
-        if response.status_code in _EXPIRED and self._renew():
-            response.close()
-            response = self._open()
-        with response:
-            return transfer.read(response, self.key, most=_MOST_IN_MEMORY)
+        return content
+
+    def load_head(self, most: int) -> tuple[bytes, bool]:
+        """Load the beginning of the file into memory.
+
+        Args:
+            most: Most bytes to load.
+
+        Returns:
+            The bytes, and whether the file has more.
+
+        Raises:
+            DownloadError: It could not be loaded.
+        """
+        with self._opened() as response:
+            if response.status_code not in _EXPIRED or not self._renew():
+                return transfer.read(response, self.key, most=most)
+        with self._opened() as response:
+            return transfer.read(response, self.key, most=most)
 
     def load_json(self) -> Any:
         """Load a JSON file.
@@ -160,7 +173,10 @@ class ResultAsset:
             ValueError: The file is not JSON.
             DownloadError: It could not be loaded whole.
         """
-        return json.loads(self.load_bytes())
+        try:
+            return json.loads(self.load_bytes())
+        except RecursionError:
+            raise ValueError(f"{self.key!r} is JSON that is nested too deep to read.") from None
 
     def _open(self) -> requests.Response:
         scheme = urlsplit(self.href).scheme
@@ -171,16 +187,29 @@ class ResultAsset:
             )
         # Identity: with compression on the way, length and progress would be those of other bytes.
         return self.job.connection.get(
-            self.href, check_error=False, stream=True, headers={"Accept-Encoding": "identity"}
+            self.href,
+            check_error=False,
+            stream=True,
+            headers={"Accept-Encoding": "identity"},
+            **patience(self.job.connection),
         )
 
+    def _opened(self) -> requests.Response:
+        try:
+            return self._open()
+        except requests.RequestException as error:
+            raise transfer.broken(self.key, error) from None  # the cause holds the link
+
     def _renew(self) -> bool:
-        """Ask for the results again, for a fresh link; whether there is a different one."""
+        """Ask for the results again, for a fresh link; whether it is worth another attempt.
+
+        It is also with the same link: asking may have renewed the token that it needs.
+        """
         try:
             fresh = {asset.key: asset for asset in JobResults(self.job).get_assets()}.get(self.key)
         except (BackendError, NoAnswerError):
             return False
-        if fresh is None or fresh.href == self.href:
+        if fresh is None:
             return False
         self.href, self.metadata = fresh.href, fresh.metadata
         return True
@@ -230,7 +259,8 @@ class JobResults:
         """All assets, in the order of the metadata."""
         base = self._job.get_results_metadata_url(full=True)
         assets = assets_of(self.get_metadata(), base)
-        names = transfer.file_names(_named(key, asset) for key, asset in assets.items())
+        named = (_named(key, asset) for key, asset in assets.items())
+        names = transfer.file_names(named, taken=[_METADATA_FILE])
         return [
             ResultAsset(self._job, key, asset["href"], asset, names[key])
             for key, asset in assets.items()
@@ -248,7 +278,7 @@ class JobResults:
             NoSuchAssetError: There is no asset of that key, or none at all.
         """
         assets = self.get_assets()
-        wanted = key or name
+        wanted = name if key is None else key
         keys = ", ".join(repr(asset.key) for asset in assets[:20]) + (
             ", ..." if assets[20:] else ""
         )
@@ -271,7 +301,7 @@ class JobResults:
         )
 
     def download_file(
-        self, target: str | Path | None = None, *, key: str | None = None, name: str | None = None
+        self, target: str | Path | None = None, key: str | None = None, *, name: str | None = None
     ) -> Path:
         """Download one asset.
 
@@ -309,10 +339,10 @@ class JobResults:
             NotADirectoryError: `target` is a file.
             DownloadError: A file could not be brought here whole; those before it are there.
         """
-        paths = self.download_assets(target)
+        paths = list(self.download_assets(target).values())
         if include_stac_metadata:
-            paths[_METADATA_FILE] = self._write_metadata(Path(target or Path.cwd()))
-        return list(paths.values())
+            paths.append(self._write_metadata(Path(target or Path.cwd())))
+        return paths
 
     def download_assets(self, target: str | Path | None = None) -> dict[str, Path]:
         """Download all assets into a folder.
@@ -331,31 +361,34 @@ class JobResults:
         if folder.exists() and not folder.is_dir():
             raise NotADirectoryError(f"{str(folder)!r} is a file; download_files needs a folder.")
         folder.mkdir(parents=True, exist_ok=True)
-        return {asset.key: asset.download(folder / asset.filename) for asset in self.get_assets()}
+        paths = {}
+        for asset in self.get_assets():
+            paths[asset.key] = folder / asset.filename
+            asset.fetch_to(paths[asset.key])
+        return paths
 
     def _write_metadata(self, folder: Path) -> Path:
-        names = {asset.key: asset.filename for asset in self.get_assets()}
-        document = self.get_metadata()
+        # Links of results are signed more often than not: none of them is kept.
         local = {
-            **document,
-            "assets": {
-                key: {**asset, "href": f"./{names[key]}"}
-                for key, asset in document.get("assets", {}).items()
-                if key in names
-            },
-            # The links of results are signed more often than not.
-            "links": [],
+            asset.key: {**asset.metadata, "href": f"./{asset.filename}"}
+            for asset in self.get_assets()
         }
+        for metadata in local.values():
+            metadata.pop("alternate", None)
+        document = {**self.get_metadata(), "assets": local, "links": []}
         path = folder / _METADATA_FILE
-        transfer.write_whole(path, json.dumps(local, indent=2, ensure_ascii=False).encode())
+        transfer.write_whole(path, json.dumps(document, indent=2, ensure_ascii=False).encode())
         return path
 
 
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
 def _named(key: str, asset: dict[str, Any]) -> transfer.Named:
-    local_path = asset.get("file:local_path")
     return transfer.Named(
         key,
         href=str(asset.get("href", "")),
-        media_type=str(asset.get("type") or ""),
-        local_path=local_path if isinstance(local_path, str) else "",
+        media_type=_text(asset.get("type")) or "",
+        local_path=_text(asset.get("file:local_path")) or "",
     )

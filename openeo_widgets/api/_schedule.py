@@ -16,6 +16,9 @@ _GROWTH = 1.25
 _GROWTH_AFTER_FAULT = 2.0
 _WITH_PROGRESS_S = 2.0
 
+# Nobody means to be asked tomorrow; a wrong number must not put a job to sleep.
+_LONGEST_RETRY_AFTER_S = 3600.0
+
 
 def is_end(status: str, *, started: bool = False) -> bool:
     """Whether nothing more will happen by itself.
@@ -42,7 +45,7 @@ def next_delay(
 
     Quick at first, growing to a ceiling; a running job that reports progress is asked every
     two seconds; after no answer the pauses double. What the back-end demands in
-    ``Retry-After`` is honoured, also beyond the ceiling.
+    ``Retry-After`` is honoured, also beyond the ceiling, up to an hour.
 
     Args:
         asked: How often the present status was seen, 0 for a new one.
@@ -61,4 +64,4 @@ def next_delay(
     else:
         delay = FLOOR_S * _GROWTH ** min(asked, 64)
     delay = max(FLOOR_S, min(delay, ceiling_s))
-    return max(delay, retry_after_s or 0.0)
+    return max(delay, min(retry_after_s or 0.0, _LONGEST_RETRY_AFTER_S))

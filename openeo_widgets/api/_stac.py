@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
@@ -75,8 +75,8 @@ def interval(document: Mapping[str, Any]) -> tuple[str, str]:
         first, last = (*intervals[0], None, None)[:2]
     else:
         at = properties.get("datetime")
-        first = properties.get("start_datetime", at)
-        last = properties.get("end_datetime", at)
+        first = properties.get("start_datetime") or at
+        last = properties.get("end_datetime") or at
     return (first if isinstance(first, str) else ""), (last if isinstance(last, str) else "")
 
 
@@ -108,8 +108,8 @@ def expires_at(document: Mapping[str, Any]) -> dt.datetime | None:
     """When the asset links expire, UTC, or None where nothing tells.
 
     Read from ``expires`` (timestamps extension; in an Item's properties), else from the links
-    themselves: ``expires=`` in seconds since the epoch, or Amazon's ``X-Amz-Date`` and
-    ``X-Amz-Expires``.
+    themselves: ``expires=`` in seconds since the epoch, Azure's ``se=``, or what Amazon
+    (``X-Amz-Date`` and ``X-Amz-Expires``) and Google (``X-Goog-...``) put there.
     """
     stated = document.get("expires") or _mapping(document.get("properties")).get("expires")
     if isinstance(stated, str):
@@ -124,9 +124,12 @@ def _link_expires(href: str) -> dt.datetime | None:
     try:
         if "expires" in query:
             return dt.datetime.fromtimestamp(int(query["expires"]), dt.timezone.utc)
-        if "x-amz-date" in query and "x-amz-expires" in query:
-            begin = dt.datetime.strptime(query["x-amz-date"], "%Y%m%dT%H%M%S%z")
-            return begin + dt.timedelta(seconds=int(query["x-amz-expires"]))
+        for store in ("x-amz", "x-goog"):
+            if {f"{store}-date", f"{store}-expires"} <= query.keys():
+                begin = dt.datetime.strptime(query[f"{store}-date"], "%Y%m%dT%H%M%S%z")
+                return begin + dt.timedelta(seconds=int(query[f"{store}-expires"]))
+        if "se" in query:
+            return _time(query["se"])
     except (ValueError, OverflowError, OSError):
         pass
     return None
@@ -173,17 +176,13 @@ def _asked_for(process_graph: Mapping[str, Any]) -> BBox | None:
     return None
 
 
-def _positions(geometry: Any) -> Any:
-    """All positions of a GeoJSON geometry, whatever its type."""
-    geometry = _mapping(geometry)
-    pending: list[Any] = [geometry.get("coordinates")]
-    pending += (
-        geometry.get("geometries") or () if isinstance(geometry.get("geometries"), list) else ()
-    )
+def _positions(geometry: Any) -> Iterator[tuple[Any, ...]]:
+    """All positions of a GeoJSON geometry, whatever its type and however deep."""
+    pending: list[Any] = [_mapping(geometry)]
     while pending:
         value = pending.pop()
         if isinstance(value, Mapping):
-            yield from _positions(value)
+            pending += [value.get("coordinates"), value.get("geometries")]
         elif isinstance(value, list) and value and _number(value[0]):
             yield tuple(value[:2])
         elif isinstance(value, list):

@@ -1,6 +1,16 @@
 """Bytes to disk, whole or not at all. Knows HTTP, not openEO."""
 
-from openeo_widgets.transfer._download import Progress, download, read, write_whole
+from openeo_widgets.transfer._download import Progress, broken, download, read, write_whole
 from openeo_widgets.transfer._names import Named, file_names
+from openeo_widgets.transfer._workers import Workers
 
-__all__ = ["Named", "Progress", "download", "file_names", "read", "write_whole"]
+__all__ = [
+    "Named",
+    "Progress",
+    "Workers",
+    "broken",
+    "download",
+    "file_names",
+    "read",
+    "write_whole",
+]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-__all__ = ["Progress", "download", "read", "write_whole"]
+__all__ = ["Progress", "broken", "download", "read", "write_whole"]
 
 _CHUNK = 1 << 18  # bytes; large enough for speed, small enough that a cancel is quick
 
@@ -67,6 +67,8 @@ def download(
     Raises:
         DownloadError: The file could not be brought here whole, or was canceled.
     """
+    if target.is_dir():
+        raise DownloadError(f"{target.name!r} is a folder here, and so cannot be the file.")
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = _beside(target)
     try:
@@ -76,7 +78,7 @@ def download(
             os.fsync(file.fileno())
         partial.replace(target)
     except _BROKEN as error:
-        raise _broken(target.name, error) from None  # the cause holds the link
+        raise broken(target.name, error) from None  # the cause holds the link
     finally:
         partial.unlink(missing_ok=True)
     return verified
@@ -92,16 +94,19 @@ def write_whole(path: Path, content: bytes) -> None:
         partial.unlink(missing_ok=True)
 
 
-def read(response: requests.Response, name: str, *, most: int) -> bytes:
-    """Read an answer's body into memory.
+def read(response: requests.Response, name: str, *, most: int) -> tuple[bytes, bool]:
+    """Read an answer's body into memory, up to a limit.
 
     Args:
         response: A streamed answer.
         name: What is read, for messages.
-        most: Most bytes to accept.
+        most: Most bytes to read.
+
+    Returns:
+        The bytes, and whether there were more.
 
     Raises:
-        DownloadError: It is no success, breaks off, or is larger than `most`.
+        DownloadError: It is no success, or breaks off.
     """
     _check_status(response, name)
     content = bytearray()
@@ -109,14 +114,14 @@ def read(response: requests.Response, name: str, *, most: int) -> bytes:
         for chunk in response.iter_content(_CHUNK):
             content += chunk
             if len(content) > most:
-                raise DownloadError(f"{name!r} is larger than {most} bytes.")
+                return bytes(content[:most]), True
     except _BROKEN as error:
-        raise _broken(name, error) from None  # the cause holds the link
+        raise broken(name, error) from None  # the cause holds the link
     _check_size(name, len(content), _length(response))
-    return bytes(content)
+    return bytes(content), False
 
 
-def _receive(
+def _receive(  # noqa: PLR0917 - one step of download, with its arguments
     ask: Callable[[], requests.Response],
     file: Any,
     name: str,
@@ -151,7 +156,8 @@ def _beside(path: Path) -> Path:
     return path.with_name(f".{path.name[:40]}.{uuid.uuid4().hex}.part")
 
 
-def _broken(name: str, error: Exception) -> DownloadError:
+def broken(name: str, error: Exception) -> DownloadError:
+    """Make the error for a connection that failed, without the link that its text holds."""
     return DownloadError(
         f"The connection broke while {name!r} was downloaded ({type(error).__name__}).",
         hint="Nothing was kept; try again.",
@@ -178,7 +184,9 @@ def _length(response: requests.Response) -> int | None:
     Content-Length counts the bytes on the wire, which differ when they are compressed.
     """
     length = response.headers.get("Content-Length", "")
-    return int(length) if length.isdigit() and "Content-Encoding" not in response.headers else None
+    return (
+        int(length) if length.isdecimal() and "Content-Encoding" not in response.headers else None
+    )
 
 
 def _check_size(name: str, done: int, size: int | None) -> None:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 # Most file systems allow 255 bytes; the temporary file beside the target needs some of them.
 _LONGEST = 200
 
+# Lengths of the hashes that tell names apart, in hexadecimal digits of 256 bits.
+_MARKS = (8, 16, 32, 64)
+
 # Names that Windows keeps for devices, with or without an extension.
 _DEVICES = frozenset(
     ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))]
@@ -56,7 +59,7 @@ class Named:
     local_path: str = ""
 
 
-def file_names(files: Iterable[Named]) -> dict[str, str]:
+def file_names(files: Iterable[Named], *, taken: Iterable[str] = ()) -> dict[str, str]:
     """Give every file a name of its own, safe in any folder.
 
     Tried in order: the last part of ``file:local_path``, the key if it looks like a file name,
@@ -64,18 +67,25 @@ def file_names(files: Iterable[Named]) -> dict[str, str]:
 
     Args:
         files: What the server says; the keys are unique.
+        taken: Names that none of them may get.
 
     Returns:
         File name by key. Names that would collide (ignoring case) carry a short hash of
         their key, all of them, so that no name depends on the order of the files.
     """
-    files = list(files)
     wanted = {file.key: _wanted(file) for file in files}
-    count = Counter(_folded(name) for name in wanted.values())
-    return {
-        key: name if count[_folded(name)] == 1 else _marked(name, key)
-        for key, name in wanted.items()
-    }
+    reserved = Counter(map(_folded, taken))
+    names = wanted
+    # A name may look like another one with its mark, by chance or on purpose: then longer ones.
+    for length in _MARKS:
+        count = reserved + Counter(map(_folded, names.values()))
+        if all(count[_folded(name)] == 1 for name in names.values()):
+            break
+        names = {
+            key: name if count[_folded(name)] == 1 else _marked(wanted[key], key, length)
+            for key, name in names.items()
+        }
+    return names
 
 
 def _wanted(file: Named) -> str:
@@ -102,7 +112,7 @@ def _safe(name: str) -> str:
     name = unicodedata.normalize("NFC", name)
     # Categories C* are control, format (bidi marks too), surrogate and unassigned characters.
     name = "".join(char for char in name if unicodedata.category(char)[0] != "C")
-    name = re.sub(r'[\\/:*?"<>|\s]+', "_", name).strip("._ ")
+    name = re.sub(r'[\\/:*?"<>|#%\s]+', "_", name).strip("._ ")
     stem = name.split(".")[0].casefold()
     if stem in _DEVICES:
         name = f"_{name}"
@@ -110,23 +120,17 @@ def _safe(name: str) -> str:
 
 
 def _shortened(name: str) -> str:
-    if len(name.encode()) <= _LONGEST:
-        return name
+    return name if len(name.encode()) <= _LONGEST else _marked(name, name, _MARKS[0])
+
+
+def _marked(name: str, key: str, length: int) -> str:
+    """Put a hash of the key before the extension, in a name that is short enough."""
+    digest = hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()[:length]
     suffix = PurePosixPath(name).suffix[:20]
-    mark = _hash(name)
-    room = _LONGEST - len(suffix.encode()) - len(mark) - 1
     stem = name[: -len(suffix)] if suffix else name
-    return f"{stem.encode()[:room].decode(errors='ignore')}-{mark}{suffix}"
-
-
-def _marked(name: str, key: str) -> str:
-    path = PurePosixPath(name)
-    return f"{path.stem}-{_hash(key)}{path.suffix}"
+    room = _LONGEST - len(f"-{digest}{suffix}".encode())
+    return f"{stem.encode()[:room].decode(errors='ignore')}-{digest}{suffix}"
 
 
 def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:8]

@@ -1,0 +1,124 @@
+"""What all widgets share: traits that are set from any thread, messages that are answered."""
+
+from __future__ import annotations
+
+import html
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import anywidget
+import traitlets
+
+from openeo_widgets.errors import OpenEOWidgetsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = ["STATIC", "LiveWidget", "error_info", "milliseconds"]
+
+STATIC = Path(__file__).parent / "static"
+
+
+class LiveWidget(anywidget.AnyWidget):
+    """A widget whose state is set from background threads, and which answers messages.
+
+    A message from the browser is ``{"id": ..., "kind": ..., ...}``; the method of that name in
+    `commands` is called with the other fields, and the answer ``{"id": ..., "ok": True}``, or
+    with ``"ok": False`` and an error, always goes back.
+    """
+
+    #: Names of the methods that the browser may call, by kind of message.
+    commands: Mapping[str, str] = {}
+
+    #: What the widget was made for, where it was made by showing that.
+    shown_for: object = None
+
+    def __init__(self, **traits: Any) -> None:
+        unknown = sorted(name for name in traits if not self.has_trait(name))
+        if unknown:
+            raise TypeError(f"{type(self).__name__} has no {', '.join(unknown)}.")
+        self._publishing = threading.RLock()
+        self._closed = False
+        super().__init__(**traits)
+        self.on_msg(self._receive)
+
+    def publish(self, **traits: Any) -> None:
+        """Set traits together, from any thread. The one way in which state changes."""
+        with self._publishing:
+            if self._closed:
+                return
+            with self.hold_sync():
+                for name, value in traits.items():
+                    setattr(self, name, value)
+
+    def close(self) -> None:
+        """Take the widget off the page and end its background work. Twice does no harm."""
+        with self._publishing:
+            self._closed = True
+        super().close()
+
+    @traitlets.observe("comm")
+    def _answer_on_any_thread(self, _change: Any) -> None:
+        """Let messages be handled on a subshell while a cell runs.
+
+        ipykernel 7.4 handles a message on the subshell of the comm's last publisher, and the
+        publisher of most of our messages is a thread of ours. The attribute is private to
+        ipykernel, and not there in other versions.
+        """
+        if hasattr(self.comm, "_reply_subshell_for"):
+            self.comm._reply_subshell_for = None  # noqa: SLF001 - see above
+
+    def _receive(self, _widget: Any, content: Any, _buffers: Any) -> None:
+        if not isinstance(content, dict) or not isinstance(content.get("id"), str):
+            return
+        fields = {name: value for name, value in content.items() if name not in {"id", "kind"}}
+        self.send({"id": content["id"], **self._answer(content.get("kind"), fields)})
+
+    def _answer(self, kind: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
+        name = self.commands.get(kind) if isinstance(kind, str) else None
+        if name is None:
+            return {"ok": False, "error": _info(f"There is no command {kind!r}.")}
+        method: Callable[..., object] = getattr(self, name)
+        try:
+            method(**fields)
+        except Exception as error:  # noqa: BLE001 - a message is always answered
+            return {"ok": False, "error": error_info(error)}
+        return {"ok": True}
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        """The live view, and beside it what stays readable where no kernel is."""
+        bundle = super()._repr_mimebundle_(**options)
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        if data is None:
+            return data
+        lines = self._summary()
+        data = dict(data)
+        data["text/plain"] = "\n".join(lines)
+        data["text/html"] = "<br>".join(html.escape(line) for line in lines)
+        return data, metadata
+
+    def _summary(self) -> list[str]:
+        """The last known state, as lines of plain text."""
+        raise NotImplementedError
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self._summary()[0]}>"
+
+
+def error_info(error: BaseException) -> dict[str, str]:
+    """An error as the browser shows it: see ``ErrorInfo`` in js/src/protocol.ts."""
+    if isinstance(error, OpenEOWidgetsError):
+        return _info(error.message, code=error.code, ref=error.id, hint=error.hint)
+    if isinstance(error, OSError) and error.strerror:
+        return _info(f"{error.strerror}: {error.filename}" if error.filename else error.strerror)
+    return _info(f"{type(error).__name__}: {error}")
+
+
+def _info(message: str, *, code: str = "", ref: str = "", hint: str = "") -> dict[str, str]:
+    return {"message": message, "code": code, "id": ref, "hint": hint}
+
+
+def milliseconds(seconds: float | None) -> float | None:
+    """Seconds since the epoch as the milliseconds that JavaScript counts."""
+    return None if seconds is None else round(seconds * 1000)

@@ -1,0 +1,124 @@
+"""Downloads of a `ResultsWidget`: in the background, few at a time, each with its row."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from openeo_widgets.errors import OpenEOWidgetsError
+from openeo_widgets.transfer import Workers
+from openeo_widgets.widgets._base import error_info
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from openeo_widgets.api import ResultAsset
+
+__all__ = ["Downloads", "shown_path"]
+
+_AT_A_TIME = 4
+
+# Rows are sent ten times a second at most: past its limit the server drops messages.
+_PAUSE_S = 0.1
+
+_workers = Workers("openeo-widgets-download", _AT_A_TIME)
+
+
+class Downloads:
+    """The downloads of one widget.
+
+    Args:
+        publish: Called with all rows by key (``Download`` in js/src/protocol.ts) when one is new.
+    """
+
+    def __init__(self, publish: Callable[[dict[str, dict[str, Any]]], None]) -> None:
+        self._publish = publish
+        self._lock = threading.Lock()
+        self._rows: dict[str, dict[str, Any]] = {}
+        self._cancels: dict[str, threading.Event] = {}
+        self._shown = 0.0
+
+    def begin(self, asset: ResultAsset, folder: Path) -> None:
+        """Download an asset into a folder; nothing if it is on its way already."""
+        with self._lock:
+            if self._rows.get(asset.key, {}).get("state") in {"waiting", "running"}:
+                return
+            cancel = self._cancels[asset.key] = threading.Event()
+        self._show(
+            asset.key,
+            state="waiting",
+            done_bytes=0,
+            total_bytes=asset.size,
+            bytes_per_s=None,
+            path="",
+            verified=False,
+            error=None,
+        )
+        _workers.submit(lambda: self._download(asset, folder, cancel))
+
+    def cancel(self, key: str) -> None:
+        """Cancel a download; nothing if there is none."""
+        with self._lock:
+            event = self._cancels.get(key)
+        if event is not None:
+            event.set()
+
+    def cancel_all(self) -> None:
+        """Cancel whatever is on its way."""
+        with self._lock:
+            events = list(self._cancels.values())
+        for event in events:
+            event.set()
+
+    def _download(self, asset: ResultAsset, folder: Path, cancel: threading.Event) -> None:
+        began = time.monotonic()
+
+        def progress(done: int, total: int | None) -> None:
+            now = time.monotonic()
+            if now - self._shown < _PAUSE_S:
+                return
+            self._shown = now
+            speed = done / max(now - began, 1e-3)
+            self._show(asset.key, done_bytes=done, total_bytes=total, bytes_per_s=speed)
+
+        try:
+            self._show(asset.key, state="running")
+            path = folder / asset.filename
+            verified = asset.fetch_to(path, progress=progress, canceled=cancel.is_set)
+        except Exception as error:  # noqa: BLE001 - every failure is shown in its row
+            self._failed(asset.key, error, canceled=cancel.is_set())
+        else:
+            size = path.stat().st_size
+            self._show(
+                asset.key,
+                state="done",
+                done_bytes=size,
+                total_bytes=size,
+                bytes_per_s=None,
+                path=shown_path(path),
+                verified=verified,
+            )
+
+    def _failed(self, key: str, error: Exception, *, canceled: bool) -> None:
+        if canceled and isinstance(error, OpenEOWidgetsError):
+            self._show(key, state="canceled", bytes_per_s=None)
+        else:
+            self._show(key, state="failed", bytes_per_s=None, error=error_info(error))
+
+    def _show(self, key: str, **changes: Any) -> None:
+        with self._lock:
+            self._rows[key] = {**self._rows.get(key, {"key": key}), **changes}
+            rows = dict(self._rows)
+        self._publish(rows)
+
+
+def shown_path(path: Path) -> str:
+    """A path as a person reads it: relative to the kernel's folder where it is below that."""
+    absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would follow links
+    try:
+        return f"./{absolute.relative_to(Path.cwd()).as_posix()}"
+    except ValueError:
+        return str(absolute)

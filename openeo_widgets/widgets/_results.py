@@ -1,0 +1,289 @@
+"""`ResultsWidget`: what came out of a batch job, on a map and as files."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+import traitlets
+from ipywidgets import widget_serialization
+
+from openeo_widgets.api._http import host_of
+from openeo_widgets.api._stac import expires_at, footprint, interval, is_partial
+from openeo_widgets.errors import NoSuchAssetError, OpenEOWidgetsError
+from openeo_widgets.preview import BUDGET_BYTES, preview_json
+from openeo_widgets.transfer import Named, file_names
+from openeo_widgets.watch import watcher
+from openeo_widgets.widgets._base import STATIC, LiveWidget, error_info, milliseconds
+from openeo_widgets.widgets._downloads import Downloads, shown_path
+from openeo_widgets.widgets._map import new_map, show_footprint
+from openeo_widgets.widgets._things import as_results
+from openeo_widgets.widgets._traits import json_value, text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from openeo_widgets.api import JobResults, ResultAsset
+
+__all__ = ["ResultsWidget"]
+
+# What people call the media types that results have.
+_LABELS = {
+    "application/geo+json": "GeoJSON",
+    "application/json": "JSON",
+    "application/netcdf": "NetCDF",
+    "application/vnd.apache.parquet": "Parquet",
+    "application/x-netcdf": "NetCDF",
+    "application/xml": "XML",
+    "image/jpeg": "JPEG",
+    "image/png": "PNG",
+    "image/tiff": "GeoTIFF",
+    "text/csv": "CSV",
+    "text/html": "HTML",
+    "text/plain": "Text",
+}
+
+
+class ResultsWidget(LiveWidget):
+    """The results of a batch job: footprint on a map, files, downloads, previews.
+
+    Args:
+        results: Results, or the batch job that they are of, ours or the official client's.
+        target: Folder on the Jupyter server that downloads go to; by default a folder named
+            after the job in ``results``, so that the files of two jobs never mix.
+    """
+
+    _esm = STATIC / "results.js"
+    _css = STATIC / "results.css"
+
+    #: Title of the job or of its results, or "".
+    title = text()
+    #: Id of the job. Set once.
+    job_id = text()
+    #: Host of the back-end. Set once.
+    backend = text()
+    #: "Item", "Collection", or "" where the results do not say.
+    stac_type = text()
+    #: loading, ready or error.
+    state = text("loading")
+    #: Why the results cannot be shown: message, code, id, hint; or None.
+    error = json_value(lambda: None)
+    #: The files, without their links; see ``AssetRow`` in js/src/protocol.ts.
+    assets = json_value(list)
+    #: First and last date, ISO 8601, "" for open ends.
+    interval = json_value(lambda: ["", ""])
+    #: When the links expire, milliseconds since the epoch, or None.
+    expires_ms = json_value(lambda: None)
+    #: Whether these are results of a job that has not finished.
+    partial = traitlets.Bool(default_value=False).tag(sync=True)
+    #: West, south, east, north in degrees, or None.
+    bbox = json_value(lambda: None)
+    #: Why there is no footprint, or where it was taken from; or "".
+    footprint_note = text()
+    #: Folder on the Jupyter server that downloads go to, as it is shown.
+    target = text()
+    #: Downloads by key; see ``Download`` in js/src/protocol.ts.
+    downloads = json_value(dict)
+    #: The open preview, or None; see ``Preview`` in js/src/protocol.ts.
+    preview = json_value(lambda: None)
+    #: Key of the selected asset, or "".
+    selected = text()
+    #: The ipyleaflet map: yours to add to.
+    map = traitlets.Any(None, allow_none=True).tag(sync=True, **widget_serialization)
+
+    commands = {  # noqa: RUF012 - read only
+        "download": "download",
+        "download_all": "download_all",
+        "cancel_download": "cancel_download",
+        "preview": "open_preview",
+        "close_preview": "close_preview",
+        "select": "select",
+        "refresh": "refresh",
+    }
+
+    def __init__(self, results: Any, *, target: str | Path | None = None) -> None:
+        self._results = as_results(results)
+        self._assets: dict[str, ResultAsset] = {}
+        job = self._results.job
+        self._folder = Path(target) if target is not None else _folder_of(job.job_id)
+        self._transfers = Downloads(lambda rows: self.publish(downloads=rows))
+        self._loading = threading.Lock()
+        super().__init__(
+            job_id=job.job_id,
+            backend=host_of(job.connection.root_url),
+            target=shown_path(self._folder),
+            map=new_map(),
+        )
+        self.refresh()
+
+    @property
+    def results(self) -> JobResults:
+        """The results."""
+        return self._results
+
+    def refresh(self) -> None:
+        """Ask for the results again. Returns at once."""
+        watcher().workers.submit(self._load)
+
+    def download(self, key: str) -> None:
+        """Download an asset to `target`. Returns at once; its row tells how it goes.
+
+        Raises:
+            NoSuchAssetError: There is no asset of that key.
+        """
+        self._transfers.begin(self._asset(key), self._folder)
+
+    def download_all(self) -> None:
+        """Download all assets to `target`. Returns at once."""
+        for asset in list(self._assets.values()):
+            self._transfers.begin(asset, self._folder)
+
+    def cancel_download(self, key: str) -> None:
+        """Cancel a download; nothing if there is none."""
+        self._transfers.cancel(key)
+
+    def open_preview(self, key: str) -> None:
+        """Open the preview of an asset. Returns at once.
+
+        Raises:
+            NoSuchAssetError: There is no asset of that key.
+        """
+        asset = self._asset(key)
+        self.publish(preview=_preview(asset, state="loading"), selected=key)
+        watcher().workers.submit(lambda: self._load_preview(asset))
+
+    def close_preview(self) -> None:
+        """Close the preview."""
+        self.publish(preview=None)
+
+    def select(self, key: str) -> None:
+        """Select an asset; "" for none."""
+        self.publish(selected=key)
+
+    def close(self) -> None:
+        """Take the widget off the page; downloads that are under way are canceled."""
+        if not self._closed:
+            self._transfers.cancel_all()
+            if self.map is not None:
+                self.map.close()
+        super().close()
+
+    def _asset(self, key: str) -> ResultAsset:
+        if key not in self._assets:
+            raise NoSuchAssetError(f"Batch job {self.job_id!r} has no result asset {key!r}.")
+        return self._assets[key]
+
+    def _load(self) -> None:
+        """Fetch and show the metadata. Called in a worker thread."""
+        with self._loading:
+            try:
+                document = self._results.get_metadata(force=True)
+                assets = self._results.get_assets()
+                found = footprint(document, self._process_graph(document))
+            except Exception as error:  # noqa: BLE001 - shown in the widget, whatever it is
+                self.publish(state="error", error=error_info(error))
+                return
+            self._assets = {asset.key: asset for asset in assets}
+            show_footprint(self.map, found)
+            expires = expires_at(document)
+            self.publish(
+                state="ready",
+                error=None,
+                title=_title(document),
+                stac_type=_stac_type(document),
+                assets=[_row(asset) for asset in assets],
+                interval=list(interval(document)),
+                expires_ms=milliseconds(expires.timestamp() if expires else None),
+                partial=is_partial(document),
+                bbox=list(found.bbox) if found.bbox else None,
+                footprint_note=found.note,
+            )
+
+    def _process_graph(self, document: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The job's process graph, asked for only when the results do not say where they lie."""
+        if footprint(document).bbox is not None:
+            return {}
+        try:
+            process = self._results.job.describe().get("process")
+        except OpenEOWidgetsError:
+            return {}
+        graph = process.get("process_graph") if isinstance(process, dict) else None
+        return graph if isinstance(graph, dict) else {}
+
+    def _load_preview(self, asset: ResultAsset) -> None:
+        """Fetch and show a preview, if it is still wanted. Called in a worker thread."""
+        try:
+            content, truncated = asset.load_head(BUDGET_BYTES)
+            found = preview_json(content, truncated=truncated)
+            preview = _preview(
+                asset,
+                state="ready",
+                text=found.text,
+                complete=found.complete,
+                note=found.note,
+                series=[
+                    {"name": line.name, "x": list(line.times), "y": list(line.values)}
+                    for line in found.series
+                ],
+            )
+        except Exception as error:  # noqa: BLE001 - shown in the widget, whatever it is
+            preview = _preview(asset, state="error", error=error_info(error))
+        if self.preview is not None and self.preview["key"] == asset.key:
+            self.publish(preview=preview)
+
+    def _summary(self) -> list[str]:
+        what = f"{len(self.assets)} files" if self.state == "ready" else self.state
+        head = f"Results of batch job {self.job_id} at {self.backend}: {what}"
+        error = [f"Error: {self.error['message']}"] if self.error else []
+        return [head, *error, *(f"{row['name']} ({row['label']})" for row in self.assets[:50])]
+
+
+def _folder_of(job_id: str) -> Path:
+    return Path("results") / file_names([Named(job_id)])[job_id]
+
+
+def _row(asset: ResultAsset) -> dict[str, Any]:
+    media_type = (asset.media_type or "").split(";")[0].strip().lower()
+    roles = asset.metadata.get("roles")
+    title = asset.metadata.get("title")
+    suffix = PurePosixPath(asset.filename).suffix.lower()
+    return {
+        "key": asset.key,
+        "name": asset.filename,
+        "label": _LABELS.get(media_type) or suffix[1:].upper() or media_type,
+        "media_type": media_type,
+        "size": asset.size,
+        "title": title if isinstance(title, str) else "",
+        "roles": [role for role in roles if isinstance(role, str)]
+        if isinstance(roles, list)
+        else [],
+        "previewable": media_type.endswith("json") or suffix in {".json", ".geojson"},
+    }
+
+
+def _preview(asset: ResultAsset, **changes: Any) -> dict[str, Any]:
+    empty: dict[str, Any] = {
+        "state": "loading",
+        "error": None,
+        "text": "",
+        "complete": False,
+        "note": "",
+        "series": [],
+    }
+    return {"key": asset.key, "name": asset.filename, **empty, **changes}
+
+
+def _stac_type(document: Mapping[str, Any]) -> str:
+    kind = document.get("type")
+    if kind == "Feature":
+        return "Item"
+    return "Collection" if kind == "Collection" or "extent" in document else ""
+
+
+def _title(document: Mapping[str, Any]) -> str:
+    properties = document.get("properties")
+    title = document.get("title") or (
+        properties.get("title") if isinstance(properties, dict) else ""
+    )
+    return title if isinstance(title, str) else ""

@@ -1,0 +1,51 @@
+"""The names that Python and the browser use for each other's state and commands are the same."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from openeo_widgets import JobWidget, ResultsWidget
+from openeo_widgets.widgets._base import error_info
+
+PROTOCOL = (Path(__file__).parents[3] / "js" / "src" / "protocol.ts").read_text(encoding="utf-8")
+
+OF_ANYWIDGET = {"_anywidget_id", "_css", "_esm"}
+
+
+def interface(name):
+    body = re.search(rf"interface {name} {{(.*?)\n}}", PROTOCOL, re.DOTALL).group(1)
+    return set(re.findall(r"^  (\w+)\??:", body, re.MULTILINE))
+
+
+def kinds(name):
+    body = re.search(rf"type {name} =(.*?);\n\n", PROTOCOL, re.DOTALL).group(1)
+    found = re.findall(r"kind: ([^;}]+)", body)
+    return {kind for part in found for kind in re.findall(r'"(\w+)"', part)}
+
+
+def synced(widget):
+    ours = set(widget.class_traits(sync=True)) - OF_ANYWIDGET
+    return {name for name in ours if not name.startswith(("_model", "_view", "_dom", "layout"))} - {
+        "tabbable",
+        "tooltip",
+    }
+
+
+@pytest.mark.parametrize(
+    ("widget", "state"), [(JobWidget, "JobState"), (ResultsWidget, "ResultsState")]
+)
+def test_synced_traits_are_those_of_the_protocol(widget, state):
+    assert synced(widget) == interface(state)
+
+
+@pytest.mark.parametrize(
+    ("widget", "message"), [(JobWidget, "JobMessage"), (ResultsWidget, "ResultsMessage")]
+)
+def test_commands_are_those_of_the_protocol(widget, message):
+    assert set(widget.commands) == kinds(message)
+    assert all(callable(getattr(widget, method)) for method in widget.commands.values())
+
+
+def test_errors_have_the_fields_of_the_protocol():
+    assert set(error_info(ValueError("x"))) == interface("ErrorInfo")
