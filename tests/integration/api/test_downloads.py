@@ -88,7 +88,10 @@ def test_a_checksum_that_is_not_that_of_the_metadata(backend, script, job, offer
     ("more", "verified"),
     [
         ({"file:checksum": "1220" + hashlib.sha256(b"bytes").hexdigest()}, True),
-        ({"file:checksum": "1114" + hashlib.sha1(b"bytes", usedforsecurity=False).hexdigest()}, True),
+        (
+            {"file:checksum": "1114" + hashlib.sha1(b"bytes", usedforsecurity=False).hexdigest()},
+            True,
+        ),
         ({"file:size": 5}, True),
         ({"file:checksum": "ff20abcd", "file:size": "5"}, False),
         ({"file:checksum": "no hex"}, False),
