@@ -1,0 +1,72 @@
+import { useRef } from "preact/hooks";
+import { ChildWidget } from "../lib/child";
+import { useNow } from "../lib/clock";
+import { LiveRegion } from "../lib/live";
+import { ErrorText, Text } from "../lib/messages";
+import type { ViewProps } from "../lib/mount";
+import type { JobState } from "../protocol";
+import { Actions } from "./actions";
+import { clockAhead, ticks } from "./freshness";
+import { FreshnessLine } from "./freshness-line";
+import { Head } from "./head";
+import { ProgressBar } from "./progress";
+import { active, ended, knownUntil, word } from "./status";
+import { TimelineView } from "./timeline-view";
+
+/** The time as the kernel's clock has it. */
+function useKernelNow({ freshness, status }: JobState): number {
+  const now = useNow(ticks(freshness) || (status !== "" && !ended(status)));
+  const seen = useRef({ asked_ms: freshness.asked_ms, ahead: 0 });
+  if (seen.current.asked_ms !== freshness.asked_ms) {
+    const ahead = clockAhead(freshness, now, seen.current.ahead);
+    seen.current = { asked_ms: freshness.asked_ms, ahead };
+  }
+  return now - seen.current.ahead;
+}
+
+/** What a screen reader hears when it changes. */
+function announcement(state: JobState): string {
+  const status = word(state.status, state.freshness);
+  const connection = state.freshness.state === "lost" ? ", connection lost" : "";
+  return `${state.title || "Batch job"}: ${status}${connection}`;
+}
+
+export function JobCard({ state, model, commands }: ViewProps<JobState>) {
+  const now = useKernelNow(state);
+  const known = knownUntil(state, now);
+  return (
+    <section
+      class="oew oew-card oew-job"
+      data-lm-suppress-shortcuts="true"
+      data-status={state.status}
+      data-freshness={state.freshness.state}
+      data-pending={state.pending}
+      aria-label={`Batch job ${state.title || state.job_id}`}
+    >
+      <div class="oew-pad">
+        <Head state={state} now_ms={now} known_ms={known} />
+        <TimelineView steps={state.steps} now_ms={known} />
+        {(active(state.status) || state.progress !== null) && <ProgressBar state={state} />}
+      </div>
+      {state.error && (
+        <div class="oew-strip oew-strip-bad oew-job-error">
+          <ErrorText error={state.error} />
+        </div>
+      )}
+      <Actions state={state} commands={commands}>
+        <FreshnessLine state={state} now_ms={now} commands={commands} />
+      </Actions>
+      {state.notice && (
+        <p class="oew-strip oew-notice" role="status">
+          <Text>{state.notice}</Text>
+        </p>
+      )}
+      {state.results !== null && (
+        <div class="oew-slot">
+          <ChildWidget model={model} reference={state.results} what="The results" />
+        </div>
+      )}
+      <LiveRegion text={announcement(state)} />
+    </section>
+  );
+}

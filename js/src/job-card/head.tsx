@@ -1,0 +1,80 @@
+import { CopyButton } from "../lib/copy";
+import { duration, localTime, shortId, utcTime } from "../lib/format";
+import { Icon } from "../lib/icons";
+import { Text } from "../lib/messages";
+import type { JobState } from "../protocol";
+import { ago } from "./freshness";
+import { ended, look, stale, word } from "./status";
+import { elapsed } from "./timeline";
+
+interface HeadProps {
+  state: JobState;
+  now_ms: number;
+  /** The time up to which the state is known. */
+  known_ms: number;
+}
+
+export function Head({ state, now_ms, known_ms }: HeadProps) {
+  const title = state.title || "Batch job without a title";
+  return (
+    <div class="oew-row oew-head">
+      <div class="oew-grow">
+        <div class={`oew-title${state.title ? "" : " oew-untitled"}`} title={title}>
+          <Text>{title}</Text>
+        </div>
+        <div class="oew-sub">
+          <span class="oew-mono oew-id" title={state.job_id}>
+            <span class="oew-sr">Job {state.job_id}</span>
+            <span aria-hidden="true">
+              <Text>{shortId(state.job_id)}</Text>
+            </span>
+          </span>
+          <CopyButton text={state.job_id} label="Copy job id" />
+          <span class="oew-backend" title={state.backend}>
+            <Text>{state.backend}</Text>
+          </span>
+        </div>
+      </div>
+      <div class="oew-row oew-state">
+        <Pill state={state} now_ms={now_ms} />
+        <Elapsed state={state} known_ms={known_ms} />
+      </div>
+    </div>
+  );
+}
+
+/** The state: a shape and a word, and its age where it may be out of date. */
+function Pill({ state, now_ms }: { state: JobState; now_ms: number }) {
+  const { status, freshness } = state;
+  const { tone, icon } = look(status);
+  const old = stale(state);
+  const age = old && status && freshness.asked_ms !== null ? ago(freshness.asked_ms, now_ms) : "";
+  return (
+    <span class={`oew-pill oew-tone-${old ? "wait" : tone}`}>
+      <Icon name={icon} />
+      <span class="oew-status">
+        <Text>{word(status, freshness)}</Text>
+      </span>
+      {age && <span class="oew-num">{age}</span>}
+    </span>
+  );
+}
+
+function Elapsed({ state, known_ms }: { state: JobState; known_ms: number }) {
+  const ms = elapsed(state.steps, known_ms);
+  if (ms === null || stale(state)) return null;
+  const end = state.steps[state.steps.length - 1]?.at_ms;
+  if (ended(state.status)) {
+    const title = typeof end === "number" ? `${localTime(end)} (${utcTime(end)})` : "";
+    return (
+      <span class="oew-sub oew-num oew-elapsed" title={title}>
+        after {duration(ms)}
+      </span>
+    );
+  }
+  return (
+    <span class="oew-num oew-elapsed oew-elapsed-running" role="timer" aria-live="off">
+      {duration(ms)}
+    </span>
+  );
+}

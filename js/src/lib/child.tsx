@@ -1,0 +1,86 @@
+/** Another widget inside this one: the map in the results, the results below a job. */
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { ChildView, LuminoMessage, Model } from "./model";
+
+const PREFIX = "IPY_MODEL_";
+
+/**
+ * Widgets expect to hear from JupyterLab that they are in the page and how that changes:
+ * ipyleaflet makes its map on "after-attach" and measures it again on "resize".
+ */
+function tell(view: ChildView, type: string): void {
+  const message: LuminoMessage = { type, width: -1, height: -1 };
+  (view.luminoWidget ?? view.pWidget)?.processMessage(message);
+}
+
+function attach(view: ChildView, host: HTMLElement): void {
+  tell(view, "before-attach");
+  host.append(view.el);
+  tell(view, "after-attach");
+}
+
+/** Lumino would refuse to take out of the page what is no longer in it: say so first. */
+function detach(view: ChildView): void {
+  tell(view, "before-detach");
+  view.el.remove();
+  tell(view, "after-detach");
+  view.remove();
+}
+
+/** Shows the widget that `reference` names in `host`, until `signal` aborts. */
+export async function showChild<State>(
+  model: Model<State>,
+  reference: string,
+  host: HTMLElement,
+  signal: AbortSignal,
+): Promise<void> {
+  const manager = model.widget_manager;
+  if (!manager || !reference.startsWith(PREFIX)) throw new Error("no widget manager");
+  const child = await manager.get_model(reference.slice(PREFIX.length));
+  if (signal.aborted) return;
+  const view = await manager.create_view(child);
+  if (signal.aborted) {
+    view.remove();
+    return;
+  }
+  attach(view, host);
+  const observer = new ResizeObserver(() => tell(view, "resize"));
+  observer.observe(host);
+  signal.addEventListener(
+    "abort",
+    () => {
+      observer.disconnect();
+      detach(view);
+    },
+    { once: true },
+  );
+}
+
+interface ChildWidgetProps<State> {
+  model: Model<State>;
+  reference: string;
+  /** What cannot be shown, where that is so: "The map". */
+  what: string;
+}
+
+export function ChildWidget<State>({ model, reference, what }: ChildWidgetProps<State>) {
+  const host = useRef<HTMLDivElement>(null);
+  const [failed, setFailed] = useState(false);
+  useEffect(() => {
+    const controller = new AbortController();
+    setFailed(false);
+    if (host.current) {
+      showChild(model, reference, host.current, controller.signal).catch(() => {
+        if (!controller.signal.aborted) setFailed(true);
+      });
+    }
+    return () => controller.abort();
+  }, [model, reference]);
+  return (
+    <>
+      <div class="oew-child" ref={host} />
+      {failed && <p class="oew-note">{what} cannot be shown in this notebook front end.</p>}
+    </>
+  );
+}

@@ -1,0 +1,127 @@
+/**
+ * What the person does, as messages with an id, each waiting for the reply with that id.
+ *
+ * A slot is one thing that can be under way at a time: a kind of command, for one file where
+ * the command is about a file. Views ask about slots: is it under way, is the kernel late,
+ * what went wrong.
+ */
+
+import type { ErrorInfo, Reply } from "../protocol";
+import { listen, type Model } from "./model";
+
+export interface Command {
+  kind: string;
+  key?: string;
+}
+
+export interface SlotState {
+  /** Sent, and not answered yet. */
+  busy: boolean;
+  /** Not answered within LATE_MS. */
+  late: boolean;
+  /** Why the last one failed, or null. */
+  error: ErrorInfo | null;
+}
+
+/** After this a person should hear that the kernel has not answered. */
+export const LATE_MS = 10_000;
+
+export const LATE_TEXT = "No answer from the kernel yet: it may be busy.";
+
+const IDLE: SlotState = { busy: false, late: false, error: null };
+
+interface Waiting {
+  slot: string;
+  timer: ReturnType<typeof setTimeout>;
+}
+
+export function slotOf(command: Command): string {
+  return command.key === undefined ? command.kind : `${command.kind} ${command.key}`;
+}
+
+export class Commands<State> {
+  readonly #model: Model<State>;
+  readonly #changed: () => void;
+  readonly #signal: AbortSignal;
+  readonly #waiting = new Map<string, Waiting>();
+  readonly #slots = new Map<string, SlotState>();
+  readonly #prefix = newPrefix();
+  #count = 0;
+
+  /** `changed` is called after every change of a slot, until `signal` aborts. */
+  constructor(model: Model<State>, changed: () => void, signal: AbortSignal) {
+    this.#model = model;
+    this.#changed = changed;
+    this.#signal = signal;
+    listen(model, "msg:custom", (content) => this.#receive(content), signal);
+    signal.addEventListener("abort", () => this.#stop(), { once: true });
+  }
+
+  slot(kind: string, key?: string): SlotState {
+    return this.#slots.get(slotOf(key === undefined ? { kind } : { kind, key })) ?? IDLE;
+  }
+
+  /** Sends a command, unless the same one is still waiting for its answer. */
+  send(command: Command): void {
+    const slot = slotOf(command);
+    if (this.#signal.aborted || this.#slots.get(slot)?.busy) return;
+    this.#count += 1;
+    const id = `${this.#prefix}-${this.#count}`;
+    const timer = setTimeout(
+      () => this.#set(slot, { busy: true, late: true, error: null }),
+      LATE_MS,
+    );
+    this.#waiting.set(id, { slot, timer });
+    this.#set(slot, { busy: true, late: false, error: null });
+    this.#model.send({ id, ...command });
+  }
+
+  /** Takes the error of a slot off the screen. */
+  dismiss(kind: string, key?: string): void {
+    if (this.slot(kind, key).error)
+      this.#set(slotOf(key === undefined ? { kind } : { kind, key }), IDLE);
+  }
+
+  #receive(content: unknown): void {
+    const reply = asReply(content);
+    const waiting = reply && this.#waiting.get(reply.id);
+    if (!reply || !waiting) return;
+    clearTimeout(waiting.timer);
+    this.#waiting.delete(reply.id);
+    this.#set(waiting.slot, reply.ok ? IDLE : { ...IDLE, error: reply.error });
+  }
+
+  #set(slot: string, state: SlotState): void {
+    if (state === IDLE) this.#slots.delete(slot);
+    else this.#slots.set(slot, state);
+    this.#changed();
+  }
+
+  #stop(): void {
+    for (const { timer } of this.#waiting.values()) clearTimeout(timer);
+    this.#waiting.clear();
+  }
+}
+
+/** Ids must differ between the views of one model: each of them sees every reply. */
+function newPrefix(): string {
+  const random = crypto.getRandomValues(new Uint32Array(2));
+  return Array.from(random, (part) => part.toString(36)).join("");
+}
+
+function asReply(content: unknown): Reply | null {
+  if (typeof content !== "object" || content === null) return null;
+  const { id, ok, error } = content as Partial<Record<"id" | "ok" | "error", unknown>>;
+  if (typeof id !== "string" || typeof ok !== "boolean") return null;
+  return ok ? { id, ok } : { id, ok, error: asError(error) };
+}
+
+function asError(error: unknown): ErrorInfo {
+  const given = (typeof error === "object" && error !== null ? error : {}) as Partial<ErrorInfo>;
+  return {
+    message: given.message || "That did not work.",
+    code: given.code ?? "",
+    id: given.id ?? "",
+    hint: given.hint ?? "",
+  };
+}

@@ -1,0 +1,38 @@
+import { useEffect, useId, useRef } from "preact/hooks";
+import { Button } from "./button";
+import { Text } from "./messages";
+
+interface ConfirmProps {
+  question: string;
+  yes: string;
+  onYes: () => void;
+  onKeep: () => void;
+}
+
+/** Asks in place before something is lost. The safe answer has the focus. */
+export function Confirm({ question, yes, onYes, onKeep }: ConfirmProps) {
+  const id = useId();
+  const keep = useRef<HTMLButtonElement>(null);
+  useEffect(() => keep.current?.focus({ preventScroll: true }), []);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form controls
+    <div
+      class="oew-confirm"
+      role="group"
+      aria-labelledby={id}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") onKeep();
+      }}
+    >
+      <span id={id} class="oew-grow">
+        <Text>{question}</Text>
+      </span>
+      <Button onClick={onKeep} buttonRef={keep}>
+        Keep
+      </Button>
+      <Button onClick={onYes} kind="primary">
+        {yes}
+      </Button>
+    </div>
+  );
+}

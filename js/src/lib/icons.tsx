@@ -1,0 +1,48 @@
+/** Icons as inline SVG: drawn on a 16 px grid, in the colour of the text around them. */
+
+const PATHS = {
+  created: "M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11Z",
+  queued: "M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11ZM8 5v3.2l2.2 1.4",
+  running: "M5 3.2v9.6L13 8Z",
+  finished: "M3 8.6 6.4 12 13 4.6",
+  error: "M8 2 15 14H1ZM8 6.4v3.4M8 11.6v.6",
+  canceled: "M8 2.5a5.5 5.5 0 1 1 0 11 5.5 5.5 0 0 1 0-11ZM4.2 11.8l7.6-7.6",
+  unknown: "M8 2 14 8 8 14 2 8Z",
+  play: "M5 3.2v9.6L13 8Z",
+  stop: "M4 4h8v8H4Z",
+  refresh: "M13 8a5 5 0 1 1-1.6-3.7M13.2 1.8v3.2H10",
+  copy: "M6 6h7v8H6ZM10 6V2H3v8h3",
+  check: "M3 8.6 6.4 12 13 4.6",
+  download: "M8 2v8M4.6 7 8 10.4 11.4 7M2.5 13.5h11",
+  preview:
+    "M1.5 8S4 3.5 8 3.5 14.5 8 14.5 8 12 12.5 8 12.5 1.5 8 1.5 8ZM8 6a2 2 0 1 1 0 4 2 2 0 0 1 0-4Z",
+  close: "M4 4l8 8M12 4l-8 8",
+  chevron: "M6 3.5 10.5 8 6 12.5",
+  raster: "M2 2h12v12H2ZM2 6h12M2 10h12M6 2v12M10 2v12",
+  table: "M2 3h12v10H2ZM2 6.5h12M6.5 3v10",
+  json: "M6 2.5c-2 0-2 1-2 2.5S4 8 2.5 8C4 8 4 9.5 4 11s0 2.5 2 2.5M10 2.5c2 0 2 1 2 2.5s0 3 1.5 3C12 8 12 9.5 12 11s0 2.5-2 2.5",
+  picture: "M2 3h12v10H2ZM2 11l3.5-3.5L9 11l2-2 3 3M10.5 5.5h.8",
+  file: "M4 2h5.5L12.5 5v9H4ZM9 2v3.5h3.5",
+} as const;
+
+const SOLID = new Set<IconName>(["running", "play", "stop"]);
+
+export type IconName = keyof typeof PATHS;
+
+/** Without a `label` it is decoration, and screen readers pass over it. */
+export function Icon({ name, label }: { name: IconName; label?: string }) {
+  const solid = SOLID.has(name);
+  return (
+    // biome-ignore lint/a11y/noSvgWithoutTitle: decoration is hidden, the rest has its label
+    <svg
+      class={`oew-icon${solid ? " oew-icon-solid" : ""}`}
+      viewBox="0 0 16 16"
+      width="16"
+      height="16"
+      focusable="false"
+      {...(label ? { role: "img", "aria-label": label } : { "aria-hidden": true })}
+    >
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

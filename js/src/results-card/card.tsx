@@ -1,0 +1,64 @@
+import { ChildWidget } from "../lib/child";
+import { useNow } from "../lib/clock";
+import { LiveRegion } from "../lib/live";
+import { Text } from "../lib/messages";
+import type { ViewProps } from "../lib/mount";
+import type { ResultsState } from "../protocol";
+import { FileList } from "./file-list";
+import { Failed, Loading, NoFiles, ResultsHead } from "./head";
+import { PreviewPanel } from "./preview";
+
+/** Links expire in hours: no need to count seconds. */
+const CLOCK_MS = 30_000;
+
+function announcement(state: ResultsState): string {
+  if (state.state === "loading") return "Loading the results";
+  if (state.state === "error") return `Results: ${state.error?.message ?? "not available"}`;
+  const states = Object.values(state.downloads);
+  const done = states.filter((download) => download.state === "done").length;
+  const failed = states.filter((download) => download.state === "failed").length;
+  const downloads = done > 0 ? `, ${done} downloaded` : "";
+  return `Results: ${state.assets.length} files${downloads}${failed > 0 ? `, ${failed} failed` : ""}`;
+}
+
+export function ResultsCard({ state, model, commands }: ViewProps<ResultsState>) {
+  const now = useNow(state.state === "ready" && state.expires_ms !== null, CLOCK_MS);
+  const withMap = state.map !== null && state.state !== "error";
+  return (
+    <section
+      class="oew oew-card oew-results"
+      data-lm-suppress-shortcuts="true"
+      data-state={state.state}
+      data-partial={state.partial}
+      aria-label={`Results of ${state.title || state.job_id}`}
+    >
+      <div class={`oew-columns${withMap ? " oew-with-map" : ""}`}>
+        {withMap && state.map !== null && (
+          <div class="oew-map">
+            <ChildWidget model={model} reference={state.map} what="The map" />
+            {state.footprint_note && (
+              <p class="oew-footprint-note">
+                <Text>{state.footprint_note}</Text>
+              </p>
+            )}
+          </div>
+        )}
+        <div class="oew-list">
+          <ResultsHead state={state} now_ms={now} commands={commands} />
+          {state.state === "loading" && <Loading />}
+          {state.state === "error" && <Failed state={state} commands={commands} />}
+          {state.state === "ready" && state.assets.length === 0 && (
+            <NoFiles state={state} commands={commands} />
+          )}
+          {state.state === "ready" && state.assets.length > 0 && (
+            <FileList state={state} commands={commands} />
+          )}
+        </div>
+      </div>
+      {state.preview && (
+        <PreviewPanel key={state.preview.key} preview={state.preview} commands={commands} />
+      )}
+      <LiveRegion text={announcement(state)} />
+    </section>
+  );
+}

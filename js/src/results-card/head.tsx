@@ -1,0 +1,131 @@
+import { Button } from "../lib/button";
+import type { Commands } from "../lib/commands";
+import { localTime, utcTime } from "../lib/format";
+import { ErrorText, SlotMessage, Text } from "../lib/messages";
+import type { ResultsState } from "../protocol";
+import { downloadSummary, expiry, summary } from "./files";
+
+interface PartProps {
+  state: ResultsState;
+  commands: Commands<ResultsState>;
+}
+
+function RefreshButton({ commands }: Pick<PartProps, "commands">) {
+  const slot = commands.slot("refresh");
+  const busy = slot.busy && !slot.late;
+  return (
+    <Button icon="refresh" disabled={busy} onClick={() => commands.send({ kind: "refresh" })}>
+      {busy ? "Asking…" : "Ask again"}
+    </Button>
+  );
+}
+
+/** Dates with the zone in which they are exact. */
+function intervalTitle([start, end]: [string, string]): string {
+  return start || end ? `Time of the data: ${start || "open"} to ${end || "open"} (UTC)` : "";
+}
+
+function expiryTitle({ expires_ms }: ResultsState): string {
+  if (expires_ms === null) return "";
+  return `Links expire at ${localTime(expires_ms)} (${utcTime(expires_ms)})`;
+}
+
+export function ResultsHead({ state, now_ms, commands }: PartProps & { now_ms: number }) {
+  const title = state.title || "Results";
+  const hover = [intervalTitle(state.interval), expiryTitle(state)].filter(Boolean).join("\n");
+  const expired = state.expires_ms !== null && expiry(state.expires_ms, now_ms).includes("have");
+  const ready = state.state === "ready";
+  return (
+    <div class="oew-pad oew-results-head">
+      <div class="oew-row oew-results-title">
+        <div class="oew-title" title={title}>
+          <Text>{title}</Text>
+        </div>
+        {state.stac_type && <span class="oew-sub oew-stac">STAC {state.stac_type}</span>}
+        {state.partial && (
+          <span
+            class="oew-pill oew-tone-wait oew-partial"
+            title="The job is not finished, or did not finish: there may be more to come, or files may be missing."
+          >
+            partial
+          </span>
+        )}
+      </div>
+      {ready && (
+        <div class="oew-sub oew-num oew-summary" title={hover}>
+          {summary(state, now_ms).join(" · ")}
+        </div>
+      )}
+      {ready && state.assets.length > 0 && <DownloadAll state={state} commands={commands} />}
+      {ready && (expired || state.partial) && state.assets.length > 0 && (
+        <div class="oew-row oew-again">
+          <RefreshButton commands={commands} />
+        </div>
+      )}
+      <SlotMessage slot={commands.slot("refresh")} />
+    </div>
+  );
+}
+
+function DownloadAll({ state, commands }: PartProps) {
+  const slot = commands.slot("download_all");
+  const done = downloadSummary(state);
+  return (
+    <>
+      <div class="oew-row oew-download-all">
+        <Button
+          kind="primary"
+          icon="download"
+          disabled={slot.busy}
+          onClick={() => commands.send({ kind: "download_all" })}
+        >
+          Download all
+        </Button>
+        <span class="oew-sub oew-target">
+          to{" "}
+          <span class="oew-mono">
+            <Text>{state.target}</Text>
+          </span>{" "}
+          on the Jupyter server
+          {done && <span class="oew-num oew-done-count"> · {done}</span>}
+        </span>
+      </div>
+      <SlotMessage slot={slot} />
+    </>
+  );
+}
+
+export function Loading() {
+  return (
+    <div class="oew-pad oew-empty">
+      <div class="oew-bar">
+        <span class="oew-indeterminate oew-moving" />
+      </div>
+      <p class="oew-sub">Asking the back-end for the results…</p>
+    </div>
+  );
+}
+
+const NOT_TOLD = { message: "The results cannot be shown.", code: "", id: "", hint: "" };
+
+export function Failed({ state, commands }: PartProps) {
+  return (
+    <>
+      <div class="oew-strip oew-strip-bad">
+        <ErrorText error={state.error ?? NOT_TOLD} />
+      </div>
+      <div class="oew-pad oew-row">
+        <RefreshButton commands={commands} />
+      </div>
+    </>
+  );
+}
+
+export function NoFiles({ state, commands }: PartProps) {
+  return (
+    <div class="oew-pad oew-empty">
+      <p>No files. The back-end lists none for this job{state.partial ? " yet" : ""}.</p>
+      <RefreshButton commands={commands} />
+    </div>
+  );
+}

@@ -1,0 +1,111 @@
+"""Run the tour in a kernel without a browser: ``python -m openeo_widgets.demo.once tour.ipynb``.
+
+The tour's own cells run as they are. One thing in it is a person's: the click on Start. After the
+cell tagged ``create-job``, which makes ``job``, a cell is put in that starts it through the public
+API and tells what happens; after the last one, a cell that verifies the results. The notebook on
+disk stays as it is.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+JOB_TAG = "create-job"
+_CELL_TIMEOUT_S = 600
+
+_START = "import openeo_widgets.demo.steps as _steps; _steps.start_and_follow(job)"
+_VERIFY = "_steps.verify(job)"
+
+
+def main(argv: list[str]) -> int:
+    """Run the tour and say how it went.
+
+    Args:
+        argv: The path of the notebook.
+
+    Returns:
+        0 if every cell ran and the results were verified, else 1.
+    """
+    path = Path(argv[0])
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    add_steps(notebook)
+    client = _TalkingClient(
+        notebook,
+        timeout=_CELL_TIMEOUT_S,
+        resources={"metadata": {"path": str(path.parent)}},
+        kernel_name="python3",
+        # The kernel's warnings about itself are nothing that a person could act on here.
+        extra_arguments=["--log-level=ERROR"],
+    )
+    try:
+        asyncio.run(client.async_execute())
+    except CellExecutionError as error:
+        _say(f"The tour failed in this cell:\n{error}")
+        return 1
+    _say("The tour ran through, and its results are verified.")
+    return 0
+
+
+def add_steps(notebook: nbformat.NotebookNode) -> None:
+    """Put in the cells that start the job and verify its results.
+
+    Raises:
+        ValueError: No cell is tagged ``create-job``.
+    """
+    tagged = [
+        position
+        for position, cell in enumerate(notebook.cells)
+        if JOB_TAG in cell.metadata.get("tags", ())
+    ]
+    if not tagged:
+        raise ValueError(f"No cell of the notebook is tagged {JOB_TAG!r}: what is to be started?")
+    notebook.cells.insert(tagged[0] + 1, _cell(_START))
+    notebook.cells.append(_cell(_VERIFY))
+
+
+def _cell(source: str) -> nbformat.NotebookNode:
+    made: nbformat.NotebookNode = nbformat.v4.new_code_cell(  # type: ignore[no-untyped-call]
+        source, metadata={"openeo_widgets": "step"}
+    )
+    return made
+
+
+class _TalkingClient(NotebookClient):
+    """Runs a notebook, prints which cell it is at, and what the added cells say as they say it."""
+
+    async def async_execute_cell(
+        self, cell: nbformat.NotebookNode, cell_index: int, *args: Any, **options: Any
+    ) -> nbformat.NotebookNode:
+        if cell.cell_type == "code" and not _is_step(cell):
+            _say(f"> {_first_line(cell.source)}")
+        return await super().async_execute_cell(cell, cell_index, *args, **options)
+
+    def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
+        if _is_step(cell) and msg["msg_type"] == "stream":
+            sys.stdout.write(msg["content"]["text"])
+            sys.stdout.flush()
+        return super().process_message(msg, cell, cell_index)
+
+
+def _is_step(cell: nbformat.NotebookNode) -> bool:
+    return bool(cell.metadata.get("openeo_widgets") == "step")
+
+
+def _first_line(source: str) -> str:
+    lines = [line for line in source.splitlines() if line.strip() and not line.startswith("#")]
+    return lines[0] if lines else "(empty)"
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 - a command speaks by printing
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

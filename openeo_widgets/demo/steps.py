@@ -1,0 +1,112 @@
+"""What the tour without a browser adds to the notebook: start, follow, verify.
+
+These run in the notebook's kernel and use the public interface only, as a person would.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from openeo_widgets.api import BatchJob, ResultAsset
+
+_TIMEOUT_S = 600.0
+# Multihash, as the STAC file extension has it: code and length in hexadecimal before the digest.
+_MULTIHASH = {"1220": "sha256", "1340": "sha512", "1114": "sha1"}
+
+
+class VerificationError(Exception):
+    """A result is not what it says it is, or holds nothing."""
+
+
+def start_and_follow(job: BatchJob) -> None:
+    """Start a batch job and print what happens, until it is finished.
+
+    Raises:
+        JobFailedError: It ended otherwise.
+        WaitTimeoutError: It had not ended after ten minutes.
+    """
+    _say(f"  job {job.job_id}: {job.status()}")
+    job.start()
+    job.wait(_TIMEOUT_S, progress=lambda line: _say(f"  {line}"), poll_max=1.0)
+
+
+def verify(job: BatchJob) -> None:
+    """Download every asset of a job and verify size, checksum and content.
+
+    Raises:
+        VerificationError: Something is wrong, or not one raster is among them.
+    """
+    assets = job.get_results().get_assets()
+    if not assets:
+        raise VerificationError("The job has no files.")
+    with tempfile.TemporaryDirectory() as folder:
+        _say(f"  {len(assets)} file(s)")
+        rasters = [_verified(asset, Path(folder)) for asset in assets]
+    if not any(rasters):
+        raise VerificationError("No raster is among the files.")
+
+
+def _verified(asset: ResultAsset, folder: Path) -> bool:
+    """Download and verify one asset; return whether it is a raster."""
+    path = asset.download(folder / asset.filename)
+    found = [check_size(path, asset.metadata), check_checksum(path, asset.metadata)]
+    raster = (asset.media_type or "").startswith("image/tiff")
+    if raster:
+        found.append(check_ndvi(path))
+    elif "json" in (asset.media_type or ""):
+        found.append(check_json(path))
+    _say(f"  {asset.key}: {', '.join(found)}")
+    return raster
+
+
+def check_size(path: Path, metadata: dict[str, Any]) -> str:
+    """Compare a file's size in bytes with ``file:size``."""
+    told, size = metadata.get("file:size"), path.stat().st_size
+    if told != size:
+        raise VerificationError(f"{path.name} has {size} bytes, its metadata say {told}.")
+    return f"{size} bytes"
+
+
+def check_checksum(path: Path, metadata: dict[str, Any]) -> str:
+    """Compare a file's digest with ``file:checksum``, a multihash in hexadecimal."""
+    told = str(metadata.get("file:checksum", ""))
+    algorithm = _MULTIHASH.get(told[:4])
+    if algorithm is None:
+        raise VerificationError(f"{path.name} has no checksum that we can read: {told!r}.")
+    digest = hashlib.new(algorithm, path.read_bytes()).hexdigest()
+    if digest != told[4:]:
+        raise VerificationError(f"{path.name} has another checksum than its metadata say.")
+    return f"{algorithm} agrees"
+
+
+def check_ndvi(path: Path) -> str:
+    """Open a GeoTIFF and look for values of an NDVI: some are there, all within -1 and 1."""
+    import numpy as np  # noqa: PLC0415 - of the extra; only where there is a raster
+    import rasterio  # noqa: PLC0415
+
+    with rasterio.open(path) as dataset:
+        values = dataset.read(masked=True)
+        where = f"{dataset.width} x {dataset.height} pixels in {dataset.crs}"
+    values = np.ma.masked_invalid(values).compressed()
+    if not values.size:
+        raise VerificationError(f"{path.name} holds nothing but nodata.")
+    lowest, highest = float(values.min()), float(values.max())
+    if lowest < -1 or highest > 1:
+        raise VerificationError(f"{path.name} is no NDVI: {lowest} to {highest}.")
+    return f"{where}, NDVI {lowest:.2f} to {highest:.2f}"
+
+
+def check_json(path: Path) -> str:
+    """Read a JSON file and look whether it holds anything."""
+    if not json.loads(path.read_text(encoding="utf-8")):
+        raise VerificationError(f"{path.name} is empty.")
+    return "JSON"
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201 - this is what the person reads

@@ -1,0 +1,18 @@
+"""What the browser tests stand on: servers, a browser, a page with JupyterLab, and guards."""
+
+from harness.lab import CHROMIUM_ARGUMENTS, Lab
+from harness.network import ProcessGuard
+from harness.notebook import Notebook
+from harness.programs import Backend, LabServer
+from harness.scripted import ITEM, ScriptedBackend
+
+__all__ = [
+    "CHROMIUM_ARGUMENTS",
+    "ITEM",
+    "Backend",
+    "Lab",
+    "LabServer",
+    "Notebook",
+    "ProcessGuard",
+    "ScriptedBackend",
+]
