@@ -263,11 +263,11 @@ def test_no_signed_link_is_written_down(backend, script, job, offer, tmp_path, c
 
 
 @pytest.mark.parametrize("bring", ["download", "load_bytes"])
-def test_no_signed_link_in_an_error(job, offer, tmp_path, bring):
+def test_no_signed_link_in_an_error(connection, offer, tmp_path, bring):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         offer({"a": {"href": f"http://127.0.0.1:{taken.getsockname()[1]}/hush?sig=hush"}})
-        asset = job.get_results().get_asset()
+        asset = connection.job("job-1").get_results().get_asset()
         with pytest.raises(DownloadError) as caught:
             asset.download(tmp_path) if bring == "download" else asset.load_bytes()
     assert caught.value.__suppress_context__
