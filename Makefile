@@ -31,7 +31,7 @@ export NO_PROXY := $(no_proxy)
 # The Node in the environment, not the machine's: npm's scripts look for `node` on PATH.
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 
-say = @printf '\n\033[1m== %s\033[0m\n' "$(1)"
+say = @printf '\n== %s\n' "$(1)"
 
 .PHONY: help
 help:
@@ -74,14 +74,14 @@ $(VENV)/.built: $(JS_SOURCES) js/node_modules/.package-lock.json
 
 .PHONY: demo
 demo: $(VENV)/.installed-demo
-	@$(MAKE) $(VENV)/.built
+	@$(MAKE) --silent $(VENV)/.built
 	@exec $(BIN)/openeo-widgets demo $(if $(ONCE),--once) $(ARGS)
 
 # -- the tests ---------------------------------------------------------------------
 
 .PHONY: ready test lint js unit browser chromium
 ready: $(VENV)/.installed-test
-	@$(MAKE) $(VENV)/.built
+	@$(MAKE) --silent $(VENV)/.built
 
 # One after the other, so that the output reads from top to bottom and pytest has the last word.
 test:
