@@ -15,7 +15,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from harness import CHROMIUM_ARGUMENTS, Backend, Lab, LabServer, ProcessGuard
+from harness import CHROMIUM_ARGUMENTS, Backend, Lab, LabServer, ProcessGuard, ScriptedBackend
 from playwright.sync_api import sync_playwright
 
 _RESULTS = Path(__file__).parents[2] / "test-results"
@@ -150,3 +150,11 @@ def backend(tmp_path_factory, process_guard):
     shared = Backend(tmp_path_factory.mktemp("backend"), process_guard)
     yield shared
     shared.stop()
+
+
+@pytest.fixture
+def scripted():
+    """A back-end whose every answer the test can set."""
+    made = ScriptedBackend()
+    yield made
+    made.stop()

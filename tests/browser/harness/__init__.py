@@ -4,5 +4,15 @@ from harness.lab import CHROMIUM_ARGUMENTS, Lab
 from harness.network import ProcessGuard
 from harness.notebook import Notebook
 from harness.programs import Backend, LabServer
+from harness.scripted import ITEM, ScriptedBackend
 
-__all__ = ["CHROMIUM_ARGUMENTS", "Backend", "Lab", "LabServer", "Notebook", "ProcessGuard"]
+__all__ = [
+    "CHROMIUM_ARGUMENTS",
+    "ITEM",
+    "Backend",
+    "Lab",
+    "LabServer",
+    "Notebook",
+    "ProcessGuard",
+    "ScriptedBackend",
+]

@@ -25,8 +25,11 @@ _SETTINGS_OF_KERNELS = "@jupyterlab/apputils-extension:kernels-settings"
 _THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 _LOAD_MS = 60_000
 
-# What JupyterLab itself logs as an error, with the reason why it is not ours.
-ALLOWED_ERRORS = ()
+# What others log as an error, with the reason why it is not ours.
+ALLOWED_ERRORS = (
+    # ipyleaflet tells the kernel where a map looks, also when the map's page has been closed.
+    r"Could not send widget sync message[\s\S]*jupyter-leaflet",
+)
 
 
 class Lab:

@@ -1,0 +1,64 @@
+/** Every state of the cards, over a model without a kernel. */
+
+import job from "../src/job";
+import type { ChildView, Model, WidgetManager } from "../src/lib/model";
+import type { JobState, ResultsState } from "../src/protocol";
+import results from "../src/results";
+import { FakeModel } from "../tests/fake-model";
+import { jobStates } from "./job-states";
+import { resultsStates } from "./results-states";
+
+/** A stand-in for a map: the gallery has no ipyleaflet. */
+function mapView(): ChildView {
+  const el = document.createElement("div");
+  el.style.background = "radial-gradient(circle at 60% 60%, #8bb08b55 40%, transparent 41%)";
+  return { el, remove: () => el.remove() };
+}
+
+function resultsView(model: Model<ResultsState>): ChildView {
+  const el = document.createElement("div");
+  const stop = results.render({ model, el });
+  return { el, remove: stop };
+}
+
+const now_ms = Date.now();
+const nested = resultsStates(now_ms)[0];
+
+const manager: WidgetManager = {
+  get_model: async (id) =>
+    id === "results" && nested ? new FakeModel(nested[1], manager) : undefined,
+  create_view: async (child) =>
+    child instanceof FakeModel ? resultsView(child as FakeModel<ResultsState>) : mapView(),
+};
+
+function show(title: string, draw: (el: HTMLElement) => void): void {
+  const heading = document.createElement("h2");
+  heading.textContent = title;
+  const el = document.createElement("div");
+  el.id = title.toLowerCase().replace(/[^a-z0-9]+/g, "-");
+  document.querySelector("main")?.append(heading, el);
+  draw(el);
+}
+
+/** Answers every message after a moment, as a kernel would. */
+function answering<State extends object>(state: State): FakeModel<State> {
+  const model = new FakeModel(state, manager);
+  const send = model.send.bind(model);
+  model.send = (content) => {
+    send(content);
+    setTimeout(() => model.reply({ ok: true }), 500);
+  };
+  return model;
+}
+
+const only = new URLSearchParams(location.search).get("only");
+if (only !== "results") {
+  for (const [title, state] of jobStates(now_ms)) {
+    show(title, (el) => job.render({ model: answering<JobState>(state), el }));
+  }
+}
+if (only !== "jobs") {
+  for (const [title, state] of resultsStates(now_ms)) {
+    show(title, (el) => results.render({ model: answering<ResultsState>(state), el }));
+  }
+}

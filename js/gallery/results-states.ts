@@ -1,0 +1,98 @@
+import type { ResultsState } from "../src/protocol";
+import { asset, download, jsonAsset, preview, results } from "../tests/states";
+
+const ERROR = {
+  message: "The back-end no longer has the results of this job.",
+  code: "ResultsExpired",
+  id: "r-24012",
+  hint: "Start the job again to compute them anew.",
+};
+
+function withFiles(now: number): [string, ResultsState][] {
+  return [
+    [
+      "Results, downloads and a chart",
+      results(now, {
+        downloads: {
+          "ndvi_2022-08.tif": download("ndvi_2022-08.tif"),
+          "stats.csv": download("stats.csv", {
+            state: "done",
+            done_bytes: 14_000,
+            total_bytes: 14_000,
+            path: "results/stats.csv",
+            verified: true,
+          }),
+        },
+        selected: "timeseries.json",
+        preview: preview(),
+      }),
+    ],
+    [
+      "Partial results, downloads of every kind",
+      results(now, {
+        partial: true,
+        footprint_note: "The results have no footprint: the back-end reports none.",
+        bbox: null,
+        assets: ["a.tif", "b.tif", "c.tif", "d.tif", "e.tif"].map((name) => asset(name)),
+        downloads: {
+          "a.tif": download("a.tif", { state: "waiting", done_bytes: 0 }),
+          "b.tif": download("b.tif", { total_bytes: null }),
+          "c.tif": download("c.tif", {
+            state: "failed",
+            error: {
+              message: "The connection broke off after 4.6 of 12 MB.",
+              code: "",
+              id: "",
+              hint: "",
+            },
+          }),
+          "d.tif": download("d.tif", { state: "canceled" }),
+          "e.tif": download("e.tif", { state: "done", path: `results/${"deep/".repeat(20)}e.tif` }),
+        },
+      }),
+    ],
+    [
+      "Tree, cut text",
+      results(now, {
+        map: null,
+        preview: preview({ series: [] }),
+      }),
+    ],
+    [
+      "Raw text that is not whole",
+      results(now, {
+        preview: preview({
+          series: [],
+          complete: false,
+          note: "The first 200 kB of 512 MB.",
+        }),
+      }),
+    ],
+  ];
+}
+
+function withoutFiles(now: number): [string, ResultsState][] {
+  const hostile = `<b>${"يونيكود".repeat(12)}</b>${"_x".repeat(80)}.json`;
+  return [
+    ["Results loading", results(now, { state: "loading", assets: [] })],
+    ["Results failed", results(now, { state: "error", assets: [], error: ERROR })],
+    ["No files", results(now, { assets: [], expires_ms: null, footprint_note: "No footprint." })],
+    [
+      "Hostile names, expired links",
+      results(now, {
+        title: hostile,
+        target: `./${"results/".repeat(30)}`,
+        expires_ms: now - 1000,
+        assets: [
+          jsonAsset(hostile, { title: hostile, label: "L".repeat(60), size: null }),
+          jsonAsset("small.json", { title: "The mean of each field", size: 999 }),
+        ],
+        preview: preview({ key: hostile, name: hostile, state: "loading", series: [] }),
+      }),
+    ],
+  ];
+}
+
+export function resultsStates(now_ms: number): [string, ResultsState][] {
+  return [...withFiles(now_ms), ...withoutFiles(now_ms)];
+}

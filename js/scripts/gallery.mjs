@@ -1,0 +1,22 @@
+// Shows every state of the cards on a page of its own, for looking at: node scripts/gallery.mjs [port]
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const context = await esbuild.context({
+  absWorkingDir: root,
+  entryPoints: ["gallery/gallery.ts", "src/job.tsx", "src/results.tsx"],
+  entryNames: "[name]",
+  outdir: "gallery/dist",
+  bundle: true,
+  format: "esm",
+  jsx: "automatic",
+  jsxImportSource: "preact",
+});
+const { port } = await context.serve({
+  servedir: resolve(root, "gallery"),
+  host: "127.0.0.1",
+  port: Number(process.argv[2] ?? 0),
+});
+console.log(`http://127.0.0.1:${port}/`);

@@ -1,0 +1,155 @@
+/** States of jobs and results, for the tests and the gallery. */
+
+import type {
+  AssetRow,
+  Download,
+  Freshness,
+  JobState,
+  Preview,
+  ResultsState,
+  Step,
+} from "../src/protocol";
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+
+/** Steps that end now: each status with the time that it has lasted, in seconds. */
+export function steps(now_ms: number, ...history: [string, number][]): Step[] {
+  let at_ms = now_ms - history.reduce((sum, [, seconds]) => sum + seconds, 0) * SECOND;
+  return history.map(([status, seconds]) => {
+    const step = { status, at_ms };
+    at_ms += seconds * SECOND;
+    return step;
+  });
+}
+
+export function freshness(now_ms: number, changes: Partial<Freshness> = {}): Freshness {
+  return {
+    state: "live",
+    asked_ms: now_ms - 4 * SECOND,
+    next_ms: now_ms + 6 * SECOND,
+    attempt: 0,
+    reason: "",
+    ...changes,
+  };
+}
+
+export function job(now_ms: number, changes: Partial<JobState> = {}): JobState {
+  return {
+    job_id: "j-25110810426a4b77d1c0e6a4b",
+    title: "NDVI timeseries 2022",
+    backend: "openeo.example",
+    status: "running",
+    progress: null,
+    error: null,
+    steps: steps(now_ms, ["created", 12], ["queued", 41], ["running", 166]),
+    freshness: freshness(now_ms),
+    actions: ["cancel", "refresh"],
+    pending: "",
+    start_warning: "",
+    notice: "",
+    results: null,
+    ...changes,
+  };
+}
+
+export const RESTING: Partial<Freshness> = { state: "resting", next_ms: null };
+
+export function asset(name: string, changes: Partial<AssetRow> = {}): AssetRow {
+  return {
+    key: name,
+    name,
+    label: "GeoTIFF",
+    media_type: "image/tiff; application=geotiff",
+    size: 12_000_000,
+    title: "",
+    roles: ["data"],
+    previewable: false,
+    ...changes,
+  };
+}
+
+export function jsonAsset(name: string, changes: Partial<AssetRow> = {}): AssetRow {
+  const type = { label: "JSON", media_type: "application/json", size: 210_000, previewable: true };
+  return asset(name, { ...type, ...changes });
+}
+
+export function download(key: string, changes: Partial<Download> = {}): Download {
+  return {
+    key,
+    state: "running",
+    done_bytes: 4_600_000,
+    total_bytes: 12_000_000,
+    bytes_per_s: 8_100_000,
+    path: "",
+    verified: false,
+    error: null,
+    ...changes,
+  };
+}
+
+const DAY = 24 * 60 * MINUTE;
+const START = Date.UTC(2022, 0, 3);
+
+/** Two fields over a year, every ten days, with a gap in the cloudy weeks of the first. */
+export function fields(): Preview["series"] {
+  const x = Array.from({ length: 36 }, (_, index) => START + index * 10 * DAY);
+  const curve = (top: number, peak: number) => (_: number, index: number) =>
+    0.22 + top * Math.exp(-(((index - peak) / 8) ** 2));
+  const first = x.map(curve(0.55, 17)).map((y, index) => (index > 7 && index < 11 ? null : y));
+  return [
+    { name: "field 1", x, y: first },
+    { name: "field 2", x, y: x.map(curve(0.38, 19)) },
+  ];
+}
+
+export function seriesText(): string {
+  const [first, second] = fields();
+  const rows = (first?.x ?? []).map((at, index) => [
+    new Date(at).toISOString(),
+    [[first?.y[index] ?? null], [second?.y[index] ?? null]],
+  ]);
+  return JSON.stringify(Object.fromEntries(rows), null, 1);
+}
+
+export function preview(changes: Partial<Preview> = {}): Preview {
+  return {
+    key: "timeseries.json",
+    name: "timeseries.json",
+    state: "ready",
+    error: null,
+    text: seriesText(),
+    complete: true,
+    note: "",
+    series: fields(),
+    ...changes,
+  };
+}
+
+export function results(now_ms: number, changes: Partial<ResultsState> = {}): ResultsState {
+  return {
+    title: "NDVI timeseries 2022",
+    job_id: "j-25110810426a4b77d1c0e6a4b",
+    backend: "openeo.example",
+    stac_type: "Collection",
+    state: "ready",
+    error: null,
+    assets: [
+      asset("ndvi_2022-07.tif"),
+      asset("ndvi_2022-08.tif"),
+      jsonAsset("timeseries.json"),
+      asset("stats.csv", { label: "CSV", media_type: "text/csv", size: 14_000 }),
+    ],
+    interval: ["2022-07-01T00:00:00Z", "2022-08-31T00:00:00Z"],
+    expires_ms: now_ms + 23.5 * 60 * MINUTE,
+    partial: false,
+    bbox: [16.1, 48.1, 16.6, 48.3],
+    footprint_note: "",
+    target: "./results",
+    downloads: {},
+    preview: null,
+    selected: "",
+    map: "IPY_MODEL_map",
+    ...changes,
+  };
+}

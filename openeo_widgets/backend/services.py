@@ -1,0 +1,62 @@
+"""Everything behind the endpoints, put together."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from typing import TYPE_CHECKING
+
+from openeo_widgets.backend import auth, sample
+from openeo_widgets.backend.jobs import JobQueue
+from openeo_widgets.backend.links import Signer
+from openeo_widgets.backend.pool import Pool
+from openeo_widgets.backend.store import Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from openeo_widgets.backend.settings import Settings
+
+_SECRET_BYTES = 32
+
+
+class Services:
+    """The parts that the endpoints use.
+
+    Args:
+        settings: how to set them up; the data folder is made if absent.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        settings.data.mkdir(parents=True, exist_ok=True)
+        secret = _secret(settings.data / "secret")
+        self.results = settings.data / "jobs"
+        self.store = Store(settings.data / "backend.sqlite")
+        self.store.set_accounts(
+            {name: auth.hash_password(word) for name, word in settings.accounts.items()}
+        )
+        self.auth = auth.Authenticator(self.store, secret + b"token", settings.token_seconds)
+        self.signer = Signer(secret + b"link", settings.link_seconds)
+        pool = Pool(sample.ensure(settings.data), settings.scheduler, settings.data / "worker.log")
+        self.queue = JobQueue(self.store, pool, self.results, settings.workers)
+
+    def start(self) -> None:
+        """Begins to work on jobs."""
+        self.queue.start()
+
+    def close(self) -> None:
+        """Stops working, and closes the store."""
+        self.queue.close()
+        self.store.close()
+
+
+def _secret(path: Path) -> bytes:
+    """The key that signs tokens and links; made at the first start, readable by its owner only."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(handle, "wb") as file:
+        file.write(secrets.token_bytes(_SECRET_BYTES))
+    return path.read_bytes()
