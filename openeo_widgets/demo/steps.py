@@ -9,6 +9,7 @@ import hashlib
 import json
 import math
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from openeo_widgets.api import BatchJob, ResultAsset
 
 _TIMEOUT_S = 600.0
+# Shorter than a person would ask a back-end: it is our own, on this machine, and a tour of a few
+# seconds should show more than its end.
+_PAUSE_S = 0.1
+_STEP_PERCENT = 10.0
 # Multihash, as the STAC file extension has it: code and length in hexadecimal before the digest.
 _MULTIHASH = {"1220": "sha256", "1340": "sha512", "1114": "sha1"}
 
@@ -34,8 +39,27 @@ def start_and_follow(job: BatchJob) -> None:
         WaitTimeoutError: It had not ended after ten minutes.
     """
     _say(f"  job {job.job_id}: {job.status()}")
+    began = time.monotonic()
     job.start()
-    job.wait(_TIMEOUT_S, progress=lambda line: _say(f"  {line}"), poll_max=1.0)
+    shown: tuple[str, float] = ("", 0.0)
+    while (now := _state(job))[0] in {"queued", "running"} and _since(began) < _TIMEOUT_S:
+        if now[0] != shown[0] or now[1] - shown[1] >= _STEP_PERCENT:
+            _say(f"  {_since(began):6.1f} s  {now[0]} {now[1]:.0f} %")
+            shown = now
+        time.sleep(_PAUSE_S)
+    # This asks once more, and knows how to say what went wrong.
+    job.wait(max(0.0, _TIMEOUT_S - _since(began)), progress=None)
+    _say(f"  {_since(began):6.1f} s  finished")
+
+
+def _state(job: BatchJob) -> tuple[str, float]:
+    """Return status and progress in percent, 0 where the back-end reports none."""
+    described = job.describe()
+    return described["status"], float(described.get("progress") or 0)
+
+
+def _since(began: float) -> float:
+    return time.monotonic() - began
 
 
 def verify(*jobs: BatchJob) -> None:

@@ -19,7 +19,7 @@ def test_without_a_command_it_explains_itself(capsys):
 
 @pytest.mark.parametrize("command", ["demo", "backend"])
 def test_missing_extra_is_named(capsys, monkeypatch, command):
-    monkeypatch.setitem(cli._NEEDED, command, ("no_such_module_anywhere",))
+    monkeypatch.setitem(cli.NEEDED, command, ("no_such_module_anywhere",))
     assert cli.main([command]) == 1
     said = capsys.readouterr().err
     assert f'pip install "openeo-widgets[{command}]"' in said

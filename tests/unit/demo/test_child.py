@@ -61,7 +61,8 @@ def test_stubborn_program_is_ended_with_what_it_started(tmp_path, monkeypatch):
     code = """
 import signal, subprocess, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
-inner = "import signal, time; signal.signal(15, signal.SIG_IGN); print('ready at 1'); time.sleep(60)"
+inner = "import signal, time; signal.signal(15, signal.SIG_IGN); print('ready at 1'); "
+inner += "time.sleep(60)"
 subprocess.Popen([sys.executable, "-uc", inner])
 time.sleep(60)
 """
