@@ -88,7 +88,10 @@ def test_a_checksum_that_is_not_that_of_the_metadata(backend, script, job, offer
     ("more", "verified"),
     [
         ({"file:checksum": "1220" + hashlib.sha256(b"bytes").hexdigest()}, True),
-        ({"file:checksum": "1114" + hashlib.sha1(b"bytes", usedforsecurity=False).hexdigest()}, True),
+        (
+            {"file:checksum": "1114" + hashlib.sha1(b"bytes", usedforsecurity=False).hexdigest()},
+            True,
+        ),
         ({"file:size": 5}, True),
         ({"file:checksum": "ff20abcd", "file:size": "5"}, False),
         ({"file:checksum": "no hex"}, False),
@@ -260,11 +263,11 @@ def test_no_signed_link_is_written_down(backend, script, job, offer, tmp_path, c
 
 
 @pytest.mark.parametrize("bring", ["download", "load_bytes"])
-def test_no_signed_link_in_an_error(job, offer, tmp_path, bring):
+def test_no_signed_link_in_an_error(connection, offer, tmp_path, bring):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         offer({"a": {"href": f"http://127.0.0.1:{taken.getsockname()[1]}/hush?sig=hush"}})
-        asset = job.get_results().get_asset()
+        asset = connection.job("job-1").get_results().get_asset()
         with pytest.raises(DownloadError) as caught:
             asset.download(tmp_path) if bring == "download" else asset.load_bytes()
     assert caught.value.__suppress_context__

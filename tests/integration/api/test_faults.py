@@ -258,9 +258,11 @@ def with_oidc(backend):
     backend.on("GET", "/credentials/oidc", {"providers": [provider]})
     where = {"token_endpoint": f"{backend.url}/token"}
     backend.on("GET", "/oidc/.well-known/openid-configuration", where)
-    backend.on("POST", "/token", *(
-        {"access_token": f"token{n}", "token_type": "Bearer"} for n in range(1, 4)
-    ))
+    backend.on(
+        "POST",
+        "/token",
+        *({"access_token": f"token{n}", "token_type": "Bearer"} for n in range(1, 4)),
+    )
     connection = openeo.connect(backend.url)
     yield connection.authenticate_oidc_client_credentials("client", "hush", provider_id="local")
     connection.session.close()
@@ -303,7 +305,9 @@ def test_several_threads_renew_a_token_once(backend, script, with_oidc):
 
 
 def test_a_download_renews_the_token_that_it_needs(backend, script, results, with_oidc, tmp_path):
-    backend.on("GET", "/jobs/job-1/results", _only_with(script, "/token1", results(backend.url, "a.tif")))
+    backend.on(
+        "GET", "/jobs/job-1/results", _only_with(script, "/token1", results(backend.url, "a.tif"))
+    )
     found = BatchJob("job-1", with_oidc).get_results()
     found.get_metadata()
     fresh = results(backend.url, "a.tif")
