@@ -28,6 +28,8 @@ export PYTHONNOUSERSITE := 1
 # A proxy set for the machine must not come between us and our own loopback servers.
 export no_proxy := $(if $(no_proxy),$(no_proxy)$(comma))127.0.0.1,localhost
 export NO_PROXY := $(no_proxy)
+# Node trusts the certificates that the machine trusts, as pip does: a company's own among them.
+export NODE_USE_SYSTEM_CA := 1
 # The Node in the environment, not the machine's: npm's scripts look for `node` on PATH.
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 
