@@ -28,10 +28,12 @@ export PYTHONNOUSERSITE := 1
 # A proxy set for the machine must not come between us and our own loopback servers.
 export no_proxy := $(if $(no_proxy),$(no_proxy)$(comma))127.0.0.1,localhost
 export NO_PROXY := $(no_proxy)
+# Node trusts the certificates that the machine trusts, as pip does: a company's own among them.
+export NODE_USE_SYSTEM_CA := 1
 # The Node in the environment, not the machine's: npm's scripts look for `node` on PATH.
 NODE := PATH="$(CURDIR)/$(BIN):$$PATH"
 
-say = @printf '\n\033[1m== %s\033[0m\n' "$(1)"
+say = @printf '\n== %s\n' "$(1)"
 
 .PHONY: help
 help:
@@ -74,14 +76,14 @@ $(VENV)/.built: $(JS_SOURCES) js/node_modules/.package-lock.json
 
 .PHONY: demo
 demo: $(VENV)/.installed-demo
-	@$(MAKE) $(VENV)/.built
+	@$(MAKE) --silent $(VENV)/.built
 	@exec $(BIN)/openeo-widgets demo $(if $(ONCE),--once) $(ARGS)
 
 # -- the tests ---------------------------------------------------------------------
 
 .PHONY: ready test lint js unit browser chromium
 ready: $(VENV)/.installed-test
-	@$(MAKE) $(VENV)/.built
+	@$(MAKE) --silent $(VENV)/.built
 
 # One after the other, so that the output reads from top to bottom and pytest has the last word.
 test:

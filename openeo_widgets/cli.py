@@ -13,8 +13,8 @@ from openeo_widgets._version import __version__
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# One module of each part that an extra brings: enough to tell whether it is installed.
-_NEEDED = {
+# Modules by which to tell whether an extra is installed.
+NEEDED = {
     "demo": ("jupyterlab", "ipykernel", "nbclient", "uvicorn", "openeo_processes_dask"),
     "backend": ("uvicorn", "starlette", "openeo_processes_dask"),
 }
@@ -108,7 +108,7 @@ def _backend(arguments: list[str]) -> int:
 
 def _installed(extra: str) -> bool:
     """Tell whether an extra is installed, and how to get it where it is not."""
-    missing = [name for name in _NEEDED[extra] if not _found(name)]
+    missing = [name for name in NEEDED[extra] if not _found(name)]
     if missing:
         print(  # noqa: T201 - a command speaks by printing
             f"openeo-widgets {extra} needs more than is installed ({', '.join(missing)}): "
@@ -121,3 +121,7 @@ def _installed(extra: str) -> bool:
 def _found(module: str) -> bool:
     # Only looked up, not imported: some of these take seconds to import.
     return importlib.util.find_spec(module) is not None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

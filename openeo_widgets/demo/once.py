@@ -1,14 +1,15 @@
 """Run the tour in a kernel without a browser: ``python -m openeo_widgets.demo.once tour.ipynb``.
 
-The tour's own cells run as they are. One thing in it is a person's: the click on Start. After the
-cell tagged ``create-job``, which makes ``job``, a cell is put in that starts it through the public
-API and tells what happens; after the last one, a cell that verifies the results. The notebook on
-disk stays as it is.
+The tour's own cells run as they are. One thing in it is a person's: the click on Start. A cell
+tagged ``create-job`` makes the batch job ``job``, one tagged ``create-series`` makes ``series``:
+after each of them a cell is put in that starts that job through the public API and tells what
+happens; after the last one, a cell that verifies all results. The notebook on disk stays as it is.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,9 @@ import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-JOB_TAG = "create-job"
+_TAG = re.compile(r"create-(\w+)")
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _CELL_TIMEOUT_S = 600
-
-_START = "import openeo_widgets.demo.steps as _steps; _steps.start_and_follow(job)"
-_VERIFY = "_steps.verify(job)"
 
 
 def main(argv: list[str]) -> int:
@@ -47,27 +46,38 @@ def main(argv: list[str]) -> int:
     try:
         asyncio.run(client.async_execute())
     except CellExecutionError as error:
-        _say(f"The tour failed in this cell:\n{error}")
+        _say(f"The tour failed in this cell:\n{_COLOURS.sub('', str(error))}")
         return 1
     _say("The tour ran through, and its results are verified.")
     return 0
 
 
 def add_steps(notebook: nbformat.NotebookNode) -> None:
-    """Put in the cells that start the job and verify its results.
+    """Put in the cells that start the jobs and verify their results.
 
     Raises:
-        ValueError: No cell is tagged ``create-job``.
+        ValueError: No cell is tagged as one that makes a job.
     """
-    tagged = [
-        position
-        for position, cell in enumerate(notebook.cells)
-        if JOB_TAG in cell.metadata.get("tags", ())
-    ]
-    if not tagged:
-        raise ValueError(f"No cell of the notebook is tagged {JOB_TAG!r}: what is to be started?")
-    notebook.cells.insert(tagged[0] + 1, _cell(_START))
-    notebook.cells.append(_cell(_VERIFY))
+    jobs, cells = [], []
+    for cell in notebook.cells:
+        cells.append(cell)
+        for job in _jobs_made_by(cell):
+            cells.append(_step(f"start_and_follow({job})"))
+            jobs.append(job)
+    if not jobs:
+        raise ValueError("No cell of the notebook is tagged create-...: what is to be started?")
+    notebook.cells = [*cells, _step(f"verify({', '.join(jobs)})")]
+
+
+def _jobs_made_by(cell: nbformat.NotebookNode) -> list[str]:
+    """Return the names of the batch jobs that a cell's tags tell."""
+    matches = (_TAG.fullmatch(tag) for tag in cell.metadata.get("tags", ()))
+    return [match[1] for match in matches if match]
+
+
+def _step(call: str) -> nbformat.NotebookNode:
+    """Make a cell that calls a function of `openeo_widgets.demo.steps`."""
+    return _cell(f"import openeo_widgets.demo.steps as _steps; _steps.{call}")
 
 
 def _cell(source: str) -> nbformat.NotebookNode:

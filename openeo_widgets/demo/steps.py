@@ -7,14 +7,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import tempfile
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from openeo_widgets.api import BatchJob, ResultAsset
 
 _TIMEOUT_S = 600.0
+# Shorter than a person would ask a back-end: it is our own, on this machine, and a tour of a few
+# seconds should show more than its end.
+_PAUSE_S = 0.1
+_STEP_PERCENT = 10.0
 # Multihash, as the STAC file extension has it: code and length in hexadecimal before the digest.
 _MULTIHASH = {"1220": "sha256", "1340": "sha512", "1114": "sha1"}
 
@@ -31,22 +39,43 @@ def start_and_follow(job: BatchJob) -> None:
         WaitTimeoutError: It had not ended after ten minutes.
     """
     _say(f"  job {job.job_id}: {job.status()}")
+    began = time.monotonic()
     job.start()
-    job.wait(_TIMEOUT_S, progress=lambda line: _say(f"  {line}"), poll_max=1.0)
+    shown: tuple[str, float] = ("", 0.0)
+    while (now := _state(job))[0] in {"queued", "running"} and _since(began) < _TIMEOUT_S:
+        if now[0] != shown[0] or now[1] - shown[1] >= _STEP_PERCENT:
+            _say(f"  {_since(began):6.1f} s  {now[0]} {now[1]:.0f} %")
+            shown = now
+        time.sleep(_PAUSE_S)
+    # This asks once more, and knows how to say what went wrong.
+    job.wait(max(0.0, _TIMEOUT_S - _since(began)), progress=None)
+    _say(f"  {_since(began):6.1f} s  finished")
 
 
-def verify(job: BatchJob) -> None:
-    """Download every asset of a job and verify size, checksum and content.
+def _state(job: BatchJob) -> tuple[str, float]:
+    """Return status and progress in percent, 0 where the back-end reports none."""
+    described = job.describe()
+    return described["status"], float(described.get("progress") or 0)
+
+
+def _since(began: float) -> float:
+    return time.monotonic() - began
+
+
+def verify(*jobs: BatchJob) -> None:
+    """Download every asset of the jobs and verify size, checksum and content.
 
     Raises:
         VerificationError: Something is wrong, or not one raster is among them.
     """
-    assets = job.get_results().get_assets()
-    if not assets:
-        raise VerificationError("The job has no files.")
-    with tempfile.TemporaryDirectory() as folder:
-        _say(f"  {len(assets)} file(s)")
-        rasters = [_verified(asset, Path(folder)) for asset in assets]
+    rasters = []
+    for job in jobs:
+        assets = job.get_results().get_assets()
+        _say(f"  job {job.job_id}: {len(assets)} file(s)")
+        if not assets:
+            raise VerificationError(f"Job {job.job_id} has no files.")
+        with tempfile.TemporaryDirectory() as folder:
+            rasters += [_verified(asset, Path(folder)) for asset in assets]
     if not any(rasters):
         raise VerificationError("No raster is among the files.")
 
@@ -102,10 +131,22 @@ def check_ndvi(path: Path) -> str:
 
 
 def check_json(path: Path) -> str:
-    """Read a JSON file and look whether it holds anything."""
-    if not json.loads(path.read_text(encoding="utf-8")):
-        raise VerificationError(f"{path.name} is empty.")
-    return "JSON"
+    """Read a JSON file and look for numbers: a time series of nothing but gaps is no result."""
+    count = sum(1 for _ in _numbers(json.loads(path.read_text(encoding="utf-8"))))
+    if not count:
+        raise VerificationError(f"{path.name} holds no number.")
+    return f"{count} numbers"
+
+
+def _numbers(value: Any) -> Iterator[float]:
+    """Walk through JSON and yield its numbers, NaN and infinity left out."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from _numbers(item)
+    elif isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+        yield value
 
 
 def _say(text: str) -> None:

@@ -1,0 +1,26 @@
+"""The command's arguments, and what it says where an extra is missing."""
+
+import pytest
+
+from openeo_widgets import __version__, cli
+
+
+def test_version(capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["--version"])
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"openeo-widgets {__version__}\n"
+
+
+def test_without_a_command_it_explains_itself(capsys):
+    assert cli.main([]) == 2
+    assert "demo" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", ["demo", "backend"])
+def test_missing_extra_is_named(capsys, monkeypatch, command):
+    monkeypatch.setitem(cli.NEEDED, command, ("no_such_module_anywhere",))
+    assert cli.main([command]) == 1
+    said = capsys.readouterr().err
+    assert f'pip install "openeo-widgets[{command}]"' in said
+    assert "no_such_module_anywhere" in said
