@@ -60,15 +60,19 @@ describe("the scale of values", () => {
     ]);
   });
 
-  it.each([[[5]], [[0, 0]], [[]], [[-3, -3]], [[1e-9, 2e-9]], [[-1e12, 1e12]]])(
-    "exists for %o",
-    (values) => {
-      const { min, max, ticks } = valueScale(values, 4);
-      expect(max).toBeGreaterThan(min);
-      expect(ticks.length).toBeGreaterThan(1);
-      expect(ticks.every(Number.isFinite)).toBe(true);
-    },
-  );
+  it.each([
+    [[5]],
+    [[0, 0]],
+    [[]],
+    [[-3, -3]],
+    [[1e-9, 2e-9]],
+    [[-1e12, 1e12]],
+  ])("exists for %o", (values) => {
+    const { min, max, ticks } = valueScale(values, 4);
+    expect(max).toBeGreaterThan(min);
+    expect(ticks.length).toBeGreaterThan(1);
+    expect(ticks.every(Number.isFinite)).toBe(true);
+  });
 
   it("labels whole numbers without decimals", () => {
     const scale = valueScale([0, 4000], 4);

@@ -59,16 +59,20 @@ describe("commands", () => {
     expect(commands.slot("cancel").error?.message).not.toBe("");
   });
 
-  it.each([null, "text", 7, { ok: true }, { id: 3, ok: true }, { id: "x" }])(
-    "pass over %o",
-    (content) => {
-      const { model, commands, changed } = setup();
-      commands.send({ kind: "start" });
-      changed.mockClear();
-      model.message(content);
-      expect(changed).not.toHaveBeenCalled();
-    },
-  );
+  it.each([
+    null,
+    "text",
+    7,
+    { ok: true },
+    { id: 3, ok: true },
+    { id: "x" },
+  ])("pass over %o", (content) => {
+    const { model, commands, changed } = setup();
+    commands.send({ kind: "start" });
+    changed.mockClear();
+    model.message(content);
+    expect(changed).not.toHaveBeenCalled();
+  });
 
   it("say that the kernel is late, and recover when it answers after all", () => {
     const { model, commands } = setup();

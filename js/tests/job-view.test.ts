@@ -84,14 +84,16 @@ describe("what is shown", () => {
     expect(all(".oew-elapsed")).toHaveLength(0);
   });
 
-  it.each(["preempted", "", "constructor", "__proto__"])(
-    "shows the status %o as it is, not as a failure",
-    async (status) => {
-      const { find } = await drawJob({ status, steps: [{ status, at_ms: NOW }] });
-      expect(find(".oew-pill").className).toContain("oew-tone-plain");
-      expect(find(".oew-status").textContent).toContain(status);
-    },
-  );
+  it.each([
+    "preempted",
+    "",
+    "constructor",
+    "__proto__",
+  ])("shows the status %o as it is, not as a failure", async (status) => {
+    const { find } = await drawJob({ status, steps: [{ status, at_ms: NOW }] });
+    expect(find(".oew-pill").className).toContain("oew-tone-plain");
+    expect(find(".oew-status").textContent).toContain(status);
+  });
 
   it("says an error in words, with code, reference and what to do", async () => {
     const error = { message: "Out of memory.", code: "JobFailed", id: "r-1", hint: "Ask less." };
