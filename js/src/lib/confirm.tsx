@@ -16,7 +16,6 @@ export function Confirm({ question, yes, onYes, onKeep }: ConfirmProps) {
   const keep = useRef<HTMLButtonElement>(null);
   useEffect(() => keep.current?.focus({ preventScroll: true }), []);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form controls
     <div
       class="oew-confirm"
       role="group"
