@@ -6,21 +6,22 @@ import type { RenderProps } from "./lib/model";
 import { mount } from "./lib/mount";
 import type { JobState } from "./protocol";
 
-const TRAITS = [
-  "job_id",
-  "title",
-  "backend",
-  "status",
-  "progress",
-  "error",
-  "steps",
-  "freshness",
-  "actions",
-  "pending",
-  "start_warning",
-  "notice",
-  "results",
-] as const satisfies readonly (keyof JobState)[];
+/** A trait that is missing here is a type error. */
+const TRAITS: Record<keyof JobState, true> = {
+  job_id: true,
+  title: true,
+  backend: true,
+  status: true,
+  progress: true,
+  error: true,
+  steps: true,
+  freshness: true,
+  actions: true,
+  pending: true,
+  start_warning: true,
+  notice: true,
+  results: true,
+};
 
 export default {
   render: (props: RenderProps<JobState>) => mount(props, TRAITS, JobCard),

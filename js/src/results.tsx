@@ -6,25 +6,26 @@ import { mount } from "./lib/mount";
 import type { ResultsState } from "./protocol";
 import { ResultsCard } from "./results-card/card";
 
-const TRAITS = [
-  "title",
-  "job_id",
-  "backend",
-  "stac_type",
-  "state",
-  "error",
-  "assets",
-  "interval",
-  "expires_ms",
-  "partial",
-  "bbox",
-  "footprint_note",
-  "target",
-  "downloads",
-  "preview",
-  "selected",
-  "map",
-] as const satisfies readonly (keyof ResultsState)[];
+/** A trait that is missing here is a type error. */
+const TRAITS: Record<keyof ResultsState, true> = {
+  title: true,
+  job_id: true,
+  backend: true,
+  stac_type: true,
+  state: true,
+  error: true,
+  assets: true,
+  interval: true,
+  expires_ms: true,
+  partial: true,
+  bbox: true,
+  footprint_note: true,
+  target: true,
+  downloads: true,
+  preview: true,
+  selected: true,
+  map: true,
+};
 
 export default {
   render: (props: RenderProps<ResultsState>) => mount(props, TRAITS, ResultsCard),

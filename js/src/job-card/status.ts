@@ -5,19 +5,22 @@ import type { JobState } from "../protocol";
 
 export type Tone = "plain" | "wait" | "run" | "good" | "bad";
 
-const KNOWN: Record<string, { tone: Tone; icon: IconName }> = {
-  created: { tone: "plain", icon: "created" },
-  queued: { tone: "wait", icon: "queued" },
-  running: { tone: "run", icon: "running" },
-  finished: { tone: "good", icon: "finished" },
-  error: { tone: "bad", icon: "error" },
-  canceled: { tone: "plain", icon: "canceled" },
-};
+/** A map, not an object: a status may be called "constructor". */
+const KNOWN = new Map<string, { tone: Tone; icon: IconName }>(
+  Object.entries({
+    created: { tone: "plain", icon: "created" },
+    queued: { tone: "wait", icon: "queued" },
+    running: { tone: "run", icon: "running" },
+    finished: { tone: "good", icon: "finished" },
+    error: { tone: "bad", icon: "error" },
+    canceled: { tone: "plain", icon: "canceled" },
+  }),
+);
 
 const ENDS = new Set(["finished", "error", "canceled"]);
 
 export function look(status: string): { tone: Tone; icon: IconName } {
-  return KNOWN[status] ?? { tone: "plain", icon: "unknown" };
+  return KNOWN.get(status) ?? { tone: "plain", icon: "unknown" };
 }
 
 /** Whether the job does nothing more on its own. */

@@ -15,11 +15,13 @@ export interface TimelineNode {
 }
 
 /** What usually comes next. Anything else, and an end, promises nothing. */
-const NEXT: Record<string, readonly string[]> = {
-  created: ["queued", "running", "finished"],
-  queued: ["running", "finished"],
-  running: ["finished"],
-};
+const NEXT = new Map<string, readonly string[]>(
+  Object.entries({
+    created: ["queued", "running", "finished"],
+    queued: ["running", "finished"],
+    running: ["finished"],
+  }),
+);
 
 /** More would not be legible: what is older is counted in one node. */
 const MAX_HAPPENED = 5;
@@ -30,7 +32,7 @@ export function timeline(steps: readonly Step[], now_ms: number): TimelineNode[]
   const shown = happened.slice(hidden);
   if (hidden > 0) shown.unshift(earlier(hidden));
   const last = steps[steps.length - 1];
-  const future = (last && NEXT[last.status]) ?? [];
+  const future = (last && NEXT.get(last.status)) ?? [];
   return [...shown, ...future.map(expected)];
 }
 

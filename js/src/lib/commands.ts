@@ -7,6 +7,7 @@
  */
 
 import type { ErrorInfo, Reply } from "../protocol";
+import { randomId } from "./id";
 import { listen, type Model } from "./model";
 
 export interface Command {
@@ -45,7 +46,8 @@ export class Commands<State> {
   readonly #signal: AbortSignal;
   readonly #waiting = new Map<string, Waiting>();
   readonly #slots = new Map<string, SlotState>();
-  readonly #prefix = newPrefix();
+  /** Ids differ between the views of one model: each of them sees every reply. */
+  readonly #prefix = randomId();
   #count = 0;
 
   /** `changed` is called after every change of a slot, until `signal` aborts. */
@@ -101,12 +103,6 @@ export class Commands<State> {
     for (const { timer } of this.#waiting.values()) clearTimeout(timer);
     this.#waiting.clear();
   }
-}
-
-/** Ids must differ between the views of one model: each of them sees every reply. */
-function newPrefix(): string {
-  const random = crypto.getRandomValues(new Uint32Array(2));
-  return Array.from(random, (part) => part.toString(36)).join("");
 }
 
 function asReply(content: unknown): Reply | null {

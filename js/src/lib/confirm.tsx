@@ -1,5 +1,6 @@
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { Button } from "./button";
+import { useUniqueId } from "./id";
 import { Text } from "./messages";
 
 interface ConfirmProps {
@@ -11,11 +12,10 @@ interface ConfirmProps {
 
 /** Asks in place before something is lost. The safe answer has the focus. */
 export function Confirm({ question, yes, onYes, onKeep }: ConfirmProps) {
-  const id = useId();
+  const id = useUniqueId();
   const keep = useRef<HTMLButtonElement>(null);
   useEffect(() => keep.current?.focus({ preventScroll: true }), []);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form controls
     <div
       class="oew-confirm"
       role="group"

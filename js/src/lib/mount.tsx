@@ -16,9 +16,10 @@ export interface ViewProps<State> {
 /** Returns the cleanup that anywidget calls when the view goes away. */
 export function mount<State>(
   { model, el, signal: outer }: RenderProps<State>,
-  traits: readonly (keyof State & string)[],
+  traits: Readonly<Record<keyof State & string, true>>,
   View: ComponentType<ViewProps<State>>,
 ): () => void {
+  const names = Object.keys(traits) as (keyof State & string)[];
   const controller = new AbortController();
   const { signal } = controller;
   const root = document.createElement("div");
@@ -29,7 +30,7 @@ export function mount<State>(
   const draw = () => {
     drawing = false;
     if (signal.aborted) return;
-    render(<View state={snapshot(model, traits)} model={model} commands={commands} />, root);
+    render(<View state={snapshot(model, names)} model={model} commands={commands} />, root);
   };
   // Traits that changed together come as one event each: draw them together.
   const redraw = () => {
@@ -39,7 +40,7 @@ export function mount<State>(
   };
 
   const commands = new Commands(model, redraw, signal);
-  for (const name of traits) listen(model, `change:${name}`, redraw, signal);
+  for (const name of names) listen(model, `change:${name}`, redraw, signal);
   signal.addEventListener("abort", () => {
     render(null, root);
     root.remove();

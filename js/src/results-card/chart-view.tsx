@@ -97,7 +97,6 @@ export function Chart({ series, name }: { series: readonly Series[]; name: strin
         hidden={hidden}
         onToggle={toggle}
       />
-      {/* biome-ignore lint/a11y/useSemanticElements: no element is a chart that the arrows walk along */}
       <div
         ref={host}
         class="oew-plot"

@@ -4,6 +4,7 @@ import type { Commands } from "../lib/commands";
 import { plural } from "../lib/format";
 import type { ResultsState } from "../protocol";
 import { FileRow } from "./file-row";
+import { downloadOf } from "./files";
 
 /** Thousands of rows at once would make every change slow. */
 const CHUNK = 100;
@@ -23,7 +24,7 @@ export function FileList({ state, commands }: FileListProps) {
           <FileRow
             key={asset.key}
             asset={asset}
-            download={state.downloads[asset.key]}
+            download={downloadOf(state, asset.key)}
             selected={state.selected === asset.key}
             previewed={state.preview?.key === asset.key}
             commands={commands}

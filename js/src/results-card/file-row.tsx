@@ -39,7 +39,9 @@ export function FileRow({ asset, download, selected, previewed, commands }: File
             label={`Preview ${name}`}
             expanded={previewed}
             disabled={commands.slot("preview", key).busy}
-            onClick={() => commands.send({ kind: "preview", key })}
+            onClick={() =>
+              commands.send(previewed ? { kind: "close_preview" } : { kind: "preview", key })
+            }
           />
         ) : (
           <span class="oew-button-gap" />

@@ -44,6 +44,11 @@ export function expiry(expires_ms: number, now_ms: number): string {
   return left > 0 ? `links expire in ${span(left)}` : "links have expired";
 }
 
+/** The download of a file, whose key may be anything, also "constructor". */
+export function downloadOf({ downloads }: ResultsState, key: string): Download | undefined {
+  return Object.hasOwn(downloads, key) ? downloads[key] : undefined;
+}
+
 export function moving(download: Download | undefined): boolean {
   return download?.state === "waiting" || download?.state === "running";
 }
@@ -71,7 +76,7 @@ export function downloadPercent({ done_bytes, total_bytes }: Download): number |
 
 /** "2 of 4 on the Jupyter server", while there is something to tell. */
 export function downloadSummary(state: ResultsState): string {
-  const all = state.assets.map(({ key }) => state.downloads[key]);
+  const all = state.assets.map(({ key }) => downloadOf(state, key));
   const done = all.filter((download) => download?.state === "done").length;
   if (!all.some(moving) && done === 0) return "";
   return `${done} of ${all.length} downloaded`;

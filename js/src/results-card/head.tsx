@@ -87,7 +87,7 @@ function DownloadAll({ state, commands, children }: PartProps & { children: Comp
           Download all
         </Button>
         {children}
-        <span class="oew-sub oew-target">
+        <span class="oew-sub oew-target" title={state.target}>
           to{" "}
           <span class="oew-mono">
             <Text>{state.target}</Text>

@@ -1,6 +1,7 @@
-import { useId, useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useRef, useState } from "preact/hooks";
 import { Button } from "../lib/button";
 import type { Commands } from "../lib/commands";
+import { useUniqueId } from "../lib/id";
 import { ErrorText, SlotMessage, Text } from "../lib/messages";
 import type { Preview, ResultsState } from "../protocol";
 import { Chart } from "./chart-view";
@@ -26,7 +27,7 @@ function parse({ complete, text }: Preview): { value: unknown } | null {
 
 export function PreviewPanel({ preview, commands }: PreviewPanelProps) {
   const { name, state, note } = preview;
-  const id = useId();
+  const id = useUniqueId();
   const parsed = useMemo(() => parse(preview), [preview.complete, preview.text]);
   const hasChart = preview.series.some(({ x }) => x.length > 0);
   const tabs: Tab[] = [];

@@ -1,0 +1,253 @@
+import { act } from "preact/test-utils";
+import { afterEach, describe, expect, it } from "vitest";
+import type { ResultsState } from "../src/protocol";
+import widget from "../src/results";
+import { asset, download, fields, jsonAsset, preview, results } from "./states";
+import { draw, press } from "./view";
+
+afterEach(() => document.body.replaceChildren());
+
+const drawResults = (changes: Partial<ResultsState> = {}) =>
+  draw(widget, results(Date.now(), { map: null, ...changes }));
+
+const ERROR = {
+  message: "It is gone.",
+  code: "ResultsExpired",
+  id: "r-9",
+  hint: "Compute it anew.",
+};
+
+describe("states", () => {
+  it("ready: files with kind and size, and where downloads go", async () => {
+    const { find, all, names } = await drawResults();
+    expect(find(".oew-results").dataset).toMatchObject({ state: "ready", partial: "false" });
+    expect(all("[data-key]").map((row) => row.dataset.key)).toContain("timeseries.json");
+    expect(find('[data-key="timeseries.json"]').textContent).toContain("210 kB");
+    expect(find(".oew-target").textContent).toBe("to ./results on the Jupyter server");
+    expect(names().filter((name) => name.startsWith("Download "))).toHaveLength(5);
+    expect(names().filter((name) => name.startsWith("Preview "))).toEqual([
+      "Preview timeseries.json",
+    ]);
+  });
+
+  it("loading", async () => {
+    const { find, all } = await drawResults({ state: "loading", assets: [] });
+    expect(find(".oew-results").dataset.state).toBe("loading");
+    expect(find(".oew-empty").textContent).toContain("Asking");
+    expect(all(".oew-file")).toHaveLength(0);
+  });
+
+  it("error, with a way to ask again", async () => {
+    const { find, click, model } = await drawResults({ state: "error", error: ERROR, assets: [] });
+    expect(find(".oew-error").textContent).toContain("It is gone.");
+    await click("Ask again");
+    expect(model.sent).toMatchObject([{ kind: "refresh" }]);
+  });
+
+  it("without files", async () => {
+    const { find, names } = await drawResults({ assets: [] });
+    expect(find(".oew-empty").textContent).toContain("No files");
+    expect(names()).not.toContain("Download all");
+  });
+
+  it("partial", async () => {
+    expect((await drawResults({ partial: true })).find(".oew-partial").textContent).toBe("partial");
+  });
+
+  it("without a footprint, says why", async () => {
+    const { find } = await drawResults({ map: "IPY_MODEL_x", footprint_note: "None reported." });
+    expect(find(".oew-footprint-note").textContent).toBe("None reported.");
+    expect(find(".oew-map").textContent).toContain("The map cannot be shown");
+  });
+
+  it("thousands of files, a hundred at a time", async () => {
+    const assets = Array.from({ length: 1250 }, (_, index) => asset(`${index}.tif`));
+    const { all, click } = await drawResults({ assets });
+    expect(all("[data-key]")).toHaveLength(100);
+    await click("Show more (1,150 files left)");
+    expect(all("[data-key]")).toHaveLength(200);
+  });
+
+  it("keys that are names of JavaScript's own", async () => {
+    const keys = ["constructor", "toString", "__proto__"];
+    const { all } = await drawResults({ assets: keys.map((key) => asset(key)) });
+    expect(all(".oew-file").map((row) => row.dataset.key)).toEqual(keys);
+    expect(all(".oew-file-line")).toHaveLength(0);
+  });
+
+  it("hostile names", async () => {
+    const name = '"><img src=x onerror=alert(1)>';
+    const { el, find } = await drawResults({
+      title: name,
+      target: name,
+      assets: [jsonAsset(name)],
+    });
+    expect(find(".oew-link").textContent).toBe(name);
+    expect(el.querySelector("img")).toBeNull();
+  });
+});
+
+describe("downloads", () => {
+  it("are asked for by file, or all", async () => {
+    const { model, click } = await drawResults();
+    await click("Download stats.csv");
+    await click("Download all");
+    expect(model.sent).toMatchObject([
+      { kind: "download", key: "stats.csv" },
+      { kind: "download_all" },
+    ]);
+  });
+
+  it("fill the row and can be canceled", async () => {
+    const { model, find, click } = await drawResults({ downloads: { "stats.csv": download("x") } });
+    const row = find('[data-key="stats.csv"]');
+    expect(row.dataset.download).toBe("running");
+    expect(row.textContent).toContain("4.6 of 12 MB · 8.1 MB/s · 1 s left");
+    expect(row.querySelector('[role="progressbar"]')?.getAttribute("aria-valuenow")).toBe("38");
+    await click("Cancel download of stats.csv");
+    expect(model.sent).toMatchObject([{ kind: "cancel_download", key: "stats.csv" }]);
+  });
+
+  it("end verified, with the path", async () => {
+    const done = download("stats.csv", {
+      state: "done",
+      verified: true,
+      path: "results/stats.csv",
+    });
+    const { find, names } = await drawResults({ downloads: { "stats.csv": done } });
+    expect(find(".oew-arrived").textContent).toContain("verified");
+    expect(find(".oew-path").textContent).toBe("results/stats.csv");
+    expect(names()).toContain("Copy path of stats.csv");
+  });
+
+  it("do not claim to be verified", async () => {
+    const done = download("stats.csv", { state: "done", path: "results/stats.csv" });
+    const { find } = await drawResults({ downloads: { "stats.csv": done } });
+    expect(find(".oew-arrived").textContent).not.toContain("verified");
+  });
+
+  it("say why they failed, and can be tried again", async () => {
+    const failed = download("stats.csv", { state: "failed", error: ERROR });
+    const { model, find, click } = await drawResults({ downloads: { "stats.csv": failed } });
+    expect(find(".oew-download-failed").textContent).toContain("It is gone.");
+    await click("Retry download of stats.csv");
+    expect(model.sent).toMatchObject([{ kind: "download", key: "stats.csv" }]);
+  });
+
+  it("show a refusal in their row", async () => {
+    const { click, reply, find } = await drawResults();
+    await click("Download stats.csv");
+    reply({ ok: false, error: ERROR });
+    await act(async () => {});
+    expect(find('[data-key="stats.csv"] [role="alert"]').textContent).toContain("It is gone.");
+  });
+});
+
+describe("selection", () => {
+  it("goes by the name, and shows", async () => {
+    const { model, button, click, update } = await drawResults();
+    await click("stats.csv");
+    expect(model.sent).toMatchObject([{ kind: "select", key: "stats.csv" }]);
+    await update({ selected: "stats.csv" });
+    expect(button("stats.csv").getAttribute("aria-pressed")).toBe("true");
+  });
+});
+
+describe("preview", () => {
+  const tabs = (all: (selector: string) => HTMLElement[]) =>
+    all('[role="tab"]').map(
+      (tab) => `${tab.textContent}${tab.getAttribute("aria-selected") === "true" ? "*" : ""}`,
+    );
+
+  it("opens on request and closes with the focus where it was opened", async () => {
+    const { model, button, click, update, all } = await drawResults();
+    await click("Preview timeseries.json");
+    expect(model.sent).toMatchObject([{ kind: "preview", key: "timeseries.json" }]);
+    await update({ preview: preview() });
+    button("Close preview").focus();
+    await click("Close preview");
+    expect(model.sent[1]).toMatchObject({ kind: "close_preview" });
+    await update({ preview: null });
+    expect(all(".oew-preview")).toHaveLength(0);
+    expect(document.activeElement).toBe(button("Preview timeseries.json"));
+  });
+
+  it("closes by the button that opened it, too", async () => {
+    const { model, click, button } = await drawResults({ preview: preview() });
+    expect(button("Preview timeseries.json").getAttribute("aria-expanded")).toBe("true");
+    await click("Preview timeseries.json");
+    expect(model.sent).toMatchObject([{ kind: "close_preview" }]);
+  });
+
+  it("has ids of its own in every view", async () => {
+    const first = await drawResults({ preview: preview() });
+    const second = await drawResults({ preview: preview() });
+    const ids = [...first.all("[id]"), ...second.all("[id]")].map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    const [tab] = first.all('[role="tab"]');
+    expect(first.find('[role="tabpanel"]').id).toBe(tab?.getAttribute("aria-controls"));
+  });
+
+  it("shows the view that fits first", async () => {
+    expect(tabs((await drawResults({ preview: preview() })).all)).toEqual([
+      "Chart*",
+      "Tree",
+      "Raw",
+    ]);
+    expect(tabs((await drawResults({ preview: preview({ series: [] }) })).all)).toEqual([
+      "Tree*",
+      "Raw",
+    ]);
+    const cut = preview({ series: [], complete: false, note: "The first 200 kB." });
+    const { all, find } = await drawResults({ preview: cut });
+    expect(tabs(all)).toEqual(["Raw*"]);
+    expect(find(".oew-preview-note").textContent).toBe("The first 200 kB.");
+  });
+
+  it("has no tree of what is no JSON", async () => {
+    const { all } = await drawResults({ preview: preview({ series: [], text: "{" }) });
+    expect(tabs(all)).toEqual(["Raw*"]);
+  });
+
+  it("walks the tabs with the arrows, around the ends", async () => {
+    const { all, find } = await drawResults({ preview: preview() });
+    find('[role="tab"][tabindex="0"]').focus();
+    await press("ArrowLeft");
+    expect(tabs(all)).toEqual(["Chart", "Tree", "Raw*"]);
+    expect(document.activeElement?.textContent).toBe("Raw");
+    await press("ArrowRight");
+    await press("End");
+    await press("Home");
+    expect(tabs(all)).toEqual(["Chart*", "Tree", "Raw"]);
+    expect(all('[role="tab"][tabindex="0"]')).toHaveLength(1);
+  });
+
+  it("says why it cannot be shown", async () => {
+    const failed = preview({ state: "error", error: ERROR, text: "", series: [] });
+    const { find } = await drawResults({ preview: failed });
+    expect(find(".oew-preview").dataset.preview).toBe("error");
+    expect(find(".oew-preview-body").textContent).toContain("It is gone.");
+  });
+
+  it("draws a chart with gaps, which the arrows read and the legend thins out", async () => {
+    const { find, all, button, click } = await drawResults({ preview: preview() });
+    const stroke = find('[data-series="field 1"] .oew-line').getAttribute("d") ?? "";
+    expect(stroke.match(/M/g)).toHaveLength(2);
+    find(".oew-plot").focus();
+    await press("ArrowRight");
+    await press("ArrowRight");
+    expect(find(".oew-legend").textContent).toContain("2022-01-13");
+    expect(find(".oew-legend b").textContent).toBe(String(fields()[0]?.y[1]?.toPrecision(6)));
+    const name = button(all(".oew-legend-item")[0]?.textContent ?? "");
+    await click(name.textContent ?? "");
+    expect(all('[data-series="field 1"]')).toHaveLength(0);
+  });
+
+  it("shows long text a part at a time", async () => {
+    const long = preview({ series: [], complete: false, text: "x".repeat(250_000) });
+    const { find, click } = await drawResults({ preview: long });
+    expect(find(".oew-raw").textContent).toHaveLength(100_000);
+    await click("Show more (40 % shown)");
+    expect(find(".oew-raw").textContent).toHaveLength(200_000);
+  });
+});

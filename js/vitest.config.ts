@@ -1,0 +1,8 @@
+import { defineConfig } from "vitest/config";
+
+// A zone that is not UTC, so that a test tells the two apart.
+process.env.TZ = "Europe/Vienna";
+
+export default defineConfig({
+  test: { environment: "happy-dom", include: ["tests/**/*.test.{ts,tsx}"], restoreMocks: true },
+});
