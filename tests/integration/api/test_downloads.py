@@ -88,7 +88,10 @@ def test_a_checksum_that_is_not_that_of_the_metadata(backend, script, job, offer
     ("more", "verified"),
     [
         ({"file:checksum": "1220" + hashlib.sha256(b"bytes").hexdigest()}, True),
-        ({"file:checksum": "1114" + hashlib.sha1(b"bytes", usedforsecurity=False).hexdigest()}, True),
+        (
+            {"file:checksum": "1114" + hashlib.sha1(b"bytes", usedforsecurity=False).hexdigest()},
+            True,
+        ),
         ({"file:size": 5}, True),
         ({"file:checksum": "ff20abcd", "file:size": "5"}, False),
         ({"file:checksum": "no hex"}, False),
@@ -223,7 +226,18 @@ def test_keys_that_collide_get_names_of_their_own(backend, script, job, offer, t
 
 @pytest.mark.parametrize(
     "key",
-    ["../../up.tif", "/etc/passwd", "..", "", ".", "a\0b", "C:\\x.tif", "‮fit.exe", "x" * 5000, "~"],
+    [
+        "../../up.tif",
+        "/etc/passwd",
+        "..",
+        "",
+        ".",
+        "a\0b",
+        "C:\\x.tif",
+        "\u202efit.exe",
+        "x" * 5000,
+        "~",
+    ],
 )
 def test_hostile_keys_stay_in_the_folder(backend, script, job, offer, tmp_path, key):
     offer({key: _asset(backend)})
