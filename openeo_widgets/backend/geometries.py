@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import shapely
 import shapely.geometry
-import shapely.ops
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 
@@ -72,7 +72,14 @@ def _geometry(geojson: Any, transformer: Transformer) -> Any:
         raise ProcessFailure(
             "GeometryInvalid", f"A geometry is no valid GeoJSON: {error}"
         ) from error
-    return shapely.ops.transform(transformer.transform, geometry)
+    return reproject(geometry, transformer)
+
+
+def reproject(geometry: Any, transformer: Transformer) -> Any:
+    """A Shapely geometry through a transformer; heights, if any, are dropped."""
+    return shapely.transform(
+        geometry, lambda points: np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
+    )
 
 
 def _declared_crs(geojson: dict[str, Any]) -> CRS:

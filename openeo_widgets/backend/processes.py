@@ -29,7 +29,7 @@ TAKEN = (
     "is_nodata", "is_valid", "last", "linear_scale_range", "ln", "log", "lt", "lte", "max",
     "mean", "median", "merge_cubes", "min", "mod", "multiply", "nan", "ndvi", "neq",
     "normalized_difference", "not", "or", "order", "pi", "power", "product", "quantiles",
-    "rearrange", "reduce_dimension", "reduce_spatial", "rename_dimension", "rename_labels",
+    "rearrange", "reduce_dimension", "rename_dimension", "rename_labels",
     "resample_cube_spatial", "resample_cube_temporal", "resample_spatial", "round", "sd", "sgn",
     "sin", "sinh", "sort", "sqrt", "subtract", "sum", "tan", "tanh", "text_begins",
     "text_concat", "text_contains", "text_ends", "trim_cube", "variance", "xor",
@@ -44,7 +44,7 @@ specifications.
 OWN = (
     "aggregate_spatial", "aggregate_temporal", "aggregate_temporal_period", "filter_bbox",
     "filter_labels", "filter_spatial", "filter_temporal", "inspect", "load_collection", "mask",
-    "mask_polygon", "save_result",
+    "mask_polygon", "reduce_spatial", "save_result",
 )  # fmt: skip
 """Implemented here."""
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import rasterio
 import shapely.geometry
-import shapely.ops
 import xarray as xr
 from pyproj import Transformer
 from rasterio.io import MemoryFile
@@ -19,7 +18,7 @@ from rasterio.shutil import copy
 from openeo_widgets.backend import source
 from openeo_widgets.backend.cubes import GEOMETRY, crs_of
 from openeo_widgets.backend.failures import ProcessFailure
-from openeo_widgets.backend.geometries import LON_LAT
+from openeo_widgets.backend.geometries import LON_LAT, reproject
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -256,8 +255,8 @@ def times(cube: xr.DataArray) -> list[str]:
 def lon_lat(cube: xr.DataArray) -> list[dict[str, Any]]:
     """The geometries of a vector cube as GeoJSON in lon/lat, with seven decimals (1 cm)."""
     wkt = cube["spatial_ref"].attrs["crs_wkt"]
-    project = Transformer.from_crs(wkt, LON_LAT, always_xy=True).transform
-    shapes = [shapely.ops.transform(project, shape) for shape in cube[GEOMETRY].values]
+    transformer = Transformer.from_crs(wkt, LON_LAT, always_xy=True)
+    shapes = [reproject(shape, transformer) for shape in cube[GEOMETRY].values]
     return [_rounded(shapely.geometry.mapping(shape)) for shape in shapes]
 
 

@@ -132,16 +132,28 @@ def _steps(
     if known and known[-1].status == status:
         return known
     at = _seconds(described.get("updated"))
-    if known:
-        begun_again = status in ACTIVE and is_end(known[-1].status, started=len(known) > 1)
-        before = known[:1] if begun_again else known
-        return (*before, Step(status, at if at is not None and at <= now else now))
-    steps = [Step("created", _seconds(described.get("created")))]
-    if status != "created":
-        dated = {"queued": described.get("queued"), "running": described.get("started")}
-        steps += [Step(s, t) for s, v in dated.items() if s != status and (t := _seconds(v))]
-        steps.append(Step(status, _seconds(dated.get(status)) or at))
-    return tuple(steps)
+    if known and status in ACTIVE and is_end(known[-1].status, started=len(known) > 1):
+        known = known[:1]  # begun again
+    if not known:
+        known = (Step("created", _seconds(described.get("created"))),)
+        if status == "created":
+            return known
+    elif at is None or at > now:
+        at = now
+    return (*known, *_missed(known, status, described, now), Step(status, at))
+
+
+def _missed(
+    known: tuple[Step, ...], status: str, described: Mapping[str, Any], now: float
+) -> list[Step]:
+    """Steps that passed between two answers, or before the first: API 1.3 dates them."""
+    dated = {"queued": described.get("queued"), "running": described.get("started")}
+    seen = {step.status for step in known} | {status}
+    return [
+        Step(name, at)
+        for name, value in dated.items()
+        if name not in seen and (at := _seconds(value)) is not None and at <= now
+    ]
 
 
 def _progress(value: Any) -> float | None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Basemap", "footprint_layer", "new_map", "show_footprint", "view_of"]
 
 # The size that a map is at least drawn in, in CSS pixels: what must be in view fits into it.
-_WIDTH, _HEIGHT = 300, 260
+_WIDTH, _HEIGHT = 260, 190
 _TILE = 256
 _CLOSEST = 17
 

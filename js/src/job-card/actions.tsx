@@ -1,5 +1,5 @@
 import type { ComponentChildren, RefObject } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../lib/button";
 import type { Commands } from "../lib/commands";
 import { Confirm } from "../lib/confirm";
@@ -57,39 +57,42 @@ function offers(state: JobState, commands: Commands<JobState>): Offer[] {
 }
 
 /** The question that is open, closed by itself when there is nothing left to decide. */
-function useQuestion(list: Offer[], row: RefObject<HTMLDivElement | null>) {
+function useQuestion(list: Offer[]) {
   const [kind, ask] = useState<Steering | null>(null);
   const open = list.find((offer) => offer.kind === kind && offer.question) ?? null;
-  const wasOpen = useRef(false);
   const isOpen = open !== null;
   useEffect(() => {
-    // The focus was on an answer that is gone: back to the button that asked, or what replaced it.
-    if (wasOpen.current && !isOpen && focusIsNowhere()) {
-      row.current?.querySelector("button")?.focus({ preventScroll: true });
-    }
-    wasOpen.current = isOpen;
     if (!isOpen) ask(null);
-  }, [isOpen, row]);
+  }, [isOpen]);
   return { open, ask };
 }
 
-function focusIsNowhere(): boolean {
-  return document.activeElement === null || document.activeElement === document.body;
+/**
+ * A person at the keyboard stays where they were: when the button or the question that had the
+ * focus goes away, the focus goes to the first button that is there instead.
+ */
+function useKeptFocus(root: RefObject<HTMLElement | null>): void {
+  const before = root.current?.contains(document.activeElement) ?? false;
+  useLayoutEffect(() => {
+    const lost = !document.activeElement || document.activeElement === document.body;
+    if (before && lost) root.current?.querySelector("button")?.focus({ preventScroll: true });
+  });
 }
 
 export function Actions({ state, commands, children }: ActionsProps) {
-  const row = useRef<HTMLDivElement>(null);
+  const root = useRef<HTMLDivElement>(null);
+  useKeptFocus(root);
   const list = offers(state, commands);
   const idle = list.filter(({ kind }) => !state.pending && !commands.slot(kind).busy);
-  const { open, ask } = useQuestion(idle, row);
+  const { open, ask } = useQuestion(idle);
   const press = (offer: Offer) => {
     commands.dismiss(offer.kind);
     if (!offer.question) commands.send({ kind: offer.kind });
     else ask(open?.kind === offer.kind ? null : offer.kind);
   };
   return (
-    <div class="oew-actions">
-      <div class="oew-row oew-pad oew-action-row" ref={row}>
+    <div class="oew-actions" ref={root}>
+      <div class="oew-row oew-pad oew-action-row">
         {list.map((offer) => (
           <Button
             key={offer.kind}

@@ -37,7 +37,6 @@ export function JobCard({ state, model, commands }: ViewProps<JobState>) {
   return (
     <section
       class="oew oew-card oew-job"
-      data-lm-suppress-shortcuts="true"
       data-status={state.status}
       data-freshness={state.freshness.state}
       data-pending={state.pending}

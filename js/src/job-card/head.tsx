@@ -4,7 +4,7 @@ import { Icon } from "../lib/icons";
 import { Text } from "../lib/messages";
 import type { JobState } from "../protocol";
 import { ago } from "./freshness";
-import { ended, look, stale, word } from "./status";
+import { active, ended, look, stale, word } from "./status";
 import { elapsed } from "./timeline";
 
 interface HeadProps {
@@ -54,8 +54,8 @@ function Pill({ state, now_ms }: { state: JobState; now_ms: number }) {
       <Icon name={icon} />
       <span class="oew-status">
         <Text>{word(status, freshness)}</Text>
+        {age && <span class="oew-num">, {age}</span>}
       </span>
-      {age && <span class="oew-num">{age}</span>}
     </span>
   );
 }
@@ -72,8 +72,9 @@ function Elapsed({ state, known_ms }: { state: JobState; known_ms: number }) {
       </span>
     );
   }
+  const loud = active(state.status) ? " oew-elapsed-running" : " oew-sub";
   return (
-    <span class="oew-num oew-elapsed oew-elapsed-running" role="timer" aria-live="off">
+    <span class={`oew-num oew-elapsed${loud}`} role="timer" aria-live="off">
       {duration(ms)}
     </span>
   );

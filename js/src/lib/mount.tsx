@@ -5,6 +5,7 @@
 import { type ComponentType, render } from "preact";
 import { Commands } from "./commands";
 import { listen, type Model, type RenderProps, snapshot } from "./model";
+import { keepPlainKeys } from "./shortcuts";
 
 export interface ViewProps<State> {
   state: State;
@@ -22,6 +23,7 @@ export function mount<State>(
   const { signal } = controller;
   const root = document.createElement("div");
   el.append(root);
+  keepPlainKeys(root, signal);
 
   let drawing = false;
   const draw = () => {

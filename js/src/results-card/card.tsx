@@ -27,7 +27,6 @@ export function ResultsCard({ state, model, commands }: ViewProps<ResultsState>)
   return (
     <section
       class="oew oew-card oew-results"
-      data-lm-suppress-shortcuts="true"
       data-state={state.state}
       data-partial={state.partial}
       aria-label={`Results of ${state.title || state.job_id}`}

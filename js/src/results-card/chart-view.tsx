@@ -11,7 +11,7 @@ import {
   path,
   readout,
   type Scale,
-  timeLabel,
+  timeLabels,
   timeReadout,
   timeTicks,
   valueLabel,
@@ -43,7 +43,7 @@ function frameOf(shown: readonly Line[], times: readonly number[], width: number
     width,
     px: (x) => PAD.left + (end === start ? inner / 2 : ((x - start) / (end - start)) * inner),
     py: (value) => PAD.top + (1 - (value - y.min) / (y.max - y.min)) * high,
-    xTicks: timeTicks(start, end, Math.max(2, Math.floor(inner / 80))),
+    xTicks: timeTicks(start, end, Math.max(2, Math.floor(inner / 70))),
     y,
   };
 }
@@ -164,6 +164,7 @@ function Plot({ frame, shown, at }: PlotProps) {
 
 function Axes({ frame: { width, px, py, xTicks, y } }: { frame: Frame }) {
   const right = width - PAD.right;
+  const labels = timeLabels(xTicks);
   return (
     <g class="oew-axes">
       {y.ticks.map((value) => (
@@ -174,11 +175,11 @@ function Axes({ frame: { width, px, py, xTicks, y } }: { frame: Frame }) {
           </text>
         </g>
       ))}
-      {xTicks.map((value) => (
+      {xTicks.map((value, index) => (
         <g key={value}>
           <path d={`M${px(value)} ${HEIGHT - PAD.bottom}v4`} />
-          <text x={Math.min(px(value), right - 12)} y={HEIGHT - 6} text-anchor="middle">
-            {timeLabel(value)}
+          <text x={Math.min(px(value), right - 14)} y={HEIGHT - 6} text-anchor="middle">
+            {labels[index]}
           </text>
         </g>
       ))}
@@ -198,9 +199,6 @@ function Readout({ at, all, hidden, onToggle }: ReadoutProps) {
   const valueAt = (line: Line) => readout(line.points.find(({ x }) => x === at)?.y ?? null);
   return (
     <div class="oew-legend oew-num">
-      <span class="oew-sub oew-legend-time" aria-live="polite">
-        {at === undefined ? "" : timeReadout(at)}
-      </span>
       {all.map((line, index) => (
         <button
           type="button"
@@ -217,6 +215,9 @@ function Readout({ at, all, hidden, onToggle }: ReadoutProps) {
           {at !== undefined && <b>{valueAt(line)}</b>}
         </button>
       ))}
+      <span class="oew-sub" aria-live="polite">
+        {at === undefined ? "" : timeReadout(at)}
+      </span>
     </div>
   );
 }

@@ -118,16 +118,23 @@ const FIXED = [
   ...[1, 3, 6, 12].map((n) => n * HOUR),
   ...[1, 2, 5, 10].map((n) => n * DAY),
 ];
-const MONTHS = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200];
+const MONTHS = [1, 2, 3, 4, 6, 12, 24, 60, 120, 240, 600, 1200];
 const MONTH = 30.44 * DAY;
 
 /**
- * Ticks at round times, at most `count`. In UTC, unlike other times here: dates of Earth
- * observation are days in UTC, and the viewer's zone would move them to the day before.
+ * Ticks at round times, about `count`, and two where there is a step for that. In UTC, unlike
+ * other times here: dates of Earth observation are days in UTC, and the viewer's zone would
+ * move them to the day before.
  */
 export function timeTicks(start: number, end: number, count: number): number[] {
   if (start === end) return [start];
-  const least = (end - start) / Math.max(1, count);
+  for (let wanted = Math.max(1, count); ; wanted += 1) {
+    const ticks = ticksEvery((end - start) / wanted, start, end);
+    if (ticks.length >= 2 || wanted > count + 4) return ticks;
+  }
+}
+
+function ticksEvery(least: number, start: number, end: number): number[] {
   const step = FIXED.find((candidate) => candidate >= least);
   if (step === undefined) return monthTicks(start, end, least / MONTH);
   // Days count from the first of the month, so that steps of 5 and 10 stay round.
@@ -166,17 +173,21 @@ function monthStart(month: number): number {
 
 const NAMES = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/** A tick at the start of a year, month or day says so; others say the time. */
-export function timeLabel(at: number): string {
+/** What stands at a tick: the year at its start, else month, day or time, once with the year. */
+export function timeLabels(ticks: readonly number[]): string[] {
+  const labels = ticks.map(timeLabel);
+  const years = ticks.some((at) => new Date(at).toISOString().includes("-01-01T00:00:00"));
+  if (!years && ticks[0] !== undefined) labels[0] += ` ${new Date(ticks[0]).getUTCFullYear()}`;
+  return labels;
+}
+
+function timeLabel(at: number): string {
   const iso = new Date(at).toISOString();
-  const [year, month, day] = [
-    iso.slice(0, 4),
-    NAMES[Number(iso.slice(5, 7)) - 1] ?? "",
-    iso.slice(8, 10),
-  ];
-  if (at % DAY !== 0) return iso.slice(11, at % MINUTE === 0 ? 16 : 19);
-  if (day !== "01") return `${Number(day)} ${month}`;
-  return month === "Jan" ? year : month;
+  const [, year, month, day] = /^(.*)-(..)-(..)T/.exec(iso) ?? [];
+  const name = NAMES[Number(month) - 1] ?? "";
+  if (at % DAY !== 0) return iso.slice(-13, at % MINUTE === 0 ? -8 : -5);
+  if (day !== "01") return `${Number(day)} ${name}`;
+  return month === "01" ? String(Number(year)) : name;
 }
 
 /** "2022-07-01", with the time of day where there is one. */

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { Button } from "../lib/button";
 import type { Commands } from "../lib/commands";
 import { localTime, utcTime } from "../lib/format";
@@ -53,21 +54,25 @@ export function ResultsHead({ state, now_ms, commands }: PartProps & { now_ms: n
       </div>
       {ready && (
         <div class="oew-sub oew-num oew-summary" title={hover}>
-          {summary(state, now_ms).join(" · ")}
+          {summary(state, now_ms).map((part, index) => (
+            <span key={part}>
+              {index > 0 && " · "}
+              <span class="oew-part">{part}</span>
+            </span>
+          ))}
         </div>
       )}
-      {ready && state.assets.length > 0 && <DownloadAll state={state} commands={commands} />}
-      {ready && (expired || state.partial) && state.assets.length > 0 && (
-        <div class="oew-row oew-again">
-          <RefreshButton commands={commands} />
-        </div>
+      {ready && state.assets.length > 0 && (
+        <DownloadAll state={state} commands={commands}>
+          {(expired || state.partial) && <RefreshButton commands={commands} />}
+        </DownloadAll>
       )}
       <SlotMessage slot={commands.slot("refresh")} />
     </div>
   );
 }
 
-function DownloadAll({ state, commands }: PartProps) {
+function DownloadAll({ state, commands, children }: PartProps & { children: ComponentChildren }) {
   const slot = commands.slot("download_all");
   const done = downloadSummary(state);
   return (
@@ -81,6 +86,7 @@ function DownloadAll({ state, commands }: PartProps) {
         >
           Download all
         </Button>
+        {children}
         <span class="oew-sub oew-target">
           to{" "}
           <span class="oew-mono">

@@ -48,6 +48,13 @@ def test_timestamps_of_api_1_3_fill_the_timeline_of_a_job_that_was_not_watched()
     assert state.steps[-1].at is None
 
 
+def test_what_passed_between_two_answers_is_filled_in_where_the_back_end_dates_it():
+    state = follow("created")
+    answer = told("running", queued="2026-03-01T11:58:00Z", started="2026-03-01T11:59:00Z")
+    state = after_answer(state, answer, NOW)
+    assert state.steps[1:] == (Step("queued", NOW - 120), Step("running", NOW))
+
+
 def test_a_clock_ahead_of_ours_does_not_put_steps_into_the_future():
     state = follow("created")
     state = after_answer(state, told("queued", updated="2026-03-01T13:00:00Z"), NOW + 1)

@@ -9,8 +9,8 @@ from openeo_widgets.widgets._map import footprint_layer, new_map, show_footprint
 
 
 def half_span_degrees(zoom):
-    """Degrees of longitude from the centre to the edge of a map 300 pixels wide."""
-    return 150 * 360 / (256 * 2**zoom)
+    """Degrees of longitude from the centre to the edge of a map 260 pixels wide."""
+    return 130 * 360 / (256 * 2**zoom)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_a_box_is_in_view_and_not_lost_in_it(bbox):
     # One step closer and it would not fit, in width or in height.
     closer = 256 * 2 ** (zoom + 1)
     stretch = 1 / math.cos(math.radians(lat))
-    assert closer * (east - west) / 360 > 300 or closer * (north - south) * stretch / 360 > 200
+    assert closer * (east - west) / 360 > 260 or closer * (north - south) * stretch / 360 > 190
 
 
 def test_across_the_antimeridian_the_view_is_on_it():

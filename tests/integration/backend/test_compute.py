@@ -1,0 +1,489 @@
+"""What jobs compute, against plain NumPy on the same data."""
+
+from __future__ import annotations
+
+import csv
+import json
+
+import numpy as np
+import pytest
+import rasterio
+import shapely
+import xarray as xr
+from affine import Affine
+from graphs import POLYGON, SMALL, callback, chain, load, node, of, parameter
+from pyproj import Transformer
+from rasterio.features import geometry_mask
+from shapely import geometry as shapes
+
+from openeo_widgets.backend import sample
+
+BAND = {name: index for index, name in enumerate(sample.BANDS)}
+TRANSFORM = Affine(sample.STEP, 0, sample.WEST, 0, -sample.STEP, sample.NORTH)
+SUMMER = [date for date in sample.DATES if "2022-06-01" <= date < "2022-09-01"]
+
+
+def steps(*dates):
+    return [sample.DATES.index(date) for date in dates]
+
+
+def inside(*geometries):
+    """Where the pixel centres lie in one of these lon/lat geometries."""
+    project = Transformer.from_crs(4326, sample.EPSG, always_xy=True).transform
+
+    def metres(points):
+        return np.column_stack(project(points[:, 0], points[:, 1]))
+
+    projected = [shapely.transform(shapes.shape(g), metres) for g in geometries]
+    size = (sample.HEIGHT, sample.WIDTH)
+    return geometry_mask(projected, out_shape=size, transform=TRANSFORM, invert=True)
+
+
+@pytest.fixture
+def rasters(client, tmp_path):
+    """Runs a graph and reads all its GeoTIFFs: arrays (band, y, x) by asset key."""
+
+    def run(graph):
+        paths = client.download(client.run(graph), tmp_path)
+        arrays = {}
+        for key, path in paths.items():
+            with rasterio.open(path) as raster:
+                arrays[key] = raster.read()
+        return arrays
+
+    return run
+
+
+@pytest.fixture
+def one(rasters):
+    def run(graph):
+        (array,) = rasters(graph).values()
+        return array
+
+    return run
+
+
+@pytest.fixture
+def series(client, tmp_path):
+    """Runs a graph and reads its only JSON file."""
+
+    def run(graph):
+        (path,) = client.download(client.run(graph), tmp_path).values()
+        return json.loads(path.read_text())
+
+    return run
+
+
+def close(got, expected, rtol=1e-5):
+    np.testing.assert_allclose(got, expected, rtol=rtol, atol=1e-6, equal_nan=True)
+
+
+def ndvi(scenes, index):
+    nir, red = scenes[index, BAND["B08"]], scenes[index, BAND["B04"]]
+    return (nir - red) / (nir + red)
+
+
+def test_ndvi_of_every_date_is_a_file_of_its_own(rasters, scenes):
+    graph = chain(
+        load(temporal_extent=["2022-06-01", "2022-09-01"], bands=["B04", "B08"]),
+        node("ndvi", nir="B08", red="B04"),
+    )
+    found = rasters(graph)
+    assert sorted(found) == [f"openEO_{date}.tif" for date in SUMMER]
+    for date in SUMMER:
+        close(found[f"openEO_{date}.tif"][0], ndvi(scenes, sample.DATES.index(date)))
+
+
+def test_ndvi_as_a_band_beside_the_others(one, scenes):
+    graph = chain(
+        load(temporal_extent=["2022-07-07", "2022-07-08"], bands=["B04", "B08"]),
+        node("ndvi", nir="B08", red="B04", target_band="NDVI"),
+    )
+    found = one(graph)
+    (index,) = steps("2022-07-07")
+    close(found[0], scenes[index, BAND["B04"]])
+    close(found[2], ndvi(scenes, index))
+
+
+@pytest.mark.parametrize(
+    ("reducer", "expected"),
+    [
+        ("mean", np.nanmean), ("median", np.nanmedian), ("min", np.nanmin), ("max", np.nanmax),
+        ("sum", np.nansum), ("sd", lambda a, axis: np.nanstd(a, axis=axis, ddof=1)),
+        ("variance", lambda a, axis: np.nanvar(a, axis=axis, ddof=1)),
+        ("count", lambda a, axis: np.isfinite(a).sum(axis=axis)),
+        ("first", lambda a, axis: np.where(np.isfinite(a[0]), a[0], a[1])),
+        ("last", lambda a, axis: np.where(np.isfinite(a[-1]), a[-1], a[-2])),
+        ("product", np.nanprod),
+    ],
+)  # fmt: skip
+def test_reduce_over_time(one, scenes, reducer, expected):
+    # From the first to the last of these dates, which both lie beside the swath's edge.
+    dates = ["2022-05-23", "2022-06-07", "2022-06-22", "2022-07-07", "2022-07-22"]
+    graph = chain(
+        load(temporal_extent=["2022-05-20", "2022-08-01"], bands=["B04", "SCL"]),
+        node("reduce_dimension", dimension="t", reducer=callback(reducer)),
+    )
+    close(one(graph), expected(scenes[steps(*dates)][:, [BAND["B04"], BAND["SCL"]]], axis=0))
+
+
+def test_reduce_over_bands_with_math(one, scenes):
+    evi = {
+        "b8": node("array_element", data=parameter("data"), label="B08"),
+        "b4": node("array_element", data=parameter("data"), index=1),
+        "b2": node("array_element", data=parameter("data"), label="B02"),
+        "difference": node("subtract", x=of("b8"), y=of("b4")),
+        "six": node("multiply", x=6, y=of("b4")),
+        "seven": node("multiply", x=of("b2"), y=7.5),
+        "sum": node("add", x=of("b8"), y=of("six")),
+        "below": node("subtract", x=of("sum"), y=of("seven")),
+        "all": node("add", x=of("below"), y=10000),
+        "ratio": node("divide", x=of("difference"), y=of("all")),
+        "evi": node("multiply", x=2.5, y=of("ratio")) | {"result": True},
+    }
+    graph = chain(
+        load(temporal_extent=["2022-07-07", "2022-07-08"], bands=["B08", "B04", "B02"]),
+        node("reduce_dimension", dimension="bands", reducer={"process_graph": evi}),
+    )
+    (index,) = steps("2022-07-07")
+    nir, red, blue = (scenes[index, BAND[name]] for name in ("B08", "B04", "B02"))
+    close(one(graph)[0], 2.5 * (nir - red) / (nir + 6 * red - 7.5 * blue + 10000))
+
+
+def test_reducer_over_a_list_of_bands(one, scenes):
+    mean = {
+        "red": node("array_element", data=parameter("data"), label="B04"),
+        "nir": node("array_element", data=parameter("data"), label="B08"),
+        "mean": node("mean", data=[of("red"), of("nir")]) | {"result": True},
+    }
+    graph = chain(
+        load(temporal_extent=["2022-07-07", "2022-07-08"], bands=["B04", "B08"]),
+        node("reduce_dimension", dimension="bands", reducer={"process_graph": mean}),
+    )
+    (index,) = steps("2022-07-07")
+    close(one(graph)[0], scenes[index][[BAND["B04"], BAND["B08"]]].mean(axis=0))
+
+
+def test_apply(one, scenes):
+    scale = {
+        "scaled": node("divide", x=parameter("x"), y=10000),
+        "cut": node("clip", x=of("scaled"), min=0, max=0.3) | {"result": True},
+    }
+    graph = chain(
+        load(temporal_extent=["2022-07-07", "2022-07-08"], bands=["B08"]),
+        node("apply", process={"process_graph": scale}),
+    )
+    (index,) = steps("2022-07-07")
+    close(one(graph)[0], np.clip(scenes[index, BAND["B08"]] / 10000, 0, 0.3))
+
+
+def test_aggregate_over_intervals(rasters, scenes):
+    """Each interval has its own values, its start included and its end excluded."""
+    intervals = [["2022-03-09", "2022-05-08"], ["2022-06-07T10:00:00Z", "2022-08-06T10:00:00Z"]]
+    graph = chain(
+        load(bands=["B08"]),
+        node("aggregate_temporal", intervals=intervals, reducer=callback("median")),
+    )
+    found = rasters(graph)
+    spring = scenes[steps("2022-03-09", "2022-03-24", "2022-04-08", "2022-04-23")]
+    summer = scenes[steps("2022-06-07", "2022-06-22", "2022-07-07", "2022-07-22")]
+    assert sorted(found) == ["openEO_2022-03-09.tif", "openEO_2022-06-07.tif"]
+    close(found["openEO_2022-03-09.tif"][0], np.nanmedian(spring[:, BAND["B08"]], axis=0))
+    close(found["openEO_2022-06-07.tif"][0], np.nanmedian(summer[:, BAND["B08"]], axis=0))
+
+
+def test_aggregate_over_periods_with_a_reducer_of_two_nodes(rasters, scenes):
+    reducer = {
+        "mean": node("mean", data=parameter("data")),
+        "scaled": node("divide", x=of("mean"), y=10000) | {"result": True},
+    }
+    graph = chain(
+        load(temporal_extent=["2022-04-01", "2022-08-01"], bands=["B04"]),
+        node("aggregate_temporal_period", period="month", reducer={"process_graph": reducer}),
+    )
+    found = rasters(graph)
+    assert sorted(found) == [f"openEO_2022-0{month}-01.tif" for month in (4, 5, 6, 7)]
+    for month in (4, 5, 6, 7):
+        chosen = [i for i, date in enumerate(sample.DATES) if date.startswith(f"2022-0{month}")]
+        expected = np.nanmean(scenes[chosen][:, BAND["B04"]], axis=0) / 10000
+        close(found[f"openEO_2022-0{month}-01.tif"][0], expected)
+
+
+def test_mask_by_scene_classification(one, scenes):
+    cloudy = {
+        "shadow": node("eq", x=parameter("x"), y=3),
+        "medium": node("eq", x=parameter("x"), y=8),
+        "high": node("eq", x=parameter("x"), y=9),
+        "either": node("or", x=of("shadow"), y=of("medium")),
+        "any": node("or", x=of("either"), y=of("high")) | {"result": True},
+    }
+    graph = {
+        "load": load(temporal_extent=["2022-05-23", "2022-05-24"], bands=["B04", "B08", "SCL"]),
+        "scl": node("filter_bands", data=of("load"), bands=["SCL"]),
+        "flat": node(
+            "reduce_dimension", data=of("scl"), dimension="bands", reducer=callback("first")
+        ),
+        "clouds": node("apply", data=of("flat"), process={"process_graph": cloudy}),
+        "bands": node("filter_bands", data=of("load"), bands=["B08", "B04"]),
+        "mask": node("mask", data=of("bands"), mask=of("clouds")),
+        "save": node("save_result", data=of("mask"), format="GTiff") | {"result": True},
+    }
+    (index,) = steps("2022-05-23")
+    scene = scenes[index]
+    hidden = np.isin(scene[BAND["SCL"]], [3, 8, 9])
+    assert 0.05 < hidden.mean() < 0.5
+    close(one(graph), np.where(hidden, np.nan, scene[[BAND["B08"], BAND["B04"]]]))
+
+
+def test_filters(one, scenes):
+    box = {"west": 16.61, "south": 48.205, "east": 16.625, "north": 48.215}
+    graph = chain(
+        load(),
+        node("filter_bbox", extent=box),
+        node("filter_temporal", extent=["2022-06-22T10:00:00Z", "2022-07-07T10:00:00Z"]),
+        node("filter_bands", bands=["B11"]),
+    )
+    project = Transformer.from_crs(4326, sample.EPSG, always_xy=True)
+    west, south, east, north = project.transform_bounds(*box.values(), densify_pts=21)
+    x, y = sample.x_coordinates(), sample.y_coordinates()
+    (index,) = steps("2022-06-22")
+    part = scenes[index, BAND["B11"]][np.ix_((y > south) & (y < north), (x > west) & (x < east))]
+    close(one(graph)[0], part)
+
+
+def test_filter_by_cloud_cover(client):
+    few = {"process_graph": {"low": node("lte", x=parameter("value"), y=0) | {"result": True}}}
+    results = client.run(chain(load(bands=["B04"], properties={"eo:cloud_cover": few})))
+    clear = [d for d, c in zip(sample.DATES, sample.CLOUDS, strict=True) if c == 0]
+    assert sorted(results["assets"]) == [f"openEO_{date}.tif" for date in clear]
+
+
+HOLE = {
+    "type": "Polygon",
+    "coordinates": [
+        [[16.605, 48.205], [16.62, 48.205], [16.62, 48.22], [16.605, 48.22], [16.605, 48.205]],
+        [[16.61, 48.21], [16.61, 48.215], [16.615, 48.215], [16.615, 48.21], [16.61, 48.21]],
+    ],
+}
+TWO = {
+    "type": "MultiPolygon",
+    "coordinates": [
+        HOLE["coordinates"],
+        [[[16.63, 48.22], [16.638, 48.22], [16.638, 48.226], [16.63, 48.226], [16.63, 48.22]]],
+    ],
+}
+
+
+def test_mask_polygon_knows_holes_and_parts(one, scenes):
+    graph = chain(
+        load(temporal_extent=["2022-07-07", "2022-07-08"], bands=["B08"]),
+        node("mask_polygon", mask={"type": "Feature", "geometry": TWO, "properties": {}}),
+    )
+    (index,) = steps("2022-07-07")
+    close(one(graph)[0], np.where(inside(TWO), scenes[index, BAND["B08"]], np.nan))
+
+
+GEOMETRIES = {
+    "polygon": (POLYGON, [POLYGON]),
+    "feature": ({"type": "Feature", "geometry": HOLE, "properties": None}, [HOLE]),
+    "multipolygon": (TWO, [TWO]),
+    "collection": (
+        {
+            "type": "FeatureCollection",
+            "features": [
+                {"type": "Feature", "geometry": g, "properties": {"name": n}}
+                for n, g in (("a", POLYGON), ("b", TWO))
+            ],
+        },
+        [POLYGON, TWO],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", GEOMETRIES)
+def test_aggregate_over_geometries(series, scenes, kind):
+    given, expected = GEOMETRIES[kind]
+    graph = chain(
+        load(bands=["B04", "B08"]),
+        node("aggregate_spatial", geometries=given, reducer=callback("mean")),
+        format="JSON",
+    )
+    found = series(graph)
+    assert list(found) == [f"{date}T10:00:00Z" for date in sample.DATES]
+    for index, values in enumerate(found.values()):
+        for geometry, by_band in zip(expected, values, strict=True):
+            pixels = scenes[index][[BAND["B04"], BAND["B08"]]][:, inside(geometry)]
+            close(by_band, np.nanmean(pixels, axis=1, dtype=float), rtol=1e-4)
+
+
+def test_a_series_has_null_where_there_is_no_data(series, scenes):
+    # This strip lies beyond the swath's edge on some dates.
+    strip = [[16.6, 48.202], [16.601, 48.202], [16.601, 48.203], [16.6, 48.203], [16.6, 48.202]]
+    graph = chain(
+        load(bands=["B04"]),
+        node(
+            "aggregate_spatial",
+            geometries={"type": "Polygon", "coordinates": [strip]},
+            reducer=callback("median"),
+        ),
+        format="json",
+    )
+    missing = [time[:10] for time, values in series(graph).items() if values == [[None]]]
+    assert missing == [sample.DATES[index] for index in range(1, 24, 4)]
+
+
+def test_csv(client, scenes, tmp_path):
+    graph = chain(
+        load(temporal_extent=["2022-06-01", "2022-09-01"], bands=["B04", "B08"]),
+        node("ndvi", nir="B08", red="B04"),
+        node("aggregate_spatial", geometries=POLYGON, reducer=callback("mean")),
+        format="CSV",
+    )
+    (path,) = client.download(client.run(graph), tmp_path).values()
+    with path.open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert path.name == "timeseries.csv"
+    assert [row["date"] for row in rows] == [f"{date}T10:00:00Z" for date in SUMMER]
+    mask = inside(POLYGON)
+    for row, date in zip(rows, SUMMER, strict=True):
+        expected = np.nanmean(ndvi(scenes, sample.DATES.index(date))[mask])
+        close(float(row["NDVI"]), expected, rtol=1e-4)
+
+
+def test_geojson(client, scenes, tmp_path):
+    graph = chain(
+        load(temporal_extent=["2022-07-07", "2022-07-08"], bands=["B08"]),
+        node("aggregate_spatial", geometries=GEOMETRIES["collection"][0], reducer=callback("max")),
+        format="GeoJSON",
+    )
+    (path,) = client.download(client.run(graph), tmp_path).values()
+    found = json.loads(path.read_text())
+    assert path.suffix == ".geojson"
+    (index,) = steps("2022-07-07")
+    for feature, name, geometry in zip(found["features"], "ab", [POLYGON, TWO], strict=True):
+        assert feature["properties"]["name"] == name
+        got = shapes.shape(feature["geometry"])
+        assert got.symmetric_difference(shapes.shape(geometry)).area < 1e-9
+        expected = scenes[index, BAND["B08"]][inside(geometry)].max()
+        close(feature["properties"]["B08_2022-07-07"], expected)
+
+
+def test_netcdf(client, scenes, tmp_path):
+    graph = chain(
+        load(temporal_extent=["2022-06-01", "2022-09-01"], bands=["B04", "SCL"]), format="netCDF"
+    )
+    (path,) = client.download(client.run(graph), tmp_path).values()
+    with xr.open_dataset(path, engine="h5netcdf", decode_coords="all") as found:
+        assert list(found.data_vars) == ["B04", "SCL"]
+        assert found["B04"].attrs.get("_FillValue") is None
+        close(found["B04"].values, scenes[steps(*SUMMER)][:, BAND["B04"]])
+        close(found["SCL"].values, scenes[steps(*SUMMER)][:, BAND["SCL"]])
+        assert [str(t)[:10] for t in found["t"].values] == SUMMER
+        close(found["x"].values, sample.x_coordinates())
+        assert found.spatial_ref.attrs["crs_wkt"].startswith('PROJCS["WGS 84 / UTM zone 33N"')
+
+
+def test_png(client, scenes, tmp_path):
+    graph = chain(
+        load(temporal_extent=["2022-05-23", "2022-05-24"], bands=["B04"]),
+        format="PNG", minimum=0, maximum=2550,
+    )  # fmt: skip
+    (path,) = client.download(client.run(graph), tmp_path).values()
+    with pytest.warns(rasterio.errors.NotGeoreferencedWarning), rasterio.open(path) as picture:
+        grey, opacity = picture.read()
+    (index,) = steps("2022-05-23")
+    red = scenes[index, BAND["B04"]]
+    np.testing.assert_array_equal(opacity == 255, np.isfinite(red))
+    seen = np.isfinite(red)
+    expected = np.clip(red[seen] / 10, 0, 255)
+    assert np.abs(grey[seen].astype(float) - expected).max() <= 1
+
+
+def test_geotiff_is_a_cog_in_the_right_place(client, tmp_path):
+    results = client.run(SMALL)
+    (path,) = client.download(results, tmp_path).values()
+    with rasterio.open(path) as raster:
+        assert raster.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG"
+        assert raster.crs.to_epsg() == sample.EPSG
+        assert raster.transform == TRANSFORM
+        assert np.isnan(raster.nodata)
+        assert raster.descriptions == ("NDVI",)
+
+
+def test_json_of_a_scalar_reduction(series, scenes):
+    graph = chain(
+        load(temporal_extent=["2022-07-07", "2022-07-08"], bands=["B08"]),
+        node("reduce_spatial", reducer=callback("mean")),
+        node("reduce_dimension", dimension="bands", reducer=callback("first")),
+        format="JSON",
+    )
+    (index,) = steps("2022-07-07")
+    expected = scenes[index, BAND["B08"]].mean(dtype=float)
+    close(series(graph)["2022-07-07T10:00:00Z"], [[expected]], rtol=1e-4)
+
+
+def test_merge_cubes_with_a_resolver(one, scenes):
+    maximum = {
+        "process_graph": {
+            "max": node("max", data=[parameter("x"), parameter("y")]) | {"result": True}
+        }
+    }
+    dates = {"a": ["2022-06-07", "2022-06-08"], "b": ["2022-07-07", "2022-07-08"]}
+    graph = {}
+    for name, extent in dates.items():
+        graph[f"load_{name}"] = load(temporal_extent=extent, bands=["B08"])
+        graph[name] = node(
+            "reduce_dimension", data=of(f"load_{name}"), dimension="t", reducer=callback("first")
+        )
+    graph["merge"] = node("merge_cubes", cube1=of("a"), cube2=of("b"), overlap_resolver=maximum)
+    graph["save"] = node("save_result", data=of("merge"), format="GTiff") | {"result": True}
+    june, july = steps("2022-06-07", "2022-07-07")
+    close(one(graph)[0], np.maximum(scenes[june, BAND["B08"]], scenes[july, BAND["B08"]]))
+
+
+def test_several_saves_become_several_files(client):
+    graph = {
+        "load": load(temporal_extent=["2022-07-07", "2022-07-08"], bands=["B04"]),
+        "tif": node("save_result", data=of("load"), format="GTiff"),
+        "png": node("save_result", data=of("load"), format="PNG"),
+        "nc": node("save_result", data=of("load"), format="netCDF") | {"result": True},
+    }
+    assert sorted(client.run(graph)["assets"]) == [
+        "openEO.nc", "openEO_2022-07-07.png", "openEO_2022-07-07.tif",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("graph", "code", "node_id", "words"),
+    [
+        (chain(load(id="NOPE")), "CollectionNotFound", "load", "NOPE"),
+        (chain(load(bands=["B99"])), "BandNotFound", "load", "B99"),
+        (chain(load(temporal_extent=["2021-01-01", "2021-02-01"])), "NoDataAvailable", "load",
+         "2022-01-08"),
+        (chain(load(), node("filter_bbox", extent={"west": 3, "south": 51, "east": 4, "north": 52})),
+         "NoDataAvailable", "filter_bbox0", "spatial extent"),
+        (chain(load(), node("nonsense")), "ProcessUnsupported", "nonsense0", "nonsense"),
+        (chain(load(), node("filter_bands", bands=["B02"]),
+               node("reduce_dimension", dimension="z", reducer=callback("mean"))),
+         "DimensionNotAvailable", "reduce_dimension1", "z"),
+        (chain(load(), node("filter_temporal", extent=["2022-07-08", "2022-07-10"])),
+         "NoDataAvailable", "filter_temporal0", "time"),
+        (chain(load(), format="CSV"), "FormatUnsuitable", "save", "GTiff"),
+        (chain(load(bands=["B02"]), node("ndvi")), "NirBandAmbiguous", "ndvi0", "B08"),
+    ],
+)  # fmt: skip
+def test_what_cannot_work_says_why_and_where(client, graph, code, node_id, words):
+    entry = client.fail(graph)
+    assert entry["level"] == "error"
+    assert entry["code"] == code
+    assert words in entry["message"]
+    assert entry["path"][0]["node_id"] == node_id
+
+
+def test_an_error_in_a_callback_names_its_parents(client):
+    reducer = {"process_graph": {"pick": node(
+        "array_element", data=parameter("data"), label="B99") | {"result": True}}}  # fmt: skip
+    graph = chain(load(bands=["B04"]), node("reduce_dimension", dimension="bands", reducer=reducer))
+    entry = client.fail(graph)
+    assert entry["code"] == "ArrayElementNotAvailable"
+    assert [step["node_id"] for step in entry["path"]] == ["pick", "reduce_dimension0"]
