@@ -2,6 +2,12 @@
 
 import os
 
+import hypothesis
+
 # A proxy that is set for the machine must not come between the tests and their own servers.
 for name in ("no_proxy", "NO_PROXY"):
     os.environ[name] = ",".join(filter(None, (os.environ.get(name), "127.0.0.1", "localhost")))
+
+# How long an example takes says more of the machine than of the code.
+hypothesis.settings.register_profile("quiet", deadline=None, database=None)
+hypothesis.settings.load_profile("quiet")

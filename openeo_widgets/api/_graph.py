@@ -297,8 +297,8 @@ def _scalar(value: Any) -> Any:
     if isinstance(value, dt.date):
         return value.isoformat()
     if callable(getattr(value, "tolist", None)):  # numpy scalars and arrays
-        if getattr(getattr(value, "dtype", None), "kind", "") == "M":
-            value = value.astype("datetime64[s]")  # finer ones would become plain numbers
+        if str(getattr(value, "dtype", "")) == "datetime64[ns]":
+            value = value.astype("datetime64[s]")  # these would become plain numbers
         return _plain(value.tolist(), {})
     raise TypeError(f"{type(value).__name__} cannot be an argument of a process.")
 

@@ -19,6 +19,8 @@ from urllib.parse import unquote, urlsplit
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+__all__ = ["Named", "file_names"]
+
 # Most file systems allow 255 bytes; the temporary file beside the target needs some of them.
 _LONGEST = 200
 

@@ -226,7 +226,18 @@ def test_keys_that_collide_get_names_of_their_own(backend, script, job, offer, t
 
 @pytest.mark.parametrize(
     "key",
-    ["../../up.tif", "/etc/passwd", "..", "", ".", "a\0b", "C:\\x.tif", "‮fit.exe", "x" * 5000, "~"],
+    [
+        "../../up.tif",
+        "/etc/passwd",
+        "..",
+        "",
+        ".",
+        "a\0b",
+        "C:\\x.tif",
+        "\u202efit.exe",
+        "x" * 5000,
+        "~",
+    ],
 )
 def test_hostile_keys_stay_in_the_folder(backend, script, job, offer, tmp_path, key):
     offer({key: _asset(backend)})
