@@ -78,7 +78,7 @@ def filter_labels(
     return result
 
 
-def aggregate_temporal(  # noqa: PLR0913, PLR0917 -- the process has these parameters
+def aggregate_temporal(
     data: xr.DataArray,
     intervals: list[Any],
     reducer: Callback,
@@ -117,7 +117,7 @@ def aggregate_temporal_period(
     return _reduce_intervals(data, bounds, marks, reducer, dimension, context)
 
 
-def _reduce_intervals(  # noqa: PLR0913, PLR0917 -- the process has these parameters
+def _reduce_intervals(
     data: xr.DataArray,
     bounds: list[tuple[Any, Any]],
     marks: Any,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def corrected(taken: Mapping[str, Callable[..., Any]]) -> dict[str, Callable[..., Any]]:
     """Replacements for some of ``taken``, by process id."""
 
-    def array_element(  # noqa: PLR0913, PLR0917 -- the process has these parameters
+    def array_element(
         data: Any,
         index: int | None = None,
         label: Any = None,

@@ -6,8 +6,9 @@ import re
 from pathlib import Path
 
 import pytest
-from openeo_widgets import connect
 from playwright.sync_api import expect
+
+from openeo_widgets import connect
 
 TOUR = Path(__file__).parents[2] / "notebooks" / "tour.ipynb"
 CELLS = {
@@ -84,8 +85,8 @@ def test_from_start_to_files(tour, backend, screenshot):
     footprint = results.locator(".leaflet-overlay-pane path.leaflet-interactive")
     expect(footprint).to_have_count(1)
     box, frame = footprint.bounding_box(), results.locator(".leaflet-container").bounding_box()
-    assert frame["x"] < box["x"] and box["x"] + box["width"] < frame["x"] + frame["width"]
-    assert frame["y"] < box["y"] and box["y"] + box["height"] < frame["y"] + frame["height"]
+    assert frame["x"] < box["x"] < box["x"] + box["width"] < frame["x"] + frame["width"]
+    assert frame["y"] < box["y"] < box["y"] + box["height"] < frame["y"] + frame["height"]
     assert box["width"] > 40
 
     press(results, "Download openEO.tif")

@@ -84,6 +84,6 @@ class ScriptedBackend:
                 self.end_headers()
                 self.wfile.write(content)
 
-            do_GET = do_POST = do_DELETE = do_PATCH = _respond
+            do_GET = do_POST = do_DELETE = do_PATCH = _respond  # noqa: N815 - http.server's names
 
         return Handler
