@@ -130,32 +130,36 @@ function over(now: number): [string, JobState][] {
         results: "IPY_MODEL_results",
       }),
     ],
-    [
-      "Hostile text, long history",
-      job(now, {
-        ...again,
-        title: HOSTILE,
-        job_id: `j-${"0123456789".repeat(20)}`,
-        backend: `${"very-long-label.".repeat(12)}example`,
-        status: "error",
-        steps: steps(
-          now,
-          ["created", 8],
-          ["queued", 41],
-          ["created", 20],
-          ["queued", 9],
-          ["running", 4000],
-          ["error", 9],
-          ["queued", 9],
-          ["running", 4000],
-          ["error", 9],
-        ),
-        error: { message: HOSTILE, code: "X".repeat(200), id: "", hint: "" },
-      }),
-    ],
+  ];
+}
+
+function hostile(now: number): [string, JobState] {
+  return [
+    "Hostile text, long history",
+    job(now, {
+      actions: ["start", "refresh"],
+      freshness: freshness(now, RESTING),
+      title: HOSTILE,
+      job_id: `j-${"0123456789".repeat(20)}`,
+      backend: `${"very-long-label.".repeat(12)}example`,
+      status: "error",
+      steps: steps(
+        now,
+        ["created", 8],
+        ["queued", 41],
+        ["created", 20],
+        ["queued", 9],
+        ["running", 4000],
+        ["error", 9],
+        ["queued", 9],
+        ["running", 4000],
+        ["error", 9],
+      ),
+      error: { message: HOSTILE, code: "X".repeat(200), id: "", hint: "" },
+    }),
   ];
 }
 
 export function jobStates(now_ms: number): [string, JobState][] {
-  return [...underWay(now_ms), ...disturbed(now_ms), ...over(now_ms)];
+  return [...underWay(now_ms), ...disturbed(now_ms), ...over(now_ms), hostile(now_ms)];
 }
