@@ -37,6 +37,8 @@ class _Watched:
         self.listeners: list[weakref.WeakMethod[Listener]] = []
         self.due: float | None = 0.0  # by the monotonic clock; None: not to be asked
         self.asking = False
+        # How many answers are wanted even if they tell of an end.
+        self.wanted = 1
         # Raised by every action; an answer to a question from before it is out of date.
         self.epoch = 0
 
@@ -55,9 +57,14 @@ class Subscription:
         """What is known now."""
         return self._watched.state
 
-    def refresh(self) -> None:
-        """Ask at once; an answer that is under way does not count any more."""
-        self._owner.ask_now(self._watched)
+    def refresh(self, times: int = 1) -> None:
+        """Ask at once; an answer that is under way does not count any more.
+
+        Args:
+            times: How many answers are wanted, even if the first tells of an end: after a
+                start the back-end may take a moment to say something new.
+        """
+        self._owner.ask_now(self._watched, times)
 
     def close(self) -> None:
         """Listen no more. The job is asked for no more when nobody listens."""
@@ -108,10 +115,11 @@ class Watcher:
         self.wake()
         return subscription
 
-    def ask_now(self, watched: _Watched) -> None:
-        """Ask for a job at once."""
+    def ask_now(self, watched: _Watched, times: int) -> None:
+        """Ask for a job at once, and so many times even at an end."""
         with self._lock:
             watched.epoch += 1
+            watched.wanted = times
             watched.due = 0.0
         self.wake()
 
@@ -161,7 +169,9 @@ class Watcher:
             watched.asking = False
             current = epoch == watched.epoch
             if current:
-                watched.state, watched.due = _scheduled(state, retry_after_s)
+                watched.wanted -= 1
+                more = watched.wanted > 0
+                watched.state, watched.due = _scheduled(state, retry_after_s, more=more)
             listeners = [found for ref in watched.listeners if (found := ref())]
         self.wake()
         if current:
@@ -196,12 +206,14 @@ def _last_error_of(job: BatchJob) -> dict[str, object]:
         return {}
 
 
-def _scheduled(state: JobState, retry_after_s: float | None) -> tuple[JobState, float | None]:
+def _scheduled(
+    state: JobState, retry_after_s: float | None, *, more: bool
+) -> tuple[JobState, float | None]:
     """Say when a job is to be asked again, in its state too, and on the monotonic clock."""
     fresh = state.freshness
     if fresh.state in _FINAL_FAULTS:
         return state, None
-    if fresh.state == "live" and state.ended:
+    if fresh.state == "live" and state.ended and not more:
         return replace(state, freshness=replace(fresh, state="resting")), None
     delay = next_delay(
         state.seen, fresh.attempt, progress=state.moving, retry_after_s=retry_after_s

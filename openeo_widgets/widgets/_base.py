@@ -31,6 +31,9 @@ class LiveWidget(anywidget.AnyWidget):
     #: Names of the methods that the browser may call, by kind of message.
     commands: Mapping[str, str] = {}
 
+    # True until it is made: one whose making failed is deleted, and so closed, all the same.
+    _closed = True
+
     #: What the widget was made for, where it was made by showing that.
     shown_for: object = None
 
@@ -54,9 +57,15 @@ class LiveWidget(anywidget.AnyWidget):
 
     def close(self) -> None:
         """Take the widget off the page and end its background work. Twice does no harm."""
+        if self._closed:
+            return
         with self._publishing:
             self._closed = True
+        self._release()
         super().close()
+
+    def _release(self) -> None:
+        """End what the widget began. Called once."""
 
     @traitlets.observe("comm")
     def _answer_on_any_thread(self, _change: Any) -> None:

@@ -112,13 +112,11 @@ class JobWidget(LiveWidget):
         """Ask the back-end at once, also when it was not to be asked any more."""
         self._subscription.refresh()
 
-    def close(self) -> None:
-        """Take the widget off the page and stop watching. The job goes on."""
-        if not self._closed:
-            self._subscription.close()
-            if self.results is not None:
-                self.results.close()
-        super().close()
+    def _release(self) -> None:
+        """Stop watching. The job goes on."""
+        self._subscription.close()
+        if self.results is not None:
+            self.results.close()
 
     def _act(self, name: str, action: Callable[[], object]) -> None:
         """Do something to the job in the background; a second time while it is under way is one."""
@@ -140,8 +138,8 @@ class JobWidget(LiveWidget):
         except Exception as error:  # noqa: BLE001 - the person must see it, whatever it is
             self.publish(pending="", error=error_info(error))
         finally:
-            # What happened is what the back-end says happened.
-            self._subscription.refresh()
+            # What happened is what the back-end says happened, if it takes a little to say so.
+            self._subscription.refresh(times=_PATIENCE)
 
     def _on_state(self, state: JobState) -> None:
         """Show a new state. Called in a worker thread."""

@@ -161,13 +161,11 @@ class ResultsWidget(LiveWidget):
         """Select an asset; "" for none."""
         self.publish(selected=key)
 
-    def close(self) -> None:
-        """Take the widget off the page; downloads that are under way are canceled."""
-        if not self._closed:
-            self._transfers.cancel_all()
-            if self.map is not None:
-                self.map.close()
-        super().close()
+    def _release(self) -> None:
+        """Cancel the downloads that are under way, and take the map along."""
+        self._transfers.cancel_all()
+        if self.map is not None:
+            self.map.close()
 
     def _asset(self, key: str) -> ResultAsset:
         if key not in self._assets:

@@ -1,0 +1,150 @@
+"""The polling thread against a real server on loopback."""
+
+import queue
+import threading
+
+import pytest
+
+from openeo_widgets.api import BatchJob, Connection
+from openeo_widgets.watch import Watcher
+
+# Longer than anything here takes: reached only when something is broken.
+LONG_S = 20
+
+
+class Listener:
+    """Collects the states it is told."""
+
+    def __init__(self):
+        self.states = queue.Queue()
+
+    def hear(self, state):
+        self.states.put(state)
+
+    def until(self, wanted):
+        """The first state that is as wanted."""
+        while True:
+            state = self.states.get(timeout=LONG_S)
+            if wanted(state):
+                return state
+
+
+@pytest.fixture
+def job(scripted):
+    return BatchJob("j-1", Connection(scripted.url))
+
+
+def status_is(status):
+    return lambda state: state.status == status
+
+
+def threads():
+    return {thread for thread in threading.enumerate() if thread.name.startswith("openeo-widgets")}
+
+
+def all_gone(alive):
+    """Whether threads end within the second that is promised."""
+    for thread in alive:
+        thread.join(1.0)
+    return not any(thread.is_alive() for thread in alive)
+
+
+def test_states_are_told_from_start_to_end_and_then_nobody_asks(scripted, job):
+    listener, watcher = Listener(), Watcher()
+    subscription = watcher.watch(job, listener.hear)
+    listener.until(status_is("created"))
+    job.start()
+    subscription.refresh()
+    listener.until(status_is("running"))
+    scripted.job["status"] = "finished"
+    subscription.refresh()
+    assert listener.until(status_is("finished")).freshness.state == "resting"
+    asked = len(scripted.asked)
+    subscription.close()
+    assert len(scripted.asked) == asked
+
+
+def test_a_job_that_is_watched_by_many_is_asked_once(scripted, job):
+    scripted.job["status"] = "finished"
+    listeners, watcher = [Listener() for _ in range(5)], Watcher()
+    release = threading.Event()
+    scripted.answers["GET /jobs/j-1"] = lambda: release.wait(LONG_S) and (200, scripted.job)
+    subscriptions = [watcher.watch(job, listener.hear) for listener in listeners]
+    release.set()
+    for listener in listeners:
+        listener.until(status_is("finished"))
+    assert scripted.asked.count("GET /jobs/j-1") == 1
+    for subscription in subscriptions:
+        subscription.close()
+
+
+def test_threads_are_gone_after_the_last_close(job):
+    before = threads()
+    listener, watcher = Listener(), Watcher()
+    subscription = watcher.watch(job, listener.hear)
+    listener.until(status_is("created"))
+    ours = threads() - before
+    assert ours
+    subscription.close()
+    assert all_gone(ours)
+
+
+def test_a_listener_that_is_gone_is_no_reason_to_go_on(job):
+    before = threads()
+    listener, watcher = Listener(), Watcher()
+    watcher.watch(job, listener.hear)
+    listener.until(status_is("created"))
+    ours = threads() - before
+    del listener
+    assert all_gone(ours)
+
+
+def test_an_answer_to_a_question_from_before_an_action_does_not_count(scripted, job):
+    listener, watcher = Listener(), Watcher()
+    asked, release = threading.Event(), threading.Event()
+
+    def slowly():
+        old = dict(scripted.job)
+        asked.set()
+        release.wait(LONG_S)
+        return 200, old
+
+    scripted.answers["GET /jobs/j-1"] = slowly
+    subscription = watcher.watch(job, listener.hear)
+    assert asked.wait(LONG_S)
+    job.start()
+    subscription.refresh()
+    scripted.answers["GET /jobs/j-1"] = lambda: (200, scripted.job)
+    release.set()
+    assert listener.states.get(timeout=LONG_S).status == "running"
+    subscription.close()
+
+
+def test_an_outage_keeps_the_state_and_the_back_end_is_asked_again(scripted, job):
+    listener, watcher = Listener(), Watcher()
+    scripted.job["status"] = "running"
+    subscription = watcher.watch(job, listener.hear)
+    listener.until(status_is("running"))
+    scripted.answers["GET /jobs/j-1"] = (503, b"")
+    subscription.refresh()
+    lost = listener.until(lambda state: state.freshness.state == "lost")
+    assert lost.status == "running"
+    assert lost.freshness.next is not None
+    scripted.answers["GET /jobs/j-1"] = (200, scripted.job)
+    assert listener.until(lambda state: state.freshness.state == "live").freshness.attempt == 0
+    subscription.close()
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"), [(401, "signed_out"), (403, "signed_out"), (404, "gone")]
+)
+def test_refused_is_told_and_not_asked_again(scripted, job, status, kind):
+    listener, watcher = Listener(), Watcher()
+    scripted.answers["GET /jobs/j-1"] = (status, {"code": "X", "message": "No."})
+    subscription = watcher.watch(job, listener.hear)
+    told = listener.until(lambda state: state.freshness.state == kind)
+    assert told.freshness.next is None
+    scripted.answers["GET /jobs/j-1"] = (200, scripted.job)
+    subscription.refresh()
+    listener.until(status_is("created"))
+    subscription.close()
