@@ -20,7 +20,7 @@ def start(tmp_path):
     running = []
 
     def start(*arguments, **environment):
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 -- our own module
             [sys.executable, "-m", "openeo_widgets.backend", "--data", str(tmp_path / "data"),
              "--port", "0", *arguments],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
