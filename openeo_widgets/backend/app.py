@@ -48,7 +48,7 @@ _HANDLERS: dict[str, dict[str, Callable[[Call], Response]]] = {
 }  # fmt: skip
 
 _LACKING = (
-    "/collections/{collection_id}/queryables", "/credentials/oidc", "/files", "/files/{path:path}",
+    "/collections/{collection_id}/queryables", "/credentials/oidc", "/files", "/files/{path}",
     "/process_graphs", "/process_graphs/{process_graph_id}", "/result", "/service_types",
     "/services", "/services/{service_id}", "/services/{service_id}/logs", "/udf_runtimes",
 )  # fmt: skip

@@ -61,6 +61,8 @@ class Call:
             raise ApiError("ContentTypeInvalid", "The body must be 'application/json'.")
         try:
             value = json.loads(self.body)
+            # Python reads NaN, infinity and lone surrogates, which no answer could hold.
+            json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
         except (ValueError, RecursionError) as error:
             raise ApiError("RequestBodyInvalid", "The body is no valid JSON.") from error
         if not isinstance(value, dict):

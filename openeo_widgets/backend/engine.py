@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 from dask.base import compute, is_dask_collection
 from dask.callbacks import Callback
 
+from openeo_widgets.backend.failures import ProcessFailure
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_CONNECT = "5s"
+"""How long to look for a cluster's scheduler."""
 _INTERVAL = 0.2
 """Seconds between two reports of progress at least."""
 
@@ -49,7 +53,12 @@ class ClusterEngine:
     def __init__(self, address: str) -> None:
         from distributed import Client  # noqa: PLC0415 -- slow to import, or not there without the extra
 
-        self._client = Client(address, set_as_default=False)
+        try:
+            self._client = Client(address, set_as_default=False, timeout=_CONNECT)
+        except OSError as error:
+            raise ProcessFailure(
+                "SchedulerUnavailable", f"There is no Dask scheduler at {address}."
+            ) from error
 
     def compute(self, value: Any, progress: Callable[[float], None]) -> Any:
         """See ``Engine``."""

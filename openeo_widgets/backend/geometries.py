@@ -42,11 +42,14 @@ def features(geojson: Any, crs: CRS) -> list[Feature]:
     """
     if not isinstance(geojson, dict):
         raise ProcessFailure("GeometryInvalid", "The geometries must be given as GeoJSON.")
-    transformer = Transformer.from_crs(_declared_crs(geojson), crs, always_xy=True)
-    found = [
-        Feature(_geometry(geometry, transformer), properties)
-        for geometry, properties in _members(geojson)
-    ]
+    try:
+        transformer = Transformer.from_crs(_declared_crs(geojson), crs, always_xy=True)
+        found = [
+            Feature(_geometry(geometry, transformer), properties)
+            for geometry, properties in _members(geojson)
+        ]
+    except (AttributeError, KeyError, TypeError, ValueError, shapely.GEOSException) as error:
+        raise ProcessFailure("GeometryInvalid", f"The GeoJSON is not valid: {error}") from error
     if not found:
         raise ProcessFailure("GeometryInvalid", "There are no geometries in the GeoJSON.")
     return found
@@ -64,14 +67,9 @@ def _members(geojson: dict[str, Any]) -> list[tuple[Any, dict[str, Any]]]:
 
 
 def _geometry(geojson: Any, transformer: Transformer) -> Any:
-    try:
-        geometry = shapely.geometry.shape(geojson)
-        if geometry.is_empty or not (geometry := shapely.make_valid(geometry)).is_valid:
-            raise ProcessFailure("GeometryInvalid", "A geometry is empty or invalid.")
-    except (AttributeError, KeyError, TypeError, ValueError, shapely.GEOSException) as error:
-        raise ProcessFailure(
-            "GeometryInvalid", f"A geometry is no valid GeoJSON: {error}"
-        ) from error
+    geometry = shapely.make_valid(shapely.geometry.shape(geojson))
+    if geometry.is_empty:
+        raise ProcessFailure("GeometryInvalid", "A geometry is empty or invalid.")
     return reproject(geometry, transformer)
 
 

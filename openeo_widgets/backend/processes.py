@@ -21,10 +21,10 @@ TAKEN = (
     "absolute", "add", "add_dimension", "all", "and", "any", "apply", "apply_dimension",
     "apply_kernel", "arccos", "arcosh", "arcsin", "arctan", "arctan2", "array_append",
     "array_apply", "array_concat", "array_contains", "array_create", "array_create_labeled",
-    "array_element", "array_filter", "array_find", "array_find_label",
-    "array_interpolate_linear", "array_labels", "array_modify", "arsinh", "artanh", "between",
+    "array_element", "array_find", "array_find_label",
+    "array_interpolate_linear", "array_modify", "arsinh", "artanh", "between",
     "ceil", "clip", "constant", "cos", "cosh", "count", "cummax", "cummin", "cumproduct",
-    "cumsum", "dimension_labels", "divide", "drop_dimension", "eq", "exp", "extrema",
+    "cumsum", "dimension_labels", "divide", "drop_dimension", "eq", "exp",
     "filter_bands", "first", "floor", "gt", "gte", "if", "int", "is_infinite", "is_nan",
     "is_nodata", "is_valid", "last", "linear_scale_range", "ln", "log", "lt", "lte", "max",
     "mean", "median", "merge_cubes", "min", "mod", "multiply", "nan", "ndvi", "neq",
@@ -37,8 +37,9 @@ TAKEN = (
 """Implemented by openeo-processes-dask.
 
 Left out of what it has: ``load_stac`` (fetches from the network), ``run_udf`` (runs any code),
-``create_data_cube`` (makes a cube that nothing can be added to), and what is not in the openEO
-specifications.
+``create_data_cube`` (makes a cube that nothing can be added to), ``array_filter``,
+``array_labels`` and ``extrema`` (which do not work on the pixels of a cube), and what is not in
+the openEO specifications.
 """
 
 OWN = (

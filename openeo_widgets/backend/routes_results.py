@@ -26,9 +26,12 @@ def results(call: Call) -> Response:
         raise ApiError(
             "JobNotFinished", f"The job is {job['status']}: results come when it has finished."
         )
+    return _document(call, job, item=_wants_geojson(call))
+
+
+def _wants_geojson(call: Call) -> bool:
     accepted = call.request.headers.get("accept", "")
-    item = _GEOJSON in accepted and "application/json" not in accepted
-    return _document(call, job, item=item)
+    return _GEOJSON in accepted and "application/json" not in accepted
 
 
 def canonical(call: Call) -> Response:
@@ -76,7 +79,7 @@ def _document(call: Call, job: dict[str, Any], *, item: bool) -> Response:
     )
     return JSONResponse(
         stac.document(job, links, item=item),
-        media_type=_GEOJSON if item else "application/json",
+        media_type=_GEOJSON if _wants_geojson(call) else "application/json",
         headers={"OpenEO-Costs": "0", "Cache-Control": "no-store"},
     )
 

@@ -9,6 +9,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from openeo_widgets.backend.app import make_app
 from openeo_widgets.backend.errors import ConfigurationError
@@ -81,8 +82,8 @@ class LocalBackend:
         config = uvicorn.Config(
             make_app(services),
             log_config=None,
-            # An access log would hold signed links.
             access_log=False,
+            http=_Protocol,
             lifespan="off",
             timeout_graceful_shutdown=_GRACE,
             server_header=False,
@@ -115,6 +116,17 @@ class LocalBackend:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
+
+
+class _Protocol(H11Protocol):
+    """HTTP without an access log, which would hold signed links.
+
+    ``access_log=False`` is not enough: whoever configures Python's logging can bring it back.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.access_log = False
 
 
 class _Server(uvicorn.Server):

@@ -21,7 +21,10 @@ def validate(graph: Any) -> list[Problem]:
 
     The path is that of a log entry: the node first, then its parents.
     """
-    return list(_graph(graph, (), frozenset()))
+    try:
+        return list(_graph(graph, (), frozenset()))
+    except RecursionError:
+        return [_problem("ProcessGraphComplexity", "The process graph is nested too deeply.", ())]
 
 
 def _graph(graph: Any, parents: Path, parameters: frozenset[str]) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pytest
 import requests
 
@@ -140,7 +141,5 @@ def other_client(backend):
 @pytest.fixture(scope="session")
 def scenes(data_folder, backend):
     """The sample as plain NumPy: (t, band, y, x), nodata as NaN."""
-    import numpy as np
-
     path = sample.ensure(data_folder)
     return np.stack([sample.read(path, date, sample.BANDS) for date in sample.DATES])

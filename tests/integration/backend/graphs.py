@@ -33,7 +33,7 @@ def callback(process_id, name="data", **arguments):
     return {"process_graph": {"inner": inner | {"result": True}}}
 
 
-def chain(first, *rest, format="GTiff", **options):
+def chain(first, *rest, format="GTiff", **options):  # noqa: A002 -- as save_result has it
     """A graph of nodes that each take ``data`` from the one before, and save the last."""
     graph, previous = {"load": first}, "load"
     for index, step in enumerate(rest):

@@ -453,6 +453,9 @@ def test_several_saves_become_several_files(client):
     ]  # fmt: skip
 
 
+BELGIUM = {"west": 3, "south": 51, "east": 4, "north": 52}
+
+
 @pytest.mark.parametrize(
     ("graph", "code", "node_id", "words"),
     [
@@ -460,7 +463,7 @@ def test_several_saves_become_several_files(client):
         (chain(load(bands=["B99"])), "BandNotFound", "load", "B99"),
         (chain(load(temporal_extent=["2021-01-01", "2021-02-01"])), "NoDataAvailable", "load",
          "2022-01-08"),
-        (chain(load(), node("filter_bbox", extent={"west": 3, "south": 51, "east": 4, "north": 52})),
+        (chain(load(), node("filter_bbox", extent=BELGIUM)),
          "NoDataAvailable", "filter_bbox0", "spatial extent"),
         (chain(load(), node("nonsense")), "ProcessUnsupported", "nonsense0", "nonsense"),
         (chain(load(), node("filter_bands", bands=["B02"]),
