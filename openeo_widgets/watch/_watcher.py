@@ -95,6 +95,10 @@ class Watcher:
             watched = self._watched.get(key)
             if watched is None:
                 watched = self._watched[key] = _Watched(job)
+            elif watched.state.status:
+                # What is known is told at once, and asked anew: it may be of yesterday.
+                watched.due = 0.0
+                self.workers.submit(lambda state=watched.state: listener(state))  # type: ignore[misc]
             subscription = Subscription(self, watched, listener)
             if self._thread is None:
                 self._thread = threading.Thread(
