@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import json
 import os
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _LOOPBACK = "127.0.0.1"
 _READY_S = 120.0
+_PAUSE_S = 0.05
 _BACKEND_READY = re.compile(r"back-end ready at (http://\S+)")
 _LAB_READY = re.compile(rf"http://{re.escape(_LOOPBACK)}:(\d+)/lab")
 
@@ -82,6 +84,7 @@ async def start_lab(folder: DemoFolder, port: int, backend_url: str) -> tuple[Ch
         log=folder.state / "jupyterlab.log",
     )
     taken = (await _ready(child, _LAB_READY))[1]
+    await _listening(child, int(taken))
     tour = folder.tour.relative_to(folder.path).as_posix()
     return child, f"http://{_LOOPBACK}:{taken}/lab/tree/{tour}?token={token}"
 
@@ -93,6 +96,26 @@ async def _ready(child: Child, pattern: re.Pattern[str]) -> re.Match[str]:
     except BaseException:
         await child.stop()
         raise
+
+
+async def _listening(child: Child, port: int) -> None:
+    """Wait until a port answers: Jupyter's server tells its address a moment before."""
+    ended = asyncio.ensure_future(child.must_go_on())
+    try:
+        while not ended.done():
+            try:
+                _, writer = await asyncio.open_connection(_LOOPBACK, port)
+            except OSError:
+                await asyncio.wait({ended}, timeout=_PAUSE_S)
+            else:
+                writer.close()
+                return
+        ended.result()
+    except BaseException:
+        await child.stop()
+        raise
+    finally:
+        ended.cancel()
 
 
 def environment(folder: DemoFolder, backend_url: str = "") -> dict[str, str]:

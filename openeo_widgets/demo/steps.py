@@ -41,10 +41,11 @@ def start_and_follow(job: BatchJob) -> None:
     _say(f"  job {job.job_id}: {job.status()}")
     began = time.monotonic()
     job.start()
-    shown: tuple[str, float] = ("", 0.0)
+    shown = ("", -_STEP_PERCENT)
     while (now := _state(job))[0] in {"queued", "running"} and _since(began) < _TIMEOUT_S:
         if now[0] != shown[0] or now[1] - shown[1] >= _STEP_PERCENT:
-            _say(f"  {_since(began):6.1f} s  {now[0]} {now[1]:.0f} %")
+            percent = f" {now[1]:.0f} %" if now[1] >= 0 else ""
+            _say(f"  {_since(began):6.1f} s  {now[0]}{percent}")
             shown = now
         time.sleep(_PAUSE_S)
     # This asks once more, and knows how to say what went wrong.
@@ -53,9 +54,10 @@ def start_and_follow(job: BatchJob) -> None:
 
 
 def _state(job: BatchJob) -> tuple[str, float]:
-    """Return status and progress in percent, 0 where the back-end reports none."""
+    """Return status and progress in percent, negative where there is none to report."""
     described = job.describe()
-    return described["status"], float(described.get("progress") or 0)
+    running = described["status"] == "running"
+    return described["status"], float(described.get("progress", -1) if running else -1)
 
 
 def _since(began: float) -> float:

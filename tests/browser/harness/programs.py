@@ -4,11 +4,15 @@ import collections
 import json
 import queue
 import re
+import socket
 import subprocess
 import sys
 import threading
+import time
+from urllib.parse import urlsplit
 
 _READY_S = 120
+_PAUSE_S = 0.05
 _STOP_S = 10
 
 # Settings of JupyterLab that make a test's page quiet and all of its cells present.
@@ -98,6 +102,7 @@ class LabServer:
         self.kernel_environment({})
         self._program = Program(self._command(), self._environment(guard), r"(http://\S+?)/lab\b")
         self.url = self._program.ready[1]
+        self._wait_listening()
 
     def set(self, plugin, values):
         """Write a plugin's user settings. A page reads them when it is loaded."""
@@ -120,6 +125,20 @@ class LabServer:
 
     def stop(self):
         self._program.stop()
+
+    def _wait_listening(self):
+        """Wait until the port answers: the server tells its address a moment before."""
+        parts = urlsplit(self.url)
+        deadline = time.monotonic() + _READY_S
+        while True:
+            try:
+                socket.create_connection((parts.hostname, parts.port)).close()
+            except ConnectionRefusedError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(_PAUSE_S)
+            else:
+                return
 
     def _command(self):
         return [
