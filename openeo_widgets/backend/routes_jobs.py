@@ -162,7 +162,8 @@ def own_job(call: Call) -> dict[str, Any]:
 
 def _short(job: dict[str, Any]) -> dict[str, Any]:
     shown = {key: job[key] for key in _SHOWN if job[key] is not None}
-    shown |= {key: job["request"].get(key) for key in ("title", "plan", "budget")}
+    asked = {key: job["request"].get(key) for key in ("title", "plan", "budget")}
+    shown |= {key: value for key, value in asked.items() if value is not None}
     shown |= {key: job[key] for key in _RAN if job[key] is not None}
     return shown | {"costs": None}
 

@@ -65,7 +65,7 @@ def _signed_job(call: Call) -> dict[str, Any]:
 
 def _document(call: Call, job: dict[str, Any], *, item: bool) -> Response:
     expires = call.services.signer.expiry()
-    item = item or len(job["files"]) == 1
+    item = item or stac.is_item(job)
 
     def signed(kind: str, name: str) -> str:
         path = f"/{kind}/{job['id']}/{job['run']}/{name}"

@@ -43,9 +43,14 @@ def document(job: dict[str, Any], links: Links, *, item: bool = False) -> dict[s
         links: where everything is.
         item: an Item also for several files.
     """
-    if item or len(job["files"]) == 1:
+    if item or is_item(job):
         return _item(job, links)
     return _collection(job, links)
+
+
+def is_item(job: dict[str, Any]) -> bool:
+    """Whether a job's results are an Item; without any file they are one of unknown place."""
+    return len(job["files"]) <= 1
 
 
 def _item(job: dict[str, Any], links: Links) -> dict[str, Any]:
@@ -66,6 +71,7 @@ def _item(job: dict[str, Any], links: Links) -> dict[str, Any]:
 
 def _collection(job: dict[str, Any], links: Links) -> dict[str, Any]:
     boxes = [box for file in job["files"] if (box := _bbox(file["geometry"]))]
+    # STAC demands a box; files without a place, which no process here makes, get the world.
     overall = _around(boxes) or [-180.0, -90.0, 180.0, 90.0]
     details = [box for box in boxes if box != overall]
     times = _all_times(job)

@@ -7,7 +7,7 @@ import json
 import openeo
 import pytest
 import rasterio
-from graphs import POLYGON
+from backend_graphs import POLYGON
 
 
 @pytest.fixture

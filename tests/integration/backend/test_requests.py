@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from graphs import SMALL, chain, load, node
+from backend_graphs import SMALL, chain, load, node
 
 from openeo_widgets.backend import LocalBackend
 from openeo_widgets.backend.errors import ConfigurationError

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import pystac
 import pytest
-from conftest import Client
-from graphs import POLYGON, SEVERAL, SMALL, callback, chain, load, node
+from backend_client import Client
+from backend_graphs import POLYGON, SEVERAL, SMALL, callback, chain, load, node
 from shapely.geometry import shape
 
 from openeo_widgets.backend import LocalBackend

@@ -5,8 +5,8 @@ from __future__ import annotations
 import warnings
 
 import pytest
-from conftest import Client
-from graphs import POLYGON, SMALL, callback, chain, load, node
+from backend_client import Client
+from backend_graphs import POLYGON, SMALL, callback, chain, load, node
 
 from openeo_widgets.backend import LocalBackend
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 
 import pytest
 
@@ -136,7 +137,7 @@ def test_a_graph_that_is_nested_too_deeply(request):
     for _ in range(5000):
         value = [value]
     # Importing openeo-pg-parser-networkx, as other tests of this process do, raises the limit.
-    request.addfinalizer(lambda limit=sys.getrecursionlimit(): sys.setrecursionlimit(limit))
+    request.addfinalizer(partial(sys.setrecursionlimit, sys.getrecursionlimit()))
     sys.setrecursionlimit(1000)
     assert codes({"a": node("max", data=value, result=True)}) == ["ProcessGraphComplexity"]
 
