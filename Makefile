@@ -4,6 +4,7 @@
 #   make demo          the tour in JupyterLab, with a local back-end; Ctrl-C ends both
 #   make demo ONCE=1   the same without a browser: exit code 0 only if a result was verified
 #   make test          everything; make lint, unit, js and browser are its parts
+#   make screenshots   the pictures in docs/screenshots, taken anew
 #   make build         sdist and wheel in dist/
 #   make bench         the figures that the documentation quotes
 #   make clean         remove what was made here, the environment included
@@ -121,6 +122,10 @@ chromium:
 .PHONY: bench
 bench: ready
 	@for script in benchmarks/bench_*.py; do $(BIN)/python "$$script"; done
+
+.PHONY: screenshots
+screenshots: ready chromium
+	@$(call pytest,tests/browser/take_screenshots.py $(ARGS))
 
 # -- what is given away ------------------------------------------------------------
 

@@ -64,6 +64,24 @@ describe("what is shown", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it("has words for an end within the second", async () => {
+    const { find } = await drawJob({
+      ...FINISHED,
+      steps: [
+        { status: "queued", at_ms: NOW - 900 },
+        { status: "finished", at_ms: NOW },
+      ],
+    });
+    expect(find(".oew-elapsed").textContent).toBe("in under 1 s");
+  });
+
+  it("shows how far a failed job came, and no bar for a finished one", async () => {
+    const failed = await drawJob({ ...FINISHED, status: "error", progress: 62 });
+    expect(failed.find('[role="progressbar"]').getAttribute("aria-valuenow")).toBe("62");
+    const finished = await drawJob({ ...FINISHED, progress: 100 });
+    expect(finished.all('[role="progressbar"]')).toHaveLength(0);
+  });
+
   it("invents no progress", async () => {
     const { find } = await drawJob();
     expect(find('[role="progressbar"]').hasAttribute("aria-valuenow")).toBe(false);

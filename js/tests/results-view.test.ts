@@ -75,6 +75,13 @@ describe("states", () => {
     expect(all(".oew-file-line")).toHaveLength(0);
   });
 
+  it("a title where it says more than the name and the kind", async () => {
+    const titled = (name: string, title: string) => ({ ...asset(name), title, label: "GeoTIFF" });
+    const assets = [titled("a.tif", "GeoTIFF"), titled("b.tif", "b.tif"), titled("c.tif", "Snow")];
+    const { all } = await drawResults({ assets });
+    expect(all(".oew-file-title").map((title) => title.textContent)).toEqual(["Snow"]);
+  });
+
   it("hostile names", async () => {
     const name = '"><img src=x onerror=alert(1)>';
     const { el, find } = await drawResults({

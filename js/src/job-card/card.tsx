@@ -31,6 +31,11 @@ function announcement(state: JobState): string {
   return `${state.title || "Batch job"}: ${status}${connection}`;
 }
 
+/** A full bar says no more than "finished"; where a job failed or was canceled it says how far. */
+function showsProgress({ status, progress }: JobState): boolean {
+  return active(status) || (progress !== null && status !== "finished");
+}
+
 export function JobCard({ state, model, commands }: ViewProps<JobState>) {
   const now = useKernelNow(state);
   const known = knownUntil(state, now);
@@ -45,7 +50,7 @@ export function JobCard({ state, model, commands }: ViewProps<JobState>) {
       <div class="oew-pad">
         <Head state={state} now_ms={now} known_ms={known} />
         <TimelineView steps={state.steps} now_ms={known} />
-        {(active(state.status) || state.progress !== null) && <ProgressBar state={state} />}
+        {showsProgress(state) && <ProgressBar state={state} />}
       </div>
       {state.error && (
         <div class="oew-strip oew-strip-bad oew-job-error">

@@ -68,7 +68,7 @@ function Elapsed({ state, known_ms }: { state: JobState; known_ms: number }) {
     const title = typeof end === "number" ? `${localTime(end)} (${utcTime(end)})` : "";
     return (
       <span class="oew-sub oew-num oew-elapsed" title={title}>
-        after {duration(ms)}
+        {ms < 1000 ? "in under 1 s" : `after ${duration(ms)}`}
       </span>
     );
   }

@@ -27,12 +27,14 @@ export function Confirm({ question, yes, onYes, onKeep }: ConfirmProps) {
       <span id={id} class="oew-grow">
         <Text>{question}</Text>
       </span>
-      <Button onClick={onKeep} buttonRef={keep}>
-        Keep
-      </Button>
-      <Button onClick={onYes} kind="primary">
-        {yes}
-      </Button>
+      <span class="oew-row">
+        <Button onClick={onKeep} buttonRef={keep}>
+          Keep
+        </Button>
+        <Button onClick={onYes} kind="primary">
+          {yes}
+        </Button>
+      </span>
     </div>
   );
 }

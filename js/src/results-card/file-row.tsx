@@ -59,7 +59,7 @@ type NameProps = Pick<FileRowProps, "asset" | "selected" | "commands">;
 
 /** The name selects the file, which shows where it lies on the map. */
 function FileName({ asset, selected, commands }: NameProps) {
-  const { key, name, title, roles } = asset;
+  const { key, name, title, label, roles } = asset;
   const hover = [name, title === name ? "" : title, roles.join(", ")].filter(Boolean).join("\n");
   return (
     <span class="oew-file-name">
@@ -72,7 +72,7 @@ function FileName({ asset, selected, commands }: NameProps) {
       >
         <Text>{name}</Text>
       </button>
-      {title && title !== name && (
+      {title && title !== name && title !== label && (
         <span class="oew-sub oew-file-title">
           <Text>{title}</Text>
         </span>
