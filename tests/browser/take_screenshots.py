@@ -35,7 +35,7 @@ def test_tour(notebook, backend, lab, theme):
     card.get_by_role("button", name="Preview timeseries.json").click()
     chart = card.locator(".oew-chart")
     expect(chart).to_be_visible()
-    chart.evaluate("element => element.scrollIntoView({block: 'end'})")
     # The map zooms to the footprint; the picture is taken when that stands still.
-    card.locator(".oew-results .leaflet-interactive").last.click(trial=True)
+    card.locator(".oew-results .leaflet-interactive").last.scroll_into_view_if_needed()
+    chart.evaluate("element => element.scrollIntoView({block: 'end'})")
     lab.screenshot(_PICTURES / f"tour-{theme}.png")
