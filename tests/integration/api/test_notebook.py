@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import sys
 
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
@@ -14,6 +15,8 @@ from openeo_widgets import NoAnswerError
 def shell(tmp_path, monkeypatch):
     """A shell of its own, with a history of its own."""
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    # A shell puts itself in the place of the main module, which other tests need.
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     found = InteractiveShell()
     found.colors = "nocolor"
     yield found
