@@ -6,6 +6,7 @@ import pytest
 
 from openeo_widgets import NoAnswerError
 from openeo_widgets.api import BatchJob, Connection
+from openeo_widgets.watch import watcher as the_watcher
 
 LONG_S = 30
 START = "POST /jobs/j-1/results"
@@ -81,11 +82,15 @@ def test_a_deleted_job_is_gone(scripted, job, watched, listener):
     assert state.action is None
 
 
-def test_what_is_done_elsewhere_is_seen_at_once(scripted, job, watched, listener):
+def test_what_is_done_elsewhere_is_seen_at_once(job, listener):
+    subscription = the_watcher().watch(job, listener.hear)
+    listener.until_status("created")
+    subscription.look(visible=False)  # half a minute between two questions
     job.start()
-    listener.until_status("running")
+    state = listener.until_status("running")
     job.stop()
-    listener.until_status("canceled")
+    assert listener.until_status("canceled").freshness.asked - state.freshness.asked < 10
+    subscription.close()
 
 
 def test_a_job_that_runs_too_long_is_canceled_once(scripted, fast_watcher, job, listener):
