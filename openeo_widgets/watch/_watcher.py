@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import logging
 import os
 import queue
 import threading
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from openeo_widgets.watch._state import JobState
 
 __all__ = ["Subscription", "Watcher", "watcher"]
+
+_log = logging.getLogger(__name__)
 
 _MOST_WORKERS = 8
 
@@ -181,7 +184,7 @@ class Watcher:
         return True
 
     def later(self, seconds: float, task: Callable[[], object]) -> None:
-        """Have a worker do something after a while."""
+        """Have the polling thread do something short after a while."""
         with self._lock:
             due = self.clock.steady() + seconds
             heapq.heappush(self._timers, (due, next(self._number), task))
@@ -226,11 +229,23 @@ class Watcher:
     def _run(self) -> None:
         while True:
             with self._lock:
+                tasks = self._due_tasks()
                 pause = self._dispatch()
-                if not self._channels and not self._timers:
+                if not self._channels and not self._timers and not tasks:
                     self._thread = None
                     return
-            self.clock.pause(self._wake, pause)
+            for task in tasks:
+                try:
+                    task()
+                except Exception:  # noqa: BLE001 - the polling goes on, whatever it is
+                    _log.exception("A task of openeo-widgets failed")
+            self.clock.pause(self._wake, 0 if tasks else pause)
+
+    def _due_tasks(self) -> list[Callable[[], object]]:
+        tasks = []
+        while self._timers and self._timers[0][0] <= self.clock.steady():
+            tasks.append(heapq.heappop(self._timers)[2])
+        return tasks
 
     def _dispatch(self) -> float:
         """Send off the questions that are due; seconds until to look again."""
@@ -238,8 +253,6 @@ class Watcher:
         self._drop_left()
         self._notice_sleep(steady)
         pause = self._notice_sign_in()
-        while self._timers and self._timers[0][0] <= steady:
-            self.workers.submit(heapq.heappop(self._timers)[2])
         while self._turns and self._turns[0][0] <= steady:
             due, _, watched = heapq.heappop(self._turns)
             channel = self._channels.get(id(watched.job.connection))
