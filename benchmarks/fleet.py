@@ -40,7 +40,7 @@ class Fleet:
     """A server with jobs ``j-0``, ``j-1``, ...
 
     Args:
-        lives: One for each job; all jobs are started when the server is.
+        lives: One for each job; all are started when the first of them is asked for.
         speed: How many times as fast as the machine's its time runs.
         faults: Share of requests that go wrong, from 0 to 1.
         seed: Of what goes wrong.
@@ -66,7 +66,7 @@ class Fleet:
         self._speed = speed
         self._random = random.Random(seed)  # noqa: S311 - no secret
         self._lock = threading.Lock()
-        self._began = time.monotonic()
+        self._began: float | None = None
         self._stopped = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
@@ -93,6 +93,8 @@ class Fleet:
         """Status and JSON for a request."""
         kind = "list" if path == "/jobs" else path.rsplit("/", 1)[-1] if "/jobs/" in path else path
         with self._lock:
+            if path.startswith("/jobs") and self._began is None:
+                self._began = time.monotonic()
             name = "job" if kind.startswith("j-") else kind
             self.asked[name] = self.asked.get(name, 0) + 1
         if path == "/":
@@ -103,6 +105,8 @@ class Fleet:
             return 200, {"logs": [{"id": "1", "level": "error", "message": "Out of luck."}]}
         if kind == "results":
             return 202, {}
+        if not kind.startswith("j-"):
+            return 404, {"code": "NotFound", "message": "There is nothing here."}
         return 200, self._described(int(kind.removeprefix("j-")))
 
     def fault(self) -> str | None:
@@ -117,7 +121,8 @@ class Fleet:
         self._stopped.wait(seconds)
 
     def _age(self) -> float:
-        return (time.monotonic() - self._began) * self._speed
+        began = self._began
+        return 0.0 if began is None else (time.monotonic() - began) * self._speed
 
     def _described(self, number: int) -> dict[str, Any]:
         status = self.status(number)

@@ -18,8 +18,9 @@ __all__ = ["Channel"]
 _FEWEST = 3
 _MOST_OTHERS = 50
 
-# Who is due within this share of their pause may as well be asked for now.
-_EARLY = 0.25
+# Who is due within this share of their pause may as well be asked for now: with a half, two
+# groups of jobs that began at different times always become one.
+_EARLY = 0.5
 
 # After so many failures in a row one job is asked for by itself, to tell a back-end that is
 # down from one whose list is broken; such a list is not tried again for a while, in seconds.
