@@ -9,14 +9,15 @@ import json
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import openeo
 import openeo.rest.job
+from fast_clock import FastClock
 from fleet import Fleet, Life
 
 from openeo_widgets.api import BatchJob, Connection
-from openeo_widgets.watch import Clock, Watcher
+from openeo_widgets.watch import Watcher
 
 if TYPE_CHECKING:
     from openeo_widgets.watch import JobState
@@ -26,19 +27,6 @@ OFFICIAL_JOBS = 20
 ENDS = ("finished", "error", "canceled")
 # The official client's sleep is shortened by the same factor.
 PATIENCE_S = 300
-
-
-class FastClock(Clock):
-    """Time that runs faster than the machine's."""
-
-    def wall(self) -> float:
-        return time.time() * SPEED
-
-    def steady(self) -> float:
-        return time.monotonic() * SPEED
-
-    def pause(self, wake: Any, seconds: float | None) -> None:
-        super().pause(wake, seconds if seconds is None else seconds / SPEED)
 
 
 class Listener:
@@ -66,7 +54,7 @@ def lives(jobs: int, seed: int) -> list[Life]:
 def ours(seed: int) -> dict[str, int]:
     """Watch jobs through faults: how many ends were missed, wrong, or told twice."""
     fleet = Fleet(lives(JOBS, seed), speed=SPEED, faults=SHARE, seed=seed)
-    watcher, ended = Watcher(FastClock()), threading.Semaphore(0)
+    watcher, ended = Watcher(FastClock(SPEED)), threading.Semaphore(0)
     connection = Connection(fleet.url, timeout=0.3)
     listeners = [Listener(ended) for _ in range(JOBS)]
     subscriptions = [

@@ -86,9 +86,7 @@ def measure(lab: Any, url: str, meanwhile: str) -> dict[str, list[float]]:
     book.page.evaluate(WATCH)
     book.run(1)
     book.run(2, timeout_s=60)
-    book.page.wait_for_function(
-        f"() => window.seen['label {TIMES}'] !== undefined", timeout=90_000
-    )
+    book.page.wait_for_function(f"() => window.seen['label {TIMES}'] !== undefined", timeout=90_000)
     sent = book.evaluate("sent")
     seen = book.page.evaluate("() => window.seen")
     book.close()

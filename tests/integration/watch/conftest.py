@@ -2,33 +2,16 @@
 
 import queue
 import threading
-import time
 
 import pytest
+from fast_clock import FastClock
 from fleet import Fleet, Life
 
 from openeo_widgets.api import BatchJob, Connection
-from openeo_widgets.watch import Clock, Watcher
+from openeo_widgets.watch import Watcher
 
 # Longer than anything here takes: reached only when something is broken.
 LONG_S = 30
-
-
-class FastClock(Clock):
-    """Time that runs faster than the machine's, and leaps when told to."""
-
-    def __init__(self, speed):
-        self.speed = speed
-        self.slept = 0.0
-
-    def wall(self):
-        return time.time() * self.speed + self.slept
-
-    def steady(self):
-        return time.monotonic() * self.speed
-
-    def pause(self, wake, seconds):
-        super().pause(wake, seconds if seconds is None else seconds / self.speed)
 
 
 class Listener:
