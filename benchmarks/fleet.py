@@ -68,7 +68,8 @@ class Fleet:
         self._lock = threading.Lock()
         self._began: float | None = None
         self._stopped = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        handler = type("Handler", (_Handler,), {"fleet": self})
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
         self._server.block_on_close = False
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -144,64 +145,62 @@ class Fleet:
         return 200, {"jobs": [{**job, "progress": None} for job in jobs], "links": links}
 
 
-def _handler(fleet: Fleet) -> type[BaseHTTPRequestHandler]:  # noqa: C901 - it is a class
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        # An answer is two writes; without this the second may wait for the first one's receipt.
-        disable_nagle_algorithm = True
+class _Handler(BaseHTTPRequestHandler):
+    """One connection to a fleet, which a subclass names."""
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
+    fleet: Fleet
+    protocol_version = "HTTP/1.1"
+    # An answer is two writes; without this the second may wait for the first one's receipt.
+    disable_nagle_algorithm = True
 
-        def _respond(self) -> None:
-            self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            parts = urlsplit(self.path)
-            status, body = fleet.answer(parts.path, parse_qs(parts.query))
-            fault = fleet.fault() if parts.path != "/" else None
-            content = json.dumps(body).encode()
-            if fault is None:
-                self._send(status, content)
-            else:
-                self.close_connection = True
-                self._go_wrong(fault, content)
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
 
-        def _go_wrong(self, fault: str, content: bytes) -> None:
-            if fault == "reset":
-                # With this option a socket is closed by a reset.
-                off = struct.pack("ii", 1, 0)
-                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, off)
-                self.connection.close()
-            elif fault == "silence":
-                fleet.wait_for_the_end(1.0)
-            elif fault == "trickle":
-                self._send(200, content, length=len(content) + 20)
-                fleet.wait_for_the_end(0.2)
-            elif fault.startswith("busy"):
-                extra = {"Retry-After": "1"} if fault == "busy-wait" else {}
-                self._send(429, b"{}", **extra)
-            elif fault == "html":
-                self._send(502, b"<html><h1>Bad gateway</h1></html>")
-            elif fault == "truncated":
-                self._send(200, content[: len(content) // 2], length=len(content))
-            else:
-                self._send(200, _WRONG[fault])
+    def _respond(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        parts = urlsplit(self.path)
+        status, body = self.fleet.answer(parts.path, parse_qs(parts.query))
+        fault = self.fleet.fault() if parts.path != "/" else None
+        content = json.dumps(body).encode()
+        if fault is None:
+            self._send(status, content)
+        else:
+            self.close_connection = True
+            self._go_wrong(fault, content)
 
-        def _send(
-            self, status: int, content: bytes, length: int | None = None, **headers: str
-        ) -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content) if length is None else length))
-            for name, value in headers.items():
-                self.send_header(name.replace("_", "-"), value)
-            if self.close_connection:
-                self.send_header("Connection", "close")
-            self.end_headers()
-            self.wfile.write(content)
+    def _go_wrong(self, fault: str, content: bytes) -> None:
+        if fault == "reset":
+            # With this option a socket is closed by a reset.
+            off = struct.pack("ii", 1, 0)
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, off)
+            self.connection.close()
+        elif fault == "silence":
+            self.fleet.wait_for_the_end(1.0)
+        elif fault == "trickle":
+            self._send(200, content, length=len(content) + 20)
+            self.fleet.wait_for_the_end(0.2)
+        elif fault.startswith("busy"):
+            extra = {"Retry-After": "1"} if fault == "busy-wait" else {}
+            self._send(429, b"{}", **extra)
+        elif fault == "html":
+            self._send(502, b"<html><h1>Bad gateway</h1></html>")
+        elif fault == "truncated":
+            self._send(200, content[: len(content) // 2], length=len(content))
+        else:
+            self._send(200, _WRONG[fault])
 
-        do_GET = do_POST = do_DELETE = _respond  # noqa: N815 - http.server's names
+    def _send(self, status: int, content: bytes, length: int | None = None, **headers: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content) if length is None else length))
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(content)
 
-    return Handler
+    do_GET = do_POST = do_DELETE = _respond  # noqa: N815 - http.server's names
 
 
 def main() -> None:

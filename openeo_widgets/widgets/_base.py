@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +16,33 @@ from openeo_widgets.errors import OpenEOWidgetsError
 from openeo_widgets.watch import watcher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-__all__ = ["STATIC", "LiveWidget", "error_info", "milliseconds"]
+__all__ = ["STATIC", "LiveWidget", "error_info", "front_end", "milliseconds"]
 
 STATIC = Path(__file__).parent / "static"
 
 _BETWEEN_S = 0.05
+
+
+def front_end(name: str) -> str:
+    """Read a part of the built front end.
+
+    Given a path, anywidget would watch the file for changes, and hold every widget for ever.
+
+    Args:
+        name: Name of the file.
+
+    Raises:
+        FileNotFoundError: It has not been built.
+    """
+    path = STATIC / name
+    if not path.exists():
+        raise FileNotFoundError(
+            f"The front end is not built: {path} is missing. "
+            "In a checkout, pip install -e . builds it."
+        )
+    return path.read_text(encoding="utf-8")
 
 
 class LiveWidget(anywidget.AnyWidget):
@@ -63,6 +84,12 @@ class LiveWidget(anywidget.AnyWidget):
                 for name, value in traits.items():
                     setattr(self, name, value)
 
+    @contextmanager
+    def kept_open(self) -> Iterator[bool]:
+        """While this lasts nobody closes the widget; tells whether somebody did before."""
+        with self._publishing:
+            yield not self._closed
+
     def send_state(self, key: str | Iterable[str] | None = None) -> None:
         """Send traits to the browser: at most 20 times a second, and the last state always.
 
@@ -99,7 +126,9 @@ class LiveWidget(anywidget.AnyWidget):
         with self._publishing:
             self._closed = True
         self._release()
+        layout = self.layout
         super().close()
+        layout.close()
 
     def _release(self) -> None:
         """End what the widget began. Called once."""

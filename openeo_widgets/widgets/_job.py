@@ -11,7 +11,7 @@ from openeo_widgets.api import BatchJob
 from openeo_widgets.api._http import host_of
 from openeo_widgets.api._schedule import ACTIVE, CEILING_S
 from openeo_widgets.watch import watcher
-from openeo_widgets.widgets._base import STATIC, LiveWidget, error_info, milliseconds
+from openeo_widgets.widgets._base import LiveWidget, error_info, front_end, milliseconds
 from openeo_widgets.widgets._results import ResultsWidget
 from openeo_widgets.widgets._things import as_job
 from openeo_widgets.widgets._traits import clip, json_value, number, text
@@ -38,8 +38,8 @@ class JobWidget(LiveWidget):
         max_runtime: Cancel the job when it was seen running for so many seconds, or None.
     """
 
-    _esm = STATIC / "job.js"
-    _css = STATIC / "job.css"
+    _esm = front_end("job.js")
+    _css = front_end("job.css")
 
     #: Id of the job. Set once.
     job_id = text()

@@ -239,3 +239,16 @@ def test_one_line_is_kept_up_to_date_on_a_terminal(backend, job, quick, capsys, 
         "finished",
     ]
     assert {len(part.rstrip("\n")) for part in written.split("\r")[1:]} == {59}
+
+
+def test_the_official_session_may_be_used_meanwhile(backend, official, quick):
+    """Its session is not ours alone: what the user asks and what is watched do not mix."""
+    seen = iter(range(10**6))
+    backend.on("GET", JOB, lambda _: {"id": "job-1", "status": f"running-{next(seen)}"})
+    backend.on("GET", "/jobs", {"jobs": [{"id": "of-the-user"}], "links": []})
+    told = queue.Queue()
+    end = BatchJob("job-1", official).on_change(told.put)
+    for _ in range(50):
+        assert official.get("/jobs").json()["jobs"][0]["id"] == "of-the-user"
+        assert told.get(timeout=30).status.startswith("running-")
+    end()
