@@ -12,6 +12,7 @@ import json
 import random
 import socket
 import struct
+import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -69,9 +70,7 @@ class Fleet:
         self._began: float | None = None
         self._stopped = threading.Event()
         handler = type("Handler", (_Handler,), {"fleet": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
-        self._server.block_on_close = False
+        self._server = _Server(("127.0.0.1", 0), handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
         self._thread.start()
@@ -143,6 +142,17 @@ class Fleet:
             links.append({"rel": "next", "href": f"{self.url}/jobs?page={page + 1}"})
         jobs = [self._described(number) for number in range(first, last)]
         return 200, {"jobs": [{**job, "progress": None} for job in jobs], "links": links}
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of clients that gave up: that is what faults are for."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class _Handler(BaseHTTPRequestHandler):
