@@ -6,6 +6,7 @@
 #   make test          everything; make lint, unit, js and browser are its parts
 #   make screenshots   the pictures in docs/screenshots, taken anew
 #   make build         sdist and wheel in dist/
+#   make kernels       the tests of busy kernels with each ipykernel that differs
 #   make bench         the figures that the documentation quotes
 #   make clean         remove what was made here, the environment included
 #
@@ -119,6 +120,10 @@ browser: ready chromium
 chromium:
 	@.ci/find-chromium >/dev/null
 
+.PHONY: kernels
+kernels: ready chromium
+	@OPENEO_WIDGETS_CHROMIUM="$${OPENEO_WIDGETS_CHROMIUM:-$$(.ci/find-chromium)}" .ci/kernels $(BIN)/python
+
 .PHONY: bench
 bench: ready
 	@for script in benchmarks/bench_*.py; do $(BIN)/python "$$script"; done
@@ -137,5 +142,5 @@ build: ready
 	@$(BIN)/python -m build --outdir dist .
 
 clean:
-	rm -rf $(VENV) dist test-results js/node_modules $(STATIC)
+	rm -rf $(VENV) .kernels dist test-results js/node_modules $(STATIC)
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

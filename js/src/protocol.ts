@@ -65,7 +65,10 @@ export interface JobState {
   results: string | null;
 }
 
-export type JobMessage = { id: string; kind: "start" | "cancel" | "refresh" };
+export type JobMessage =
+  | { id: string; kind: "start" | "cancel" | "refresh" }
+  /** Whether the person can see the card: told when that changes, and again while they can. */
+  | { id: string; kind: "look"; visible: boolean };
 
 export interface AssetRow {
   key: string;

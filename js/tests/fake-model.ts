@@ -3,7 +3,10 @@
 import type { Listener, Model, WidgetManager } from "../src/lib/model";
 
 export class FakeModel<State extends object> implements Model<State> {
+  /** What the person asked for. */
   readonly sent: Record<string, unknown>[] = [];
+  /** Whether the card said that it is seen, each time. */
+  readonly looks: unknown[] = [];
   readonly widget_manager?: WidgetManager;
   readonly #listeners = new Map<string, Set<Listener>>();
   #state: State;
@@ -31,7 +34,10 @@ export class FakeModel<State extends object> implements Model<State> {
   }
 
   send(content: unknown): void {
-    this.sent.push(content as Record<string, unknown>);
+    const message = content as Record<string, unknown>;
+    const { kind, visible } = message;
+    if (kind === "look") this.looks.push(visible);
+    else this.sent.push(message);
   }
 
   /** As an update from the kernel: all values first, then one event for each. */

@@ -1,6 +1,7 @@
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import widget from "../src/job";
+import { LOOK_AGAIN_MS } from "../src/job-card/look";
 import { LATE_MS, LATE_TEXT } from "../src/lib/commands";
 import type { JobState } from "../src/protocol";
 import { freshness, job, MINUTE, RESTING, SECOND, steps } from "./states";
@@ -34,6 +35,34 @@ const FINISHED: Partial<JobState> = {
   freshness: freshness(NOW, RESTING),
   actions: ["start", "refresh"],
 };
+
+describe("whether somebody looks", () => {
+  const hide = async (hidden: boolean) => {
+    vi.spyOn(document, "hidden", "get").mockReturnValue(hidden);
+    await act(async () => void document.dispatchEvent(new Event("visibilitychange")));
+  };
+  afterEach(() => vi.restoreAllMocks());
+
+  it("is told at first, when it changes, and again while they do", async () => {
+    const { model, stop } = await drawJob();
+    expect(model.looks).toEqual([true]);
+    await hide(true);
+    await tick(LOOK_AGAIN_MS);
+    expect(model.looks).toEqual([true, false]);
+    await hide(false);
+    await tick(LOOK_AGAIN_MS);
+    expect(model.looks).toEqual([true, false, true, true]);
+    stop();
+    await hide(true);
+    expect(model.looks).toHaveLength(4);
+  });
+
+  it("is of no interest at an end", async () => {
+    const { model } = await drawJob(FINISHED);
+    await hide(true);
+    expect(model.looks).toEqual([]);
+  });
+});
 
 describe("what is shown", () => {
   it("names job, state, back-end and freshness", async () => {

@@ -181,6 +181,11 @@ class Connection:
 
     # Sign-in
 
+    @property
+    def auth(self) -> AuthBase:
+        """The credentials in use; another object after signing in again."""
+        return self._auth
+
     def authenticate_basic(self, username: str, password: str) -> Connection:
         """Sign in with a user name and a password (API, section "Basic").
 

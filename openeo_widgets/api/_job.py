@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from openeo_widgets.api import _display
 from openeo_widgets.api._http import BackendConnection, call, call_json, pages
-from openeo_widgets.api._logs import LogEntry, last_error, level_name
+from openeo_widgets.api._logs import LogEntry, level_name
 from openeo_widgets.api._results import JobResults
 from openeo_widgets.api._schedule import CEILING_S
-from openeo_widgets.api._wait import Waiting
 from openeo_widgets.errors import BackendError, JobFailedError, NoAnswerError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-__all__ = ["BatchJob", "RESTJob"]
+    from openeo_widgets.watch import JobState
+
+__all__ = ["BatchJob", "RESTJob", "on_action"]
+
+_acted: list[Callable[[BatchJob], object]] = []
+
+
+def on_action(tell: Callable[[BatchJob], object]) -> None:
+    """Set a function to be told of every job that was started, canceled, changed or deleted.
+
+    The layers below know nothing of those who watch jobs; they plug in here.
+    """
+    _acted.append(tell)
 
 
 class BatchJob:
@@ -51,6 +63,14 @@ class BatchJob:
         # The API allows unreserved characters only, but ids come from people too.
         return f"/jobs/{quote(self.job_id, safe='')}"
 
+    def _act(self, method: str, path: str, **kwargs: Any) -> None:
+        """Ask the back-end to do something to the job; whatever came of it, it is to be seen."""
+        try:
+            call(self.connection, method, path, **kwargs)
+        finally:
+            for tell in _acted:
+                tell(self)
+
     def describe(self) -> dict[str, Any]:
         """Everything that the back-end says of the job (``GET /jobs/{job_id}``).
 
@@ -81,8 +101,8 @@ class BatchJob:
         Starting a job that has ended discards its results. Nothing happens when it is queued
         or running already.
         """
-        call(self.connection, "post", f"{self._path}/results")
         self._was_started = True
+        self._act("post", f"{self._path}/results")
         return self
 
     def stop(self) -> None:
@@ -90,12 +110,12 @@ class BatchJob:
 
         It then ends in ``canceled`` or falls back to ``created``, as the back-end likes.
         """
-        call(self.connection, "delete", f"{self._path}/results")
+        self._act("delete", f"{self._path}/results")
         self._was_started = False
 
     def delete(self) -> None:
         """Delete the job and its results, for good (``DELETE /jobs/{job_id}``)."""
-        call(self.connection, "delete", self._path)
+        self._act("delete", self._path)
 
     def update(self, **changes: Any) -> None:
         """Change the job's metadata (``PATCH /jobs/{job_id}``).
@@ -108,7 +128,7 @@ class BatchJob:
             BackendError: Many back-ends do not offer this (501), and none while the job is
                 queued or running.
         """
-        call(self.connection, "patch", self._path, json=changes)
+        self._act("patch", self._path, json=changes)
 
     def logs(self, offset: str | None = None, level: str | int | None = None) -> list[LogEntry]:
         """The job's log entries, oldest first, through all pages.
@@ -146,17 +166,23 @@ class BatchJob:
         progress: Callable[[str], object] | None = print,
         require_success: bool = True,
         poll_max: float = CEILING_S,
+        max_runtime: float | None = None,
+        soft_error_max: int | None = None,
     ) -> BatchJob:
         """Wait until a job that was started has ended.
 
         Outages of the network and of the back-end are waited through. Ctrl-C ends the waiting,
-        not the job.
+        not the job. It may be called in any thread.
 
         Args:
             timeout: Seconds to wait at most; None waits for ever.
             progress: Called with a line of text when something changed; None for silence.
+                ``print`` keeps one line up to date where it writes to a terminal.
             require_success: Whether an end other than ``finished`` is an error.
             poll_max: Longest pause between two questions, in seconds.
+            max_runtime: Cancel the job when it was seen running for so many seconds, or None.
+            soft_error_max: Give up after more than so many questions in a row without a usable
+                answer, or None: ask on for ever.
 
         Returns:
             This job.
@@ -166,13 +192,66 @@ class BatchJob:
             WaitTimeoutError: It had not ended in time. It goes on.
             SignInError: The back-end does not know us any more.
             NotFoundError: There is no such job.
+            NoAnswerError: No usable answer came for longer than `soft_error_max` allows.
         """
-        tell = progress or (lambda _line: None)
-        waiting = Waiting(self, tell, timeout, poll_max, was_started=self._was_started)
-        status = waiting.until_end()
+        from openeo_widgets.watch import Waiting  # noqa: PLC0415 - see docs/architecture.md
+
+        waiting = Waiting(
+            self,
+            was_started=self._was_started,
+            poll_max=poll_max,
+            max_runtime=max_runtime,
+            soft_error_max=soft_error_max,
+        )
+        with closing(waiting):
+            status = waiting.until_end(timeout, progress)
         if require_success and status != "finished":
-            raise self._failure(status)
+            raise waiting.failure()
         return self
+
+    async def finished(
+        self,
+        timeout: float | None = None,
+        *,
+        require_success: bool = True,
+        poll_max: float = CEILING_S,
+        max_runtime: float | None = None,
+        soft_error_max: int | None = None,
+    ) -> BatchJob:
+        """Wait as `wait` does, in a coroutine: ``await job.finished()`` in a cell.
+
+        Widgets and other coroutines live on meanwhile. For arguments and errors see `wait`.
+        """
+        from openeo_widgets.watch import Waiting  # noqa: PLC0415 - see docs/architecture.md
+
+        waiting = Waiting(
+            self,
+            was_started=self._was_started,
+            poll_max=poll_max,
+            max_runtime=max_runtime,
+            soft_error_max=soft_error_max,
+        )
+        with closing(waiting):
+            status = await waiting.ended(timeout)
+        if require_success and status != "finished":
+            raise waiting.failure()
+        return self
+
+    def on_change(self, callback: Callable[[JobState], object]) -> Callable[[], None]:
+        """Call a function whenever the job's status changes, from a background thread.
+
+        It is called with what is known first, then with every change, until the job has ended,
+        and should return soon. What it raises goes to the log of ``openeo_widgets``.
+
+        Args:
+            callback: Called with a state: ``status``, ``progress`` in percent or None, ``error``.
+
+        Returns:
+            A function that ends this.
+        """
+        from openeo_widgets.watch import Changes  # noqa: PLC0415 - see docs/architecture.md
+
+        return Changes(self, callback).close
 
     def start_and_wait(
         self,
@@ -180,10 +259,11 @@ class BatchJob:
         print: Callable[[str], object] = print,  # noqa: A002 - the official client's name
         max_poll_interval: float = CEILING_S,
         connection_retry_interval: float | None = None,  # noqa: ARG002 - see Args
-        soft_error_max: int | None = None,  # noqa: ARG002 - see Args
+        soft_error_max: int | None = None,
         show_error_logs: bool = True,
         require_success: bool = True,
         timeout: float | None = None,
+        max_runtime: float | None = None,
     ) -> BatchJob:
         """Start the job and wait until it is finished.
 
@@ -191,10 +271,11 @@ class BatchJob:
             print: Called with a line of text when something changed.
             max_poll_interval: Longest pause between two questions, in seconds.
             connection_retry_interval: Taken for compatibility; pauses grow by themselves.
-            soft_error_max: Taken for compatibility; outages are waited through.
+            soft_error_max: As in `wait`. The official client gives up after 10.
             show_error_logs: Whether to print the error entries of a job that failed.
             require_success: Whether an end other than ``finished`` is an error.
             timeout: Seconds to wait at most; None waits for ever.
+            max_runtime: As in `wait`.
 
         Returns:
             This job.
@@ -206,25 +287,18 @@ class BatchJob:
         self.start()
         try:
             return self.wait(
-                timeout, progress=print, require_success=require_success, poll_max=max_poll_interval
+                timeout,
+                progress=print,
+                require_success=require_success,
+                poll_max=max_poll_interval,
+                max_runtime=max_runtime,
+                soft_error_max=soft_error_max,
             )
         except JobFailedError:
             if show_error_logs:
                 for entry in self._error_logs():
                     print(str(entry))
             raise
-
-    def _failure(self, status: str) -> JobFailedError:
-        entry = last_error(self._error_logs()) if status == "error" else None
-        why = f": {entry.message}" if entry else "."
-        return JobFailedError(
-            f"Batch job {self.job_id!r} ended in {status!r}{why}",
-            job_id=self.job_id,
-            status=status,
-            log_entry=entry,
-            code=entry.code if entry else "",
-            hint=f"Read more with connection.job({self.job_id!r}).logs().",
-        )
 
     def _error_logs(self) -> list[LogEntry]:
         try:

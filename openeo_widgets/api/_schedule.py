@@ -15,6 +15,8 @@ CEILING_S = 60.0
 _GROWTH = 1.25
 _GROWTH_AFTER_FAULT = 2.0
 _WITH_PROGRESS_S = 2.0
+_HIDDEN_S = 30.0
+_JITTER = 0.1
 
 # Nobody means to be asked tomorrow; a wrong number must not put a job to sleep.
 _LONGEST_RETRY_AFTER_S = 3600.0
@@ -38,30 +40,37 @@ def next_delay(
     faults: int = 0,
     *,
     progress: bool = False,
+    hidden: bool = False,
     retry_after_s: float | None = None,
     ceiling_s: float = CEILING_S,
+    jitter: float = 0.0,
 ) -> float:
     """Seconds to wait before asking for a job's state again.
 
-    Quick at first, growing to a ceiling; a running job that reports progress is asked every
-    two seconds; after no answer the pauses double. What the back-end demands in
+    Quick at first, growing to a ceiling; a running job whose progress somebody looks at is asked
+    every two seconds; after no answer the pauses double. What the back-end demands in
     ``Retry-After`` is honoured, also beyond the ceiling, up to an hour.
 
     Args:
         asked: How often the present status was seen, 0 for a new one.
         faults: How many times in a row there was no answer.
-        progress: Whether the job reports progress, and it moves.
+        progress: Whether the job reports progress, and somebody looks at it.
+        hidden: Whether it is shown where nobody sees it: there is no hurry then.
         retry_after_s: What the back-end asked for, or None.
-        ceiling_s: Longest wait, in seconds.
+        ceiling_s: Longest wait, in seconds. Below a second it counts as one.
+        jitter: From 0 to 1: how much of a tenth to take off, so that many who began together do
+            not ask together for ever.
 
     Returns:
         Seconds, never below one.
     """
     if faults:
         delay = FLOOR_S * _GROWTH_AFTER_FAULT ** min(faults, 16)
-    elif progress:
+    elif progress and not hidden:
         delay = _WITH_PROGRESS_S
     else:
         delay = FLOOR_S * _GROWTH ** min(asked, 64)
-    delay = max(FLOOR_S, min(delay, ceiling_s))
+    if hidden:
+        delay = max(delay, _HIDDEN_S)
+    delay = max(FLOOR_S, min(delay, ceiling_s) * (1 - _JITTER * jitter))
     return max(delay, min(retry_after_s or 0.0, _LONGEST_RETRY_AFTER_S))

@@ -76,7 +76,7 @@ def _geometry(geojson: Any, transformer: Transformer) -> Any:
 def reproject(geometry: Any, transformer: Transformer) -> Any:
     """A Shapely geometry through a transformer; heights, if any, are dropped."""
     return shapely.transform(
-        geometry, lambda points: np.column_stack(transformer.transform(points[:, 0], points[:, 1]))
+        geometry, lambda points: np.column_stack(transformer.transform(*points.T.tolist()))
     )
 
 

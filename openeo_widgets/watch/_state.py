@@ -1,18 +1,27 @@
-"""What is known of a watched batch job, as values that never change."""
+"""What is known of a watched batch job, as values that never change, and how it grows."""
 
 from __future__ import annotations
 
 import datetime as dt
-import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._schedule import ACTIVE, is_end
+from openeo_widgets.errors import NoAnswerError
+from openeo_widgets.watch._action import Action, Outcome, judged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Freshness", "JobState", "Step", "after_answer", "after_fault"]
+__all__ = [
+    "Freshness",
+    "JobState",
+    "Step",
+    "action_begun",
+    "action_made",
+    "after_answer",
+    "after_fault",
+]
 
 
 @dataclass(frozen=True)
@@ -53,16 +62,19 @@ class JobState:
     """The last known state of a batch job.
 
     Attributes:
-        status: As the back-end says it, unknown ones included; "" before the first answer.
+        status: As the back-end says it; "" before the first answer.
         progress: 0 to 100, or None where the back-end reports none.
         title: The job's title, or "".
         updated: The back-end's time of the last change of status, as it sent it.
         steps: What happened, oldest first.
         freshness: How fresh all this is.
         error: The last error entry of a failed job's logs, or None.
+        fault: Why there was no answer the last time, or None.
         started: Whether the job is known to have been queued or running.
         seen: How often the present status was seen in a row, before this time.
-        moving: Whether the progress moved with the last answer.
+        action: What is being done to the job, until its effect is seen, or None.
+        notice: A sentence about the last action, or "".
+        problem: Why the last action failed, or None.
     """
 
     status: str = ""
@@ -72,53 +84,101 @@ class JobState:
     steps: tuple[Step, ...] = ()
     freshness: Freshness = field(default_factory=Freshness)
     error: Mapping[str, Any] | None = None
+    fault: BaseException | None = None
     started: bool = False
     seen: int = 0
-    moving: bool = False
+    action: Action | None = None
+    notice: str = ""
+    problem: BaseException | None = None
 
     @property
     def ended(self) -> bool:
         """Whether nothing more will happen by itself."""
         return is_end(self.status, started=self.started)
 
+    def in_status_since(self, status: str) -> float | None:
+        """When the job took the status it has now, seconds since the epoch, if it is that one."""
+        last = self.steps[-1] if self.steps else None
+        return last.at if last and last.status == status else None
 
-def after_answer(state: JobState, described: Mapping[str, Any], now: float) -> JobState:
-    """Take in a full answer of the back-end.
+
+def after_answer(
+    state: JobState, described: Mapping[str, Any], now: float, *, short: bool = False
+) -> JobState:
+    """Take in an answer of the back-end.
 
     Args:
         state: What was known.
-        described: The job, as ``GET /jobs/{job_id}`` tells it.
+        described: The job, as ``GET /jobs/{job_id}`` or ``GET /jobs`` tells it, with a status.
         now: Seconds since the epoch.
+        short: Whether it is of ``GET /jobs``: what is absent there need not be absent (API,
+            section on listing jobs).
     """
     status = _text(described.get("status")) or "unknown"
-    progress = _progress(described.get("progress"))
+    updated = _text(described.get("updated"))
     same = status == state.status
+    kept = short and same
+    if state.action:
+        outcome = judged(state.action, status, updated)
+    else:  # what was told of the last action stands until the job moves on
+        outcome = Outcome(None, state.notice, state.problem) if same else Outcome()
     return replace(
         state,
         status=status,
-        progress=progress,
-        title=_text(described.get("title")),
-        updated=_text(described.get("updated")),
+        progress=state.progress
+        if kept and "progress" not in described
+        else _progress(described.get("progress")),
+        title=state.title if short and "title" not in described else _text(described.get("title")),
+        updated=updated or (state.updated if kept else ""),
         steps=_steps(state.steps, status, described, now),
         freshness=Freshness("live", asked=now),
         error=state.error if same else None,
+        fault=None,
         started=status in ACTIVE or (state.started and status == "created"),
         seen=state.seen + 1 if same else 0,
-        moving=status == "running" and progress is not None and progress != state.progress,
+        action=outcome.action,
+        notice=outcome.notice,
+        problem=outcome.problem,
     )
 
 
-def after_fault(state: JobState, kind: str, reason: str) -> JobState:
+def after_fault(state: JobState, kind: str, fault: BaseException) -> JobState:
     """Take note that no usable answer came: the state stays, and is shown as old.
 
     Args:
         state: What was known.
         kind: ``lost``, ``signed_out`` or ``gone``.
-        reason: Why, in words.
+        fault: Why.
     """
     old = state.freshness
-    fresh = Freshness(kind, asked=old.asked, attempt=old.attempt + 1, reason=reason)
-    return replace(state, freshness=fresh)
+    fresh = Freshness(kind, asked=old.asked, attempt=old.attempt + 1, reason=str(fault))
+    if kind == "gone" and state.action and state.action.name == "delete":
+        fault_told = replace(fresh, reason="The job was deleted.")
+        return replace(state, freshness=fault_told, fault=fault, action=None)
+    return replace(state, freshness=fresh, fault=fault)
+
+
+def action_begun(state: JobState, name: str, why: str = "") -> JobState:
+    """Take note that something is being done to the job, and forget what was told before."""
+    action = Action(name, before=(state.status, state.updated), why=why)
+    return replace(state, action=action, notice="", problem=None)
+
+
+def action_made(state: JobState, failure: BaseException | None) -> JobState:
+    """Take note that the request of an action has been made.
+
+    Args:
+        state: With the action.
+        failure: What it raised, or None. Where that is a lost answer, only the job's state can
+            tell whether it arrived.
+    """
+    if state.action is None:
+        return state  # its effect was seen before its answer came
+    if failure is None:
+        return replace(state, action=replace(state.action, sent=True))
+    if isinstance(failure, NoAnswerError):
+        return replace(state, action=replace(state.action, sent=True, lost=failure.message))
+    return replace(state, action=None, problem=failure)
 
 
 def _steps(
@@ -173,8 +233,3 @@ def _seconds(value: Any) -> float | None:
     except ValueError:
         return None
     return (found if found.tzinfo else found.replace(tzinfo=dt.timezone.utc)).timestamp()
-
-
-def now() -> float:
-    """Seconds since the epoch, as the browser counts them too."""
-    return time.time()

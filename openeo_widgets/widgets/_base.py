@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import threading
+import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,13 +13,36 @@ import anywidget
 import traitlets
 
 from openeo_widgets.errors import OpenEOWidgetsError
+from openeo_widgets.watch import watcher
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-__all__ = ["STATIC", "LiveWidget", "error_info", "milliseconds"]
+__all__ = ["STATIC", "LiveWidget", "error_info", "front_end", "milliseconds"]
 
 STATIC = Path(__file__).parent / "static"
+
+_BETWEEN_S = 0.05
+
+
+def front_end(name: str) -> str:
+    """Read a part of the built front end.
+
+    Given a path, anywidget would watch the file for changes, and hold every widget for ever.
+
+    Args:
+        name: Name of the file.
+
+    Raises:
+        FileNotFoundError: It has not been built.
+    """
+    path = STATIC / name
+    if not path.exists():
+        raise FileNotFoundError(
+            f"The front end is not built: {path} is missing. "
+            "In a checkout, pip install -e . builds it."
+        )
+    return path.read_text(encoding="utf-8")
 
 
 class LiveWidget(anywidget.AnyWidget):
@@ -42,6 +67,10 @@ class LiveWidget(anywidget.AnyWidget):
         if unknown:
             raise TypeError(f"{type(self).__name__} has no {', '.join(unknown)}.")
         self._publishing = threading.RLock()
+        # Names of traits that the browser does not know yet, and when it was told the last time.
+        self._unsent: set[str] = set()
+        self._sent_at = float("-inf")
+        self._flushing_later = False
         self._closed = False
         super().__init__(**traits)
         self.on_msg(self._receive)
@@ -55,6 +84,41 @@ class LiveWidget(anywidget.AnyWidget):
                 for name, value in traits.items():
                     setattr(self, name, value)
 
+    @contextmanager
+    def kept_open(self) -> Iterator[bool]:
+        """While this lasts nobody closes the widget; tells whether somebody did before."""
+        with self._publishing:
+            yield not self._closed
+
+    def send_state(self, key: str | Iterable[str] | None = None) -> None:
+        """Send traits to the browser: at most 20 times a second, and the last state always.
+
+        Faster than a thousand times a second, the Jupyter server drops messages, also the last.
+
+        Args:
+            key: Name, or names, of the traits; None for all of them, which are sent at once.
+        """
+        if key is None or self.comm is None:  # what is said of it at its opening is all of it
+            super().send_state(key)
+            return
+        with self._publishing:
+            self._unsent |= {key} if isinstance(key, str) else set(key)
+            wait = self._sent_at + _BETWEEN_S - time.monotonic()
+            if wait <= 0:
+                self._flush()
+            elif not self._flushing_later:
+                self._flushing_later = True
+                watcher().later(wait, self._flush)
+
+    def _flush(self) -> None:
+        """Send what the browser does not know yet."""
+        with self._publishing:
+            self._flushing_later = False
+            unsent, self._unsent = self._unsent, set()
+            if unsent and not self._closed:
+                self._sent_at = time.monotonic()
+                super().send_state(unsent)
+
     def close(self) -> None:
         """Take the widget off the page and end its background work. Twice does no harm."""
         if self._closed:
@@ -62,7 +126,9 @@ class LiveWidget(anywidget.AnyWidget):
         with self._publishing:
             self._closed = True
         self._release()
+        layout = self.layout
         super().close()
+        layout.close()
 
     def _release(self) -> None:
         """End what the widget began. Called once."""
@@ -82,7 +148,9 @@ class LiveWidget(anywidget.AnyWidget):
         if not isinstance(content, dict) or not isinstance(content.get("id"), str):
             return
         fields = {name: value for name, value in content.items() if name not in {"id", "kind"}}
-        self.send({"id": content["id"], **self._answer(content.get("kind"), fields)})
+        answer = self._answer(content.get("kind"), fields)
+        self._flush()  # what the command changed is known before its answer
+        self.send({"id": content["id"], **answer})
 
     def _answer(self, kind: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
         name = self.commands.get(kind) if isinstance(kind, str) else None

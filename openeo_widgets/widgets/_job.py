@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING, Any
 
 import traitlets
@@ -10,10 +9,9 @@ from ipywidgets import widget_serialization
 
 from openeo_widgets.api import BatchJob
 from openeo_widgets.api._http import host_of
-from openeo_widgets.api._schedule import ACTIVE
-from openeo_widgets.errors import OpenEOWidgetsError
+from openeo_widgets.api._schedule import ACTIVE, CEILING_S
 from openeo_widgets.watch import watcher
-from openeo_widgets.widgets._base import STATIC, LiveWidget, error_info, milliseconds
+from openeo_widgets.widgets._base import LiveWidget, error_info, front_end, milliseconds
 from openeo_widgets.widgets._results import ResultsWidget
 from openeo_widgets.widgets._things import as_job
 from openeo_widgets.widgets._traits import clip, json_value, number, text
@@ -24,10 +22,6 @@ if TYPE_CHECKING:
     from openeo_widgets.watch import JobState
 
 __all__ = ["JobWidget"]
-
-# After so many answers without a change of status, an action that the back-end accepted is
-# taken to have had no effect: several back-ends answer 202 to a start and do nothing.
-_PATIENCE = 4
 
 _DISCARDS = "Starting again discards the results that this job has now."
 
@@ -40,10 +34,12 @@ class JobWidget(LiveWidget):
 
     Args:
         job: The batch job, ours or the official client's.
+        poll_max: Longest pause between two questions to the back-end, in seconds.
+        max_runtime: Cancel the job when it was seen running for so many seconds, or None.
     """
 
-    _esm = STATIC / "job.js"
-    _css = STATIC / "job.css"
+    _esm = front_end("job.js")
+    _css = front_end("job.css")
 
     #: Id of the job. Set once.
     job_id = text()
@@ -74,26 +70,32 @@ class JobWidget(LiveWidget):
     #: The `ResultsWidget` below, or None until the job has finished.
     results = traitlets.Any(None, allow_none=True).tag(sync=True, **widget_serialization)
 
-    commands = {"start": "start", "cancel": "cancel", "refresh": "refresh"}  # noqa: RUF012 - read only
+    commands = {  # noqa: RUF012 - read only
+        "start": "start",
+        "cancel": "cancel",
+        "refresh": "refresh",
+        "look": "_look",
+    }
 
-    def __init__(self, job: Any) -> None:
+    def __init__(
+        self, job: Any, *, poll_max: float = CEILING_S, max_runtime: float | None = None
+    ) -> None:
         self._job = as_job(job)
-        self._acting = threading.Lock()
-        # The state in which the action under way was asked for, and the answers since.
-        self._before: tuple[str, str] = ("", "")
-        self._answers = 0
         super().__init__(job_id=self._job.job_id, backend=host_of(self._job.connection.root_url))
-        self._subscription = watcher().watch(self._job, self._on_state)
+        self._subscription = watcher().watch(
+            self._job, self._on_state, ceiling_s=poll_max, max_runtime_s=max_runtime
+        )
 
     @classmethod
-    def from_id(cls, job_id: str, connection: Any) -> JobWidget:
+    def from_id(cls, job_id: str, connection: Any, **options: Any) -> JobWidget:
         """Watch a job that exists.
 
         Args:
             job_id: Id of the job.
             connection: Our connection or the official client's.
+            **options: As for `JobWidget`.
         """
-        return cls(BatchJob(job_id, connection))
+        return cls(BatchJob(job_id, connection), **options)
 
     @property
     def job(self) -> BatchJob:
@@ -101,45 +103,37 @@ class JobWidget(LiveWidget):
         return self._job
 
     def start(self) -> None:
-        """Start the job. Returns at once; the state tells what became of it."""
-        self._act("start", self._job.start)
+        """Start the job. Returns at once; the state tells what became of it.
+
+        Nothing happens while it is being started or canceled, from here or from elsewhere.
+        """
+        self._subscription.act("start", self._job.start)
 
     def cancel(self) -> None:
         """Cancel the job. Returns at once; the state tells what became of it."""
-        self._act("cancel", self._job.stop)
+        self._subscription.act("cancel", self._job.stop)
 
     def refresh(self) -> None:
         """Ask the back-end at once, also when it was not to be asked any more."""
         self._subscription.refresh()
+
+    async def finished(self, timeout: float | None = None, *, require_success: bool = True) -> Any:
+        """Wait until the job has ended, while everything else lives on: `BatchJob.finished`."""
+        return await self._job.finished(timeout, require_success=require_success)
+
+    def on_change(self, callback: Callable[[JobState], object]) -> Callable[[], None]:
+        """Call a function whenever the job's status changes: `BatchJob.on_change`."""
+        return self._job.on_change(callback)
+
+    def _look(self, *, visible: bool) -> None:
+        """Take note whether somebody sees the card. A message from the browser."""
+        self._subscription.look(visible=bool(visible))
 
     def _release(self) -> None:
         """Stop watching. The job goes on."""
         self._subscription.close()
         if self.results is not None:
             self.results.close()
-
-    def _act(self, name: str, action: Callable[[], object]) -> None:
-        """Do something to the job in the background; a second time while it is under way is one."""
-        with self._acting:
-            if self.pending:
-                return
-            state = self._subscription.state
-            self._before = (state.status, state.updated)
-            self._answers = 0
-            self.publish(pending=name, notice="", error=None)
-        watcher().workers.submit(lambda: self._carry_out(action))
-
-    def _carry_out(self, action: Callable[[], object]) -> None:
-        """Ask the back-end to act, once: a lost answer is no reason to ask a second time."""
-        try:
-            action()
-        except OpenEOWidgetsError as error:
-            self.publish(pending="", error=error_info(error))
-        except Exception as error:  # noqa: BLE001 - the person must see it, whatever it is
-            self.publish(pending="", error=error_info(error))
-        finally:
-            # What happened is what the back-end says happened, if it takes a little to say so.
-            self._subscription.refresh(times=_PATIENCE)
 
     def _on_state(self, state: JobState) -> None:
         """Show a new state. Called in a worker thread."""
@@ -158,33 +152,12 @@ class JobWidget(LiveWidget):
                 "attempt": fresh.attempt,
                 "reason": fresh.reason,
             },
-            **self._after_action(state),
+            "pending": state.action.name if state.action else "",
+            "notice": state.notice,
+            "error": _error(state),
         }
-        if state.status == "error" and state.error is not None:
-            changes["error"] = _failure(state)
-        elif state.status != self.status:
-            changes["error"] = None  # what failed before is no longer what holds the job up
         self.publish(**changes)
         self._show_results(state)
-
-    def _after_action(self, state: JobState) -> dict[str, Any]:
-        """Whether the action under way has shown its effect, or will not."""
-        if not self.pending or state.freshness.state not in {"live", "resting"}:
-            return {}
-        self._answers += 1
-        if self.pending == "cancel":
-            done = state.status not in ACTIVE
-        else:
-            done = state.status in ACTIVE or (state.status, state.updated) != self._before
-        if done:
-            return {"pending": "", "error": None}
-        if self._answers < _PATIENCE:
-            return {}
-        return {
-            "pending": "",
-            "notice": f"The back-end accepted the {self.pending}, but the job is still "
-            f"{state.status}. Create a new job from the same process graph if it stays so.",
-        }
 
     def _show_results(self, state: JobState) -> None:
         """Show the results of a finished job; take those off that a new start has discarded."""
@@ -217,6 +190,13 @@ def _actions(state: JobState) -> list[str]:
     if state.ended or state.status == "created":
         return ["start", "refresh"]
     return ["start", "cancel", "refresh"]
+
+
+def _error(state: JobState) -> dict[str, str] | None:
+    """What went wrong: the last action, or the job itself."""
+    if state.problem is not None:
+        return error_info(state.problem)
+    return _failure(state) if state.status == "error" and state.error is not None else None
 
 
 def _failure(state: JobState) -> dict[str, str]:

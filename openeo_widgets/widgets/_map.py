@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from openeo_widgets.api._stac import BBox, Footprint
 
-__all__ = ["Basemap", "footprint_layer", "new_map", "show_footprint", "view_of"]
+__all__ = ["Basemap", "close_map", "footprint_layer", "new_map", "show_footprint", "view_of"]
 
 # The size that a map is at least drawn in, in CSS pixels: what must be in view fits into it.
 _WIDTH, _HEIGHT = 260, 190
@@ -28,6 +28,8 @@ _CLOSEST = 17
 _MERCATOR_LAT = 85.051129
 
 _FOOTPRINT = "footprint"
+_LAND_NAME = "land"
+_LAND = {"color": "#8a97a3", "weight": 0.6, "fillColor": "#c9d6c0", "fillOpacity": 0.55}
 _STYLE = {"color": "#1a66c9", "weight": 2, "fillOpacity": 0.12}
 
 
@@ -39,8 +41,11 @@ class Basemap(ipyleaflet.GeoJSON):  # type: ignore[misc]
 
 @cache
 def _world() -> dict[str, Any]:
-    """Land and borders of the world, as the front end's build made them."""
+    """Land and borders of the world, as the front end's build made them, with their look."""
     world: dict[str, Any] = json.loads((STATIC / "basemap.json").read_text(encoding="utf-8"))
+    for feature in world["features"]:
+        # A `style` of the layer would do the same in a copy of it all, for each map.
+        feature["properties"] = {"style": _LAND}
     return world
 
 
@@ -48,9 +53,8 @@ def new_map() -> Any:
     """A map with the offline basemap and nothing else."""
     basemap = Basemap(
         data=_world(),
-        name="land",
+        name=_LAND_NAME,
         pane="basemap",
-        style={"color": "#8a97a3", "weight": 0.6, "fillColor": "#c9d6c0", "fillOpacity": 0.55},
     )
     return ipyleaflet.Map(
         layers=(basemap,),
@@ -63,6 +67,14 @@ def new_map() -> Any:
     )
 
 
+def close_map(chart: Any) -> None:
+    """Close a map and what came with it. Layers that somebody else added are theirs."""
+    ours = [layer for layer in chart.layers if layer.name in {_LAND_NAME, _FOOTPRINT}]
+    looks = (chart.layout, chart.style, chart.default_style, chart.dragging_style)
+    for part in (*ours, *chart.controls, *looks, chart):
+        part.close()
+
+
 def show_footprint(chart: Any, found: Footprint) -> None:
     """Put a footprint on a map and bring it into view; an earlier one goes.
 
@@ -70,9 +82,12 @@ def show_footprint(chart: Any, found: Footprint) -> None:
         chart: An ipyleaflet map.
         found: What is known of where the result lies.
     """
-    others = tuple(layer for layer in chart.layers if getattr(layer, "name", "") != _FOOTPRINT)
+    outdated = [layer for layer in chart.layers if layer.name == _FOOTPRINT]
+    others = tuple(layer for layer in chart.layers if layer not in outdated)
     layer = footprint_layer(found)
     chart.layers = (*others, layer) if layer is not None else others
+    for gone in outdated:
+        gone.close()
     if found.bbox is not None:
         chart.center, chart.zoom = view_of(found.bbox)
 

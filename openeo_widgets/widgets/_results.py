@@ -15,9 +15,9 @@ from openeo_widgets.errors import NoSuchAssetError, OpenEOWidgetsError
 from openeo_widgets.preview import BUDGET_BYTES, preview_json
 from openeo_widgets.transfer import Named, file_names
 from openeo_widgets.watch import watcher
-from openeo_widgets.widgets._base import STATIC, LiveWidget, error_info, milliseconds
+from openeo_widgets.widgets._base import LiveWidget, error_info, front_end, milliseconds
 from openeo_widgets.widgets._downloads import Downloads, shown_path
-from openeo_widgets.widgets._map import new_map, show_footprint
+from openeo_widgets.widgets._map import close_map, new_map, show_footprint
 from openeo_widgets.widgets._things import as_results
 from openeo_widgets.widgets._traits import clip, json_value, text
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from openeo_widgets.api import JobResults, ResultAsset
+    from openeo_widgets.api._stac import Footprint
 
 __all__ = ["ResultsWidget"]
 
@@ -54,8 +55,8 @@ class ResultsWidget(LiveWidget):
             after the job in ``results``, so that the files of two jobs never mix.
     """
 
-    _esm = STATIC / "results.js"
-    _css = STATIC / "results.css"
+    _esm = front_end("results.js")
+    _css = front_end("results.css")
 
     #: Title of the job or of its results, or "".
     title = text()
@@ -165,7 +166,7 @@ class ResultsWidget(LiveWidget):
         """Cancel the downloads that are under way, and take the map along."""
         self._transfers.cancel_all()
         if self.map is not None:
-            self.map.close()
+            close_map(self.map)
 
     def _asset(self, key: str) -> ResultAsset:
         if key not in self._assets:
@@ -183,14 +184,21 @@ class ResultsWidget(LiveWidget):
                 self.publish(state="error", error=error_info(error))
                 return
             self._assets = {asset.key: asset for asset in assets}
+            self._draw(document, found)
+
+    def _draw(self, document: Mapping[str, Any], found: Footprint) -> None:
+        """Show the metadata, unless the widget, and its map, were closed meanwhile."""
+        expires = expires_at(document)
+        with self.kept_open() as is_open:
+            if not is_open:
+                return
             show_footprint(self.map, found)
-            expires = expires_at(document)
             self.publish(
                 state="ready",
                 error=None,
                 title=_title(document),
                 stac_type=_stac_type(document),
-                assets=[_row(asset) for asset in assets],
+                assets=[_row(asset) for asset in self._assets.values()],
                 interval=[clip(date) for date in interval(document)],
                 expires_ms=milliseconds(expires.timestamp() if expires else None),
                 partial=is_partial(document),

@@ -9,6 +9,7 @@ import { Actions } from "./actions";
 import { clockAhead, ticks } from "./freshness";
 import { FreshnessLine } from "./freshness-line";
 import { Head } from "./head";
+import { useLook } from "./look";
 import { ProgressBar } from "./progress";
 import { active, ended, knownUntil, word } from "./status";
 import { TimelineView } from "./timeline-view";
@@ -39,6 +40,7 @@ function showsProgress({ status, progress }: JobState): boolean {
 export function JobCard({ state, model, commands }: ViewProps<JobState>) {
   const now = useKernelNow(state);
   const known = knownUntil(state, now);
+  useLook(commands, !ended(state.status));
   return (
     <section
       class="oew oew-card oew-job"

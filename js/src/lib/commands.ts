@@ -78,6 +78,13 @@ export class Commands<State> {
     this.#model.send({ id, ...command });
   }
 
+  /** Says something that the person did not ask for: nobody waits for the answer. */
+  tell(content: { kind: string } & Record<string, unknown>): void {
+    if (this.#signal.aborted) return;
+    this.#count += 1;
+    this.#model.send({ id: `${this.#prefix}-${this.#count}`, ...content });
+  }
+
   /** Takes the error of a slot off the screen. */
   dismiss(kind: string, key?: string): void {
     if (this.slot(kind, key).error)

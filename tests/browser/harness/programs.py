@@ -2,6 +2,7 @@
 
 import collections
 import json
+import os
 import queue
 import re
 import socket
@@ -115,8 +116,10 @@ class LabServer:
         """Set variables for the kernels that start from now on."""
         file = self._home / "share" / "kernels" / "python3" / "kernel.json"
         file.parent.mkdir(parents=True, exist_ok=True)
+        # Another environment's, to try other versions of ipykernel.
+        python = os.environ.get("OPENEO_WIDGETS_KERNEL", sys.executable)
         spec = {
-            "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+            "argv": [python, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
             "display_name": "Python 3",
             "language": "python",
             "env": variables,

@@ -23,7 +23,8 @@ class ScriptedBackend:
     """A server on loopback with one job, `j-1`.
 
     `job` is what it says of the job; `answers` maps "GET /path" to a status and a body (bytes,
-    or what becomes JSON), or to a function that makes them; `asked` lists the requests.
+    what becomes JSON, or a ConnectionError for no answer at all), or to a function that
+    makes them; `asked` lists the requests.
     """
 
     def __init__(self, port=0):
@@ -76,6 +77,8 @@ class ScriptedBackend:
             def _respond(self):
                 self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 status, body = backend._answer(self.command, urlsplit(self.path).path)
+                if isinstance(body, ConnectionError):
+                    return  # not a word, though it was carried out
                 content = body if isinstance(body, bytes) else json.dumps(body).encode()
                 kind = "text/html" if content.startswith(b"<") else "application/json"
                 self.send_response(status)

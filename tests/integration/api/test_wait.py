@@ -1,8 +1,12 @@
-"""Waiting for a batch job."""
+"""Waiting for a batch job, in threads and in coroutines."""
 
 from __future__ import annotations
 
+import asyncio
+import builtins
+import queue
 import signal
+import sys
 import threading
 
 import pytest
@@ -10,6 +14,7 @@ import pytest
 from openeo_widgets import (
     BatchJob,
     JobFailedError,
+    NoAnswerError,
     NotFoundError,
     SignInError,
     WaitTimeoutError,
@@ -145,3 +150,105 @@ def test_ctrl_c_ends_the_waiting_and_not_the_job(backend, script, connection):
         connection.job("job-1").wait(progress=lambda _line: paused.set())
     thread.join()
     assert backend.asked("DELETE", "/jobs/job-1/results") == []
+
+
+def test_no_more_outages_than_are_borne(backend, script, job, quick):
+    backend.on("GET", JOB, script(b"", 500))
+    with pytest.raises(NoAnswerError, match="4 questions in a row without a usable answer"):
+        job.wait(progress=None, soft_error_max=3)
+
+
+def test_a_job_that_runs_too_long_is_canceled(backend, job):
+    _states(backend, "running", "running", "canceled")
+    with pytest.raises(JobFailedError, match="'canceled'"):
+        job.wait(progress=None, max_runtime=0.1)
+    assert len(backend.asked("DELETE", "/jobs/job-1/results")) == 1
+
+
+def test_a_coroutine_waits_while_others_live_on(backend, script, job, quick):
+    ticked = threading.Event()
+    backend.on("GET", JOB, lambda _: ticked.wait(30) and {"id": "job-1", "status": "finished"})
+
+    async def both():
+        waiting = asyncio.create_task(job.finished())
+        await asyncio.sleep(0)
+        ticked.set()
+        return await waiting
+
+    assert asyncio.run(both()) is job
+
+
+def test_a_coroutine_hears_of_a_failure_as_a_thread_does(backend, job, quick):
+    _states(backend, "running", "error")
+    backend.on("GET", LOGS, {"logs": [{"id": "1", "level": "error", "message": "Disk full."}]})
+    with pytest.raises(JobFailedError, match=r"'error': Disk full\.") as caught:
+        asyncio.run(job.finished())
+    assert caught.value.log_entry["message"] == "Disk full."
+    assert asyncio.run(job.finished(require_success=False)) is job
+
+
+def test_a_coroutine_waits_no_longer_than_it_may(backend, job):
+    _states(backend, "running")
+    with pytest.raises(WaitTimeoutError, match="It goes on"):
+        asyncio.run(job.finished(0.05))
+
+
+def test_a_waiting_task_can_be_given_up(backend, job):
+    _states(backend, "running")
+
+    async def give_up():
+        waiting = asyncio.create_task(job.finished())
+        await asyncio.to_thread(backend.wait_until_asked, "GET", JOB)
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        return waiting.cancelled()
+
+    assert asyncio.run(give_up())
+
+
+def test_changes_are_told_once_each(backend, job, quick):
+    _states(backend, "queued", "queued", "running", "finished")
+    told = queue.Queue()
+    job.on_change(lambda state: told.put(state.status))
+    assert [told.get(timeout=30) for _ in range(3)] == ["queued", "running", "finished"]
+    job.wait(progress=None)
+    assert told.empty()
+
+
+def test_changes_are_told_no_more_when_that_was_ended(backend, job, quick):
+    _states(backend, "running")
+    told = queue.Queue()
+    end = job.on_change(lambda state: told.put(state.status))
+    assert told.get(timeout=30) == "running"
+    end()
+    _states(backend, "finished")
+    job.wait(progress=None)
+    assert told.empty()
+
+
+def test_one_line_is_kept_up_to_date_on_a_terminal(backend, job, quick, capsys, monkeypatch):
+    monkeypatch.setattr(type(sys.stdout), "isatty", lambda _: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "60")
+    _states(backend, "queued", "running", "finished")
+    job.wait(progress=builtins.print)
+    written = capsys.readouterr().out
+    assert written.count("\n") == 1
+    assert [part.split(": ")[-1].strip() for part in written.split("\r")[1:]] == [
+        "queued",
+        "running",
+        "finished",
+    ]
+    assert {len(part.rstrip("\n")) for part in written.split("\r")[1:]} == {59}
+
+
+def test_the_official_session_may_be_used_meanwhile(backend, official, quick):
+    """Its session is not ours alone: what the user asks and what is watched do not mix."""
+    seen = iter(range(10**6))
+    backend.on("GET", JOB, lambda _: {"id": "job-1", "status": f"running-{next(seen)}"})
+    backend.on("GET", "/jobs", {"jobs": [{"id": "of-the-user"}], "links": []})
+    told = queue.Queue()
+    end = BatchJob("job-1", official).on_change(told.put)
+    for _ in range(50):
+        assert official.get("/jobs").json()["jobs"][0]["id"] == "of-the-user"
+        assert told.get(timeout=30).status.startswith("running-")
+    end()

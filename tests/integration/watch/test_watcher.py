@@ -1,37 +1,11 @@
 """The polling thread against a real server on loopback."""
 
-import queue
 import threading
 
 import pytest
 
-from openeo_widgets.api import BatchJob, Connection
-from openeo_widgets.watch import Watcher
-
 # Longer than anything here takes: reached only when something is broken.
 LONG_S = 20
-
-
-class Listener:
-    """Collects the states it is told."""
-
-    def __init__(self):
-        self.states = queue.Queue()
-
-    def hear(self, state):
-        self.states.put(state)
-
-    def until(self, wanted):
-        """The first state that is as wanted."""
-        while True:
-            state = self.states.get(timeout=LONG_S)
-            if wanted(state):
-                return state
-
-
-@pytest.fixture
-def job(scripted):
-    return BatchJob("j-1", Connection(scripted.url))
 
 
 def status_is(status):
@@ -49,8 +23,7 @@ def all_gone(alive):
     return not any(thread.is_alive() for thread in alive)
 
 
-def test_states_are_told_from_start_to_end_and_then_nobody_asks(scripted, job):
-    listener, watcher = Listener(), Watcher()
+def test_states_are_told_from_start_to_end_and_then_nobody_asks(scripted, job, watcher, listener):
     subscription = watcher.watch(job, listener.hear)
     listener.until(status_is("created"))
     job.start()
@@ -64,9 +37,9 @@ def test_states_are_told_from_start_to_end_and_then_nobody_asks(scripted, job):
     assert len(scripted.asked) == asked
 
 
-def test_a_job_that_is_watched_by_many_is_asked_once(scripted, job):
+def test_a_job_that_is_watched_by_many_is_asked_once(scripted, job, watcher, listeners):
     scripted.job["status"] = "finished"
-    listeners, watcher = [Listener() for _ in range(5)], Watcher()
+    listeners = listeners(5)
     release = threading.Event()
     scripted.answers["GET /jobs/j-1"] = lambda: release.wait(LONG_S) and (200, scripted.job)
     subscriptions = [watcher.watch(job, listener.hear) for listener in listeners]
@@ -78,9 +51,8 @@ def test_a_job_that_is_watched_by_many_is_asked_once(scripted, job):
         subscription.close()
 
 
-def test_threads_are_gone_after_the_last_close(job):
+def test_threads_are_gone_after_the_last_close(job, watcher, listener):
     before = threads()
-    listener, watcher = Listener(), Watcher()
     subscription = watcher.watch(job, listener.hear)
     listener.until(status_is("created"))
     ours = threads() - before
@@ -89,9 +61,9 @@ def test_threads_are_gone_after_the_last_close(job):
     assert all_gone(ours)
 
 
-def test_a_listener_that_is_gone_is_no_reason_to_go_on(job):
+def test_a_listener_that_is_gone_is_no_reason_to_go_on(job, watcher, listeners):
     before = threads()
-    listener, watcher = Listener(), Watcher()
+    (listener,) = listeners(1)
     watcher.watch(job, listener.hear)
     listener.until(status_is("created"))
     ours = threads() - before
@@ -99,8 +71,9 @@ def test_a_listener_that_is_gone_is_no_reason_to_go_on(job):
     assert all_gone(ours)
 
 
-def test_an_answer_to_a_question_from_before_an_action_does_not_count(scripted, job):
-    listener, watcher = Listener(), Watcher()
+def test_an_answer_to_a_question_from_before_an_action_does_not_count(
+    scripted, job, watcher, listener
+):
     asked, release = threading.Event(), threading.Event()
 
     def slowly():
@@ -120,8 +93,9 @@ def test_an_answer_to_a_question_from_before_an_action_does_not_count(scripted, 
     subscription.close()
 
 
-def test_an_outage_keeps_the_state_and_the_back_end_is_asked_again(scripted, job):
-    listener, watcher = Listener(), Watcher()
+def test_an_outage_keeps_the_state_and_the_back_end_is_asked_again(
+    scripted, job, watcher, listener
+):
     scripted.job["status"] = "running"
     subscription = watcher.watch(job, listener.hear)
     listener.until(status_is("running"))
@@ -138,8 +112,7 @@ def test_an_outage_keeps_the_state_and_the_back_end_is_asked_again(scripted, job
 @pytest.mark.parametrize(
     ("status", "kind"), [(401, "signed_out"), (403, "signed_out"), (404, "gone")]
 )
-def test_refused_is_told_and_not_asked_again(scripted, job, status, kind):
-    listener, watcher = Listener(), Watcher()
+def test_refused_is_told_and_not_asked_again(scripted, job, watcher, listener, status, kind):
     scripted.answers["GET /jobs/j-1"] = (status, {"code": "X", "message": "No."})
     subscription = watcher.watch(job, listener.hear)
     told = listener.until(lambda state: state.freshness.state == kind)

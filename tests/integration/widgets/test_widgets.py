@@ -2,6 +2,8 @@
 
 import json
 import threading
+import time
+from itertools import pairwise
 
 import pytest
 from harness import ITEM
@@ -199,3 +201,23 @@ def test_no_link_is_in_any_trait_text_or_html(scripted, results):
     state = {name: value for name, value in results.get_state().items() if name != "_esm"}
     for text in (str(state), repr(results), str(results._repr_mimebundle_())):
         assert SECRET not in text
+
+
+def test_the_browser_is_told_at_most_twenty_times_a_second_and_the_last_state_always(shown):
+    """A thousand changes in one go are two messages, and the second holds the last."""
+    wait_until(shown, lambda w: w.status == "created")
+    sent, last = [], threading.Event()
+
+    def keep(message, buffers=None):
+        sent.append((time.monotonic(), message["state"]))
+        if message["state"].get("progress") == 999:
+            last.set()
+
+    shown._send = keep
+    for progress in range(1000):
+        shown.publish(progress=progress)
+    assert shown.progress == 999
+    assert last.wait(LONG_S)
+    times = [at for at, _ in sent]
+    assert all(later - earlier >= 0.049 for earlier, later in pairwise(times))
+    assert sent[-1][1] == {"progress": 999.0}

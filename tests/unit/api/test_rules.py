@@ -46,19 +46,42 @@ def test_created_is_an_end_once_started():
     assert not is_end("queued", started=True)
 
 
-@given(
-    st.integers(0, 10**6),
-    st.integers(0, 10**6),
-    st.booleans(),
-    st.none() | st.floats(0, 1e300),
-    st.floats(0.1, 1000),
-)
-def test_pauses_stay_within_bounds(asked, faults, progress, retry_after, ceiling):
-    delay = next_delay(
-        asked, faults, progress=progress, retry_after_s=retry_after, ceiling_s=ceiling
-    )
-    assert FLOOR_S <= delay <= max(FLOOR_S, ceiling, 3600)
-    assert delay >= min(retry_after or 0, 3600)
+pauses = {
+    "asked": st.integers(0, 10**6),
+    "faults": st.integers(0, 10**6),
+    "progress": st.booleans(),
+    "hidden": st.booleans(),
+    "retry_after_s": st.none() | st.floats(0, 1e300),
+    "ceiling_s": st.floats(0.1, 1000),
+    "jitter": st.floats(0, 1),
+}
+
+
+@given(**pauses)
+def test_pauses_stay_within_bounds(ceiling_s, retry_after_s, **state):
+    delay = next_delay(**state, ceiling_s=ceiling_s, retry_after_s=retry_after_s)
+    demanded = min(retry_after_s or 0, 3600)
+    assert max(FLOOR_S, demanded) <= delay <= max(FLOOR_S, ceiling_s, demanded)
+
+
+@given(**pauses)
+def test_pauses_never_shrink_while_nothing_changes(asked, faults, **state):
+    pause = next_delay(asked, faults, **state)
+    assert next_delay(asked + 1, faults, **state) >= pause
+    if faults:
+        assert next_delay(asked, faults + 1, **state) >= pause
+
+
+@given(**pauses)
+def test_jitter_takes_off_a_tenth_at_most(jitter, **state):
+    whole = next_delay(**state)
+    assert 0.9 * whole - 1e-9 <= next_delay(**state, jitter=jitter) <= whole
+
+
+def test_who_looks_at_progress_sees_it_every_two_seconds_and_nobody_behind_a_hidden_page():
+    assert next_delay(50, progress=True) == 2
+    assert next_delay(0, progress=True, hidden=True) == 30
+    assert next_delay(0, hidden=True, ceiling_s=10) == 10
 
 
 def test_pauses_grow():

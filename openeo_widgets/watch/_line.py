@@ -1,0 +1,46 @@
+"""Telling how far a job is: one line that is kept up to date, or a line for each change."""
+
+from __future__ import annotations
+
+import builtins
+import shutil
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["line"]
+
+# After "0:00:00 ": the time alone is no news.
+_TIME = len("0:00:00 ")
+
+
+@contextmanager
+def line(progress: Callable[[str], object] | None) -> Iterator[Callable[[str], object]]:
+    """Make the function that tells.
+
+    Args:
+        progress: Called with a line when there is news; ``print`` writes over its last line
+            where it writes to a terminal; None for silence.
+    """
+    if progress is builtins.print and sys.stdout.isatty():
+        yield _overwrite
+        sys.stdout.write("\n")
+        return
+    told = ""
+
+    def say(text: str) -> None:
+        nonlocal told
+        if progress and text[_TIME:] != told:
+            told = text[_TIME:]
+            progress(text)
+
+    yield say
+
+
+def _overwrite(text: str) -> None:
+    width = shutil.get_terminal_size().columns - 1
+    sys.stdout.write(f"\r{text[:width]:<{width}}")
+    sys.stdout.flush()
