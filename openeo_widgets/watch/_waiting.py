@@ -57,8 +57,9 @@ class Waiting:
         self._last: JobState | None = None
         self._created = 0
         self._began = time.monotonic()
+        # What is known may be of before the start: an end of yesterday ends no wait of today.
         self._subscription = watcher().watch(
-            job, self._hear, ceiling_s=poll_max, max_runtime_s=max_runtime
+            job, self._hear, ceiling_s=poll_max, max_runtime_s=max_runtime, tell_known=False
         )
 
     def close(self) -> None:

@@ -118,6 +118,7 @@ class Watcher:
         *,
         ceiling_s: float = CEILING_S,
         max_runtime_s: float | None = None,
+        tell_known: bool = True,
     ) -> Subscription:
         """Watch a job.
 
@@ -126,6 +127,7 @@ class Watcher:
             listener: A bound method; called with a `JobState` whenever there is news.
             ceiling_s: Longest pause between two questions, in seconds.
             max_runtime_s: Cancel the job when it was seen running for so many seconds, or None.
+            tell_known: Whether to tell what is known already, before asking anew.
 
         Returns:
             The subscription, through which to ask at once and to end it.
@@ -141,7 +143,7 @@ class Watcher:
             )
             watched.interests.append(interest)
             # What is known is told at once, and asked anew: it may be of yesterday.
-            if watched.state.status:
+            if tell_known and watched.state.status:
                 self.workers.submit(lambda: watched.tell_newcomer(interest))
             if not watched.asking:
                 self._turn_now(watched)

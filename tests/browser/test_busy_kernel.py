@@ -70,6 +70,22 @@ def test_without_subshells_status_moves_and_cancel_works_once_the_cell_ends(held
     assert scripted.asked.count("DELETE /jobs/j-1/results") == 1
 
 
+def test_a_cell_that_waits_for_the_job_keeps_nobody_from_starting_it(notebook, scripted):
+    book = notebook([SHOW.format(url=scripted.url), "(await widget.finished()).status()"])
+    book.run(0)
+    card = book.output(0).locator(".oew-job")
+    card.get_by_role("button", name="Start", exact=True).click()
+    expect(card).to_have_attribute("data-status", "running")
+    book.run(1, wait=False)
+    expect(book.cell(1).locator(".jp-InputPrompt")).to_have_text("[*]:")
+    scripted.job["progress"] = 70
+    expect(card).to_contain_text("70 %")
+    scripted.job["status"] = "finished"
+    book.wait_done()
+    expect(book.output(1)).to_contain_text("finished")
+    expect(card).to_have_attribute("data-status", "finished")
+
+
 def test_a_double_click_is_one_start(notebook, scripted):
     book = notebook([SHOW.format(url=scripted.url)])
     book.run_all()

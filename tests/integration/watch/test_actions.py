@@ -2,6 +2,7 @@
 
 import threading
 
+import openeo
 import pytest
 
 from openeo_widgets import NoAnswerError
@@ -102,8 +103,9 @@ def test_a_job_that_runs_too_long_is_canceled_once(scripted, fast_watcher, job, 
     assert scripted.asked.count("DELETE /jobs/j-1/results") == 1
 
 
-def test_who_signs_in_again_goes_on(scripted, watcher, listener):
-    connection = Connection(scripted.url)
+@pytest.mark.parametrize("connect", [Connection, openeo.connect])
+def test_who_signs_in_again_goes_on(scripted, watcher, listener, connect):
+    connection = connect(scripted.url)
     scripted.answers["GET /jobs/j-1"] = (401, {"code": "AuthenticationRequired", "message": "?"})
     subscription = watcher.watch(BatchJob("j-1", connection), listener.hear)
     listener.until(lambda state: state.freshness.state == "signed_out")

@@ -1,5 +1,7 @@
 """The polling thread against a real server on loopback."""
 
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -121,3 +123,32 @@ def test_refused_is_told_and_not_asked_again(scripted, job, watcher, listener, s
     subscription.refresh()
     listener.until(status_is("created"))
     subscription.close()
+
+
+LEAVE = """
+import sys, threading
+from openeo_widgets.api import BatchJob, Connection
+from openeo_widgets.watch import watcher
+
+class Listener:
+    def hear(self, state):
+        pass
+
+listener = Listener()
+subscription = watcher().watch(BatchJob("j-1", Connection(sys.argv[1])), listener.hear)
+sys.stdin.readline()
+"""
+
+
+def test_an_interpreter_ends_with_a_request_under_way(scripted):
+    asked, release = threading.Event(), threading.Event()
+    scripted.answers["GET /jobs/j-1"] = lambda: asked.set() or release.wait(LONG_S) or (404, b"")
+    command = [sys.executable, "-c", LEAVE, scripted.url]
+    with subprocess.Popen(  # noqa: S603 - our own words
+        command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert asked.wait(LONG_S)
+        assert process.communicate("leave\n", timeout=LONG_S)[1] == ""
+    assert not release.is_set()
+    assert process.returncode == 0
+    release.set()

@@ -1,6 +1,8 @@
 """Both widgets without a browser, against a real server on loopback."""
 
+import asyncio
 import json
+import queue
 import threading
 import time
 from itertools import pairwise
@@ -8,7 +10,7 @@ from itertools import pairwise
 import pytest
 from harness import ITEM
 
-from openeo_widgets import JobWidget, ResultsWidget, connect
+from openeo_widgets import JobFailedError, JobWidget, ResultsWidget, connect
 
 LONG_S = 20
 SECRET = "s3cr3t"
@@ -117,6 +119,26 @@ def test_a_closed_widget_changes_no_more(scripted, job):
     widget.close()
     widget.publish(status="running")
     assert widget.status == "created"
+
+
+def test_a_widget_can_be_waited_for(scripted, shown):
+    scripted.job["status"] = "finished"
+    assert asyncio.run(shown.finished()) is shown.job
+    scripted.job["status"] = "error"
+    # The end that the widget knows is not taken for that of this wait.
+    with pytest.raises(JobFailedError):
+        asyncio.run(shown.finished())
+    told = queue.Queue()
+    shown.on_change(told.put)
+    assert told.get(timeout=LONG_S).status == "error"
+
+
+def test_a_job_that_runs_too_long_is_canceled_and_that_is_told(scripted, job):
+    scripted.job["status"] = "running"
+    widget = JobWidget(job, max_runtime=0.1)
+    wait_until(widget, lambda w: w.status == "canceled")
+    assert "max_runtime" in widget.notice
+    widget.close()
 
 
 def test_messages_are_always_answered(shown):
