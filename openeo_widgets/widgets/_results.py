@@ -107,7 +107,7 @@ class ResultsWidget(LiveWidget):
         self._assets: dict[str, ResultAsset] = {}
         job = self._results.job
         self._folder = Path(target) if target is not None else _folder_of(job.job_id)
-        self._transfers = Downloads(lambda rows: self.publish(downloads=rows))
+        self._transfers = Downloads(self._show_downloads)
         self._loading = threading.Lock()
         super().__init__(
             job_id=job.job_id,
@@ -166,6 +166,10 @@ class ResultsWidget(LiveWidget):
         self._transfers.cancel_all()
         if self.map is not None:
             self.map.close()
+
+    def _show_downloads(self) -> None:
+        with self._publishing:
+            self.publish(downloads=self._transfers.rows)
 
     def _asset(self, key: str) -> ResultAsset:
         if key not in self._assets:
