@@ -69,6 +69,8 @@ class Connection:
 
     ``get``, ``post``, ``patch``, ``delete`` and ``head`` take a path below the API's root, or a
     whole URL, and return a ``requests.Response``. Credentials go to the origin of the API only.
+    Whatever else asks the back-end raises `BackendError` when that answers with an error, and
+    `NoAnswerError` when no usable answer comes.
 
     Args:
         url: Root URL of the API.

@@ -23,3 +23,12 @@ def test_missing_extra_is_named(capsys, monkeypatch):
     said = capsys.readouterr().err
     assert 'pip install "openeo-widgets[demo]"' in said
     assert "no_such_module_anywhere" in said
+
+
+def test_a_folder_that_is_none_is_named(capsys, tmp_path):
+    file = tmp_path / "file"
+    file.touch()
+    assert cli.main(["demo", "--folder", str(file)]) == 1
+    said = capsys.readouterr().err
+    assert str(file) in said
+    assert "--folder" in said
