@@ -231,11 +231,14 @@ class ResultsWidget(LiveWidget):
             )
         except Exception as error:  # noqa: BLE001 - shown in the widget, whatever it is
             preview = _preview(asset, state="error", error=error_info(error))
-        if self.preview is not None and self.preview["key"] == asset.key:
-            self.publish(preview=preview)
+        with self._publishing:  # it may be closed, or another one opened, at this moment
+            if self.preview is not None and self.preview["key"] == asset.key:
+                self.publish(preview=preview)
 
     def _summary(self) -> list[str]:
-        what = f"{len(self.assets)} files" if self.state == "ready" else self.state
+        count = len(self.assets)
+        files = f"{count} file" if count == 1 else f"{count} files"
+        what = files if self.state == "ready" else self.state
         head = f"Results of batch job {self.job_id} at {self.backend}: {what}"
         error = [f"Error: {self.error['message']}"] if self.error else []
         return [head, *error, *(f"{row['name']} ({row['label']})" for row in self.assets[:50])]
