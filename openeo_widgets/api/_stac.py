@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urljoin, urlsplit
 
+from openeo_widgets.api._geojson import drawable, is_number
+
 __all__ = ["BBox", "Footprint", "assets_of", "expires_at", "footprint", "interval", "is_partial"]
 
 BBox = tuple[float, float, float, float]
@@ -48,13 +50,12 @@ def footprint(
         document: The results' metadata.
         process_graph: The job's flat process graph, or None.
     """
-    geometry = document.get("geometry")
-    positions = list(_positions(geometry))
+    positions = list(_positions(document.get("geometry")))
     bbox = _bbox(document.get("bbox")) or _collection_bbox(document)
-    if isinstance(geometry, Mapping) and positions and all(map(_on_earth, positions)):
+    if positions and all(map(_on_earth, positions)):
         found = bbox or _around(positions)
         if not _is_world(found):
-            return Footprint(geometry, found)
+            return Footprint(drawable(document.get("geometry")), found)
     if bbox and not _is_world(bbox):
         return Footprint(None, bbox)
     asked = _asked_for(process_graph or {})
@@ -97,11 +98,23 @@ def assets_of(document: Mapping[str, Any], base_url: str) -> dict[str, dict[str,
         document: The results' metadata.
         base_url: URL of the document, against which relative hrefs are resolved.
     """
-    return {
-        str(key): {**asset, "href": urljoin(base_url, asset["href"])}
-        for key, asset in _mapping(document.get("assets")).items()
-        if isinstance(asset, Mapping) and isinstance(asset.get("href"), str) and asset["href"]
-    }
+    found = {}
+    for key, asset in _mapping(document.get("assets")).items():
+        href = _absolute(base_url, _mapping(asset).get("href"))
+        if href:
+            found[str(key)] = {**asset, "href": href}
+    return found
+
+
+def _absolute(base_url: str, href: Any) -> str:
+    """A link, resolved against the document's URL; "" where it is none."""
+    if not isinstance(href, str) or not href:
+        return ""
+    try:
+        urlsplit(href)
+        return urljoin(base_url, href)
+    except ValueError:
+        return ""
 
 
 def expires_at(document: Mapping[str, Any]) -> dt.datetime | None:
@@ -154,7 +167,7 @@ def _collection_bbox(document: Mapping[str, Any]) -> BBox | None:
 
 def _bbox(values: Any) -> BBox | None:
     """Four numbers from four or six (west, south, lowest, east, north, highest)."""
-    if not isinstance(values, list) or len(values) not in {4, 6} or not all(map(_number, values)):
+    if not isinstance(values, list) or len(values) not in {4, 6} or not all(map(is_number, values)):
         return None
     west, south = values[0], values[1]
     east, north = values[len(values) // 2], values[len(values) // 2 + 1]
@@ -183,18 +196,14 @@ def _positions(geometry: Any) -> Iterator[tuple[Any, ...]]:
         value = pending.pop()
         if isinstance(value, Mapping):
             pending += [value.get("coordinates"), value.get("geometries")]
-        elif isinstance(value, list) and value and _number(value[0]):
+        elif isinstance(value, list) and value and is_number(value[0]):
             yield tuple(value[:2])
         elif isinstance(value, list):
             pending.extend(value)
 
 
-def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
-
-
 def _on_earth(position: tuple[Any, ...]) -> bool:
-    if len(position) != 2 or not all(map(_number, position)):  # noqa: PLR2004 - lon and lat
+    if len(position) != 2 or not all(map(is_number, position)):  # noqa: PLR2004 - lon and lat
         return False
     # A little over 180 is how some write what crosses the antimeridian.
     return bool(abs(position[0]) <= 360 and abs(position[1]) <= 90)  # noqa: PLR2004 - degrees

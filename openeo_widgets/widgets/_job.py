@@ -16,7 +16,7 @@ from openeo_widgets.watch import watcher
 from openeo_widgets.widgets._base import STATIC, LiveWidget, error_info, milliseconds
 from openeo_widgets.widgets._results import ResultsWidget
 from openeo_widgets.widgets._things import as_job
-from openeo_widgets.widgets._traits import json_value, number, text
+from openeo_widgets.widgets._traits import clip, json_value, number, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,7 +148,7 @@ class JobWidget(LiveWidget):
             "status": state.status,
             "title": state.title,
             "progress": state.progress,
-            "steps": [{"status": s.status, "at_ms": milliseconds(s.at)} for s in state.steps],
+            "steps": [{"status": clip(s.status), "at_ms": milliseconds(s.at)} for s in state.steps],
             "actions": _actions(state),
             "start_warning": _DISCARDS if state.ended and state.status != "created" else "",
             "freshness": {

@@ -19,7 +19,7 @@ from openeo_widgets.widgets._base import STATIC, LiveWidget, error_info, millise
 from openeo_widgets.widgets._downloads import Downloads, shown_path
 from openeo_widgets.widgets._map import new_map, show_footprint
 from openeo_widgets.widgets._things import as_results
-from openeo_widgets.widgets._traits import json_value, text
+from openeo_widgets.widgets._traits import clip, json_value, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -195,7 +195,7 @@ class ResultsWidget(LiveWidget):
                 title=_title(document),
                 stac_type=_stac_type(document),
                 assets=[_row(asset) for asset in assets],
-                interval=list(interval(document)),
+                interval=[clip(date) for date in interval(document)],
                 expires_ms=milliseconds(expires.timestamp() if expires else None),
                 partial=is_partial(document),
                 bbox=list(found.bbox) if found.bbox else None,
@@ -255,12 +255,12 @@ def _row(asset: ResultAsset) -> dict[str, Any]:
     suffix = PurePosixPath(asset.filename).suffix.lower()
     return {
         "key": asset.key,
-        "name": asset.filename,
-        "label": _LABELS.get(media_type) or suffix[1:].upper() or media_type,
-        "media_type": media_type,
+        "name": clip(asset.filename),
+        "label": _LABELS.get(media_type) or clip(suffix[1:].upper() or media_type),
+        "media_type": clip(media_type),
         "size": asset.size,
-        "title": title if isinstance(title, str) else "",
-        "roles": [role for role in roles if isinstance(role, str)]
+        "title": clip(title),
+        "roles": [clip(role) for role in roles if isinstance(role, str)]
         if isinstance(roles, list)
         else [],
         "previewable": media_type.endswith("json") or suffix in {".json", ".geojson"},

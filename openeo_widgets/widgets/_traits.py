@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import traitlets
@@ -12,11 +13,54 @@ import traitlets
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["json_value", "number", "text"]
+__all__ = ["clip", "json_value", "number", "text"]
+
+# Longer titles and names are no longer read, and every change would send them again.
+_LONGEST = 1000
+# Nothing that we show is nested as deep as this; JSON's reader in the browser has its limits.
+_DEEPEST = 50
+
+
+def clip(value: Any) -> str:
+    """A text as it may be shown: whole characters, and not too many; "" for what is no text."""
+    if not isinstance(value, str):
+        return ""
+    shown = value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…"
+    return _sendable_text(shown)
+
+
+def _sendable_text(value: str) -> str:
+    """Put a mark in the place of halves of characters: no message can hold them."""
+    return value.encode("utf-8", errors="replace").decode()
+
+
+def _sendable(value: Any, depth: int = 0) -> Any:
+    """What a message can hold: JSON knows neither NaN nor halves of characters."""
+    if isinstance(value, str):
+        return _sendable_text(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if depth < _DEEPEST and isinstance(value, dict):
+        return {_sendable_text(key): _sendable(part, depth + 1) for key, part in value.items()}
+    if depth < _DEEPEST and isinstance(value, list | tuple):
+        return [_sendable(part, depth + 1) for part in value]
+    return value if isinstance(value, bool | int | float | None) else None
+
+
+class _Text(traitlets.Unicode):  # type: ignore[type-arg]
+    """A text that is never too long for a title."""
+
+    def validate(self, obj: Any, value: Any) -> Any:
+        """Clip it."""
+        return clip(super().validate(obj, value))
 
 
 class _Json(traitlets.Any):
     """Any JSON value; its default is made anew for each widget."""
+
+    def validate(self, obj: Any, value: Any) -> Any:  # noqa: ARG002 - traitlets' signature
+        """Leave out what no message can hold."""
+        return _sendable(value)
 
     def __init__(self, make_default: Callable[[], Any]) -> None:
         super().__init__(default_value=None)
@@ -38,7 +82,7 @@ def json_value(make_default: Callable[[], Any]) -> Any:
 
 def text(default: str = "") -> Any:
     """A synced text."""
-    return traitlets.Unicode(default).tag(sync=True)
+    return _Text(default).tag(sync=True)
 
 
 def number() -> Any:

@@ -1,0 +1,107 @@
+"""Whatever a back-end sends, the widgets say something that a message and a page can hold."""
+
+import json
+import threading
+
+import pytest
+from harness import ITEM
+
+from openeo_widgets import JobWidget, ResultsWidget, connect
+
+LONG_S = 20
+DEEP = json.loads("[" * 400 + "]" * 400)
+HOSTILE = [
+    None, True, -1, float("nan"), float("inf"), 1e300, 10**400, "", "x" * 1_000_000, "\ud800",
+    "</script><img src=x onerror=alert(1)>", "\u202e\u200b\x1b[31m\x00", [], {}, [[]], [None],
+    {"__proto__": {}}, "2026-13-45T99:99:99Z", "9999-12-31T23:59:59+23:59", DEEP,
+]  # fmt: skip
+LINKS = ["http://[", "javascript:alert(1)", "file:///etc/passwd", "s3://x/y", "//evil/x", "a\nb"]
+BOXES = [
+    [1, 2, 3, 4, 5, 6],
+    [1e308, -1e308, float("inf"), 1],
+    [-200, -100, 500, 300],
+    [[1, 2], [3]],
+]
+JOB = {
+    "id": "j-1",
+    "status": "running",
+    "title": "t",
+    "created": "2026-01-01T00:00:00Z",
+    "updated": "2026-01-01T00:00:00Z",
+}
+ASSET = {
+    "href": "/files/series.json?sig=s3cr3t",
+    "type": "application/json",
+    "title": "t",
+    "roles": ["data"],
+    "file:size": 5,
+    "file:checksum": "1220aa",
+}
+RESULTS = {
+    **ITEM,
+    "bbox": [1, 2, 3, 4],
+    "geometry": {"type": "Polygon", "coordinates": [[[1, 2], [3, 2], [3, 4], [1, 2]]]},
+    "assets": {"a.json": ASSET},
+}
+
+
+def assert_can_be_sent(widget):
+    state = {name: value for name, value in widget.get_state().items() if name not in BUILT}
+    text = json.dumps(state, allow_nan=False, ensure_ascii=False, default=str)
+    assert len(text.encode("utf-8")) < 300_000
+
+
+# The front end's own code, and the basemap.
+BUILT = {"_esm", "_css"}
+
+
+def asked(widget, name, unwanted):
+    """Wait until a trait is no longer as it is at first."""
+    changed = threading.Event()
+    widget.observe(lambda _: changed.set(), name)
+    if unwanted(widget):
+        assert changed.wait(LONG_S), repr(widget)
+
+
+@pytest.mark.parametrize(
+    "field", ["id", "status", "title", "created", "updated", "queued", "progress", "links"]
+)
+def test_a_job(scripted, field):
+    connection = connect(scripted.url)
+    for value in HOSTILE:
+        scripted.answers["GET /jobs/j-1"] = (200, json.dumps({**JOB, field: value}).encode())
+        widget = JobWidget.from_id("j-1", connection)
+        asked(widget, "freshness", lambda w: w.freshness["state"] == "never")
+        assert_can_be_sent(widget)
+        assert repr(widget)
+        assert widget._repr_mimebundle_()
+        widget.close()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "type", "bbox", "geometry", "geometry.type", "geometry.coordinates", "assets", "links",
+        "assets.a:json", "properties", "properties.datetime",
+        *(f"assets.a:json.{k}" for k in ASSET),
+    ],
+)  # fmt: skip
+def test_results(scripted, path):
+    connection = connect(scripted.url)
+    for value in [*HOSTILE, *BOXES, *LINKS]:
+        changed = json.loads(json.dumps(RESULTS))
+        *above, last = (part.replace(":json", ".json") for part in path.split("."))
+        inner = changed
+        for part in above:
+            inner = inner[part]
+        inner[last] = value
+        scripted.answers["GET /jobs/j-1/results"] = (200, json.dumps(changed).encode())
+        widget = ResultsWidget(connection.job("j-1"))
+        asked(widget, "state", lambda w: w.state == "loading")
+        assert widget.state == "ready", widget.error
+        assert_can_be_sent(widget)
+        for layer in widget.map.layers:
+            if layer.name != "land":
+                assert_can_be_sent(layer)
+        assert "s3cr3t" not in str(widget._repr_mimebundle_())
+        widget.close()
