@@ -55,16 +55,12 @@ def main() -> None:
         folder = Path(name)
         OneFile.path_of_file = folder / "served.bin"
         OneFile.path_of_file.write_bytes(os.urandom(1_000_000) * MEGABYTES)
-        with OneFile.path_of_file.open("rb") as file:
-            digest = (
-                hashlib.file_digest(file, "sha256") if hasattr(hashlib, "file_digest") else None
-            )
-        checksum = {"file:checksum": f"1220{digest.hexdigest()}"} if digest else {}
+        checksum = f"1220{hashlib.sha256(OneFile.path_of_file.read_bytes()).hexdigest()}"
         server = ThreadingHTTPServer(("127.0.0.1", 0), OneFile)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         url = f"http://127.0.0.1:{server.server_port}/served.bin"
         size = OneFile.path_of_file.stat().st_size
-        metadata = {"href": url, "file:size": size, **checksum}
+        metadata = {"href": url, "file:size": size, "file:checksum": checksum}
         job = BatchJob("j", Connection(f"http://127.0.0.1:{server.server_port}"))
         ours = ResultAsset(job, "a.bin", url, metadata)
         plain = ResultAsset(job, "a.bin", url, {"href": url})

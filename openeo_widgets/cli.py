@@ -13,11 +13,8 @@ from openeo_widgets._version import __version__
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Modules by which to tell whether an extra is installed.
-NEEDED = {
-    "demo": ("jupyterlab", "ipykernel", "nbclient", "uvicorn", "openeo_processes_dask"),
-    "backend": ("uvicorn", "starlette", "openeo_processes_dask"),
-}
+# Modules by which to tell whether the extra ``demo`` is installed.
+NEEDED = ("jupyterlab", "ipykernel", "nbclient", "uvicorn", "openeo_processes_dask")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -27,12 +24,15 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: The arguments; those of the process by default.
 
     Returns:
-        The exit code: 0 when all went well, 1 when it did not, 2 for wrong arguments.
+        The exit code: 0 when all went well, 1 when it did not, 2 for wrong arguments and for
+        a back-end that could not start.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    # The back-end reads its own arguments, --help included: they are documented in one place.
+    # The back-end reads its own arguments, --help included, and knows what it needs.
     if arguments[:1] == ["backend"]:
-        return _backend(arguments[1:])
+        from openeo_widgets import backend  # noqa: PLC0415 - only where it is asked for
+
+        return backend.main(arguments[1:])
     options = _parser().parse_args(arguments)
     if options.command == "demo":
         return _demo(options)
@@ -84,7 +84,14 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _demo(options: argparse.Namespace) -> int:
-    if not _installed("demo"):
+    # Looked up and not imported: some of these take seconds.
+    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        print(  # noqa: T201 - a command speaks by printing
+            f"openeo-widgets demo needs more than is installed ({', '.join(missing)}): "
+            'pip install "openeo-widgets[demo]"',
+            file=sys.stderr,
+        )
         return 1
     from openeo_widgets.demo import Options, run  # noqa: PLC0415 - needs the extra
 
@@ -97,30 +104,6 @@ def _demo(options: argparse.Namespace) -> int:
             browser=not options.no_browser,
         )
     )
-
-
-def _backend(arguments: list[str]) -> int:
-    if not _installed("backend"):
-        return 1
-    backend = importlib.import_module("openeo_widgets.backend")
-    return int(backend.main(arguments) or 0)
-
-
-def _installed(extra: str) -> bool:
-    """Tell whether an extra is installed, and how to get it where it is not."""
-    missing = [name for name in NEEDED[extra] if not _found(name)]
-    if missing:
-        print(  # noqa: T201 - a command speaks by printing
-            f"openeo-widgets {extra} needs more than is installed ({', '.join(missing)}): "
-            f'pip install "openeo-widgets[{extra}]"',
-            file=sys.stderr,
-        )
-    return not missing
-
-
-def _found(module: str) -> bool:
-    # Only looked up, not imported: some of these take seconds to import.
-    return importlib.util.find_spec(module) is not None
 
 
 if __name__ == "__main__":

@@ -11,8 +11,7 @@
     ├── WaitTimeoutError        the job had not ended in time; also a TimeoutError
     ├── MultipleAssetsError     one asset was asked for and there are several; also a ValueError
     ├── NoSuchAssetError        there is no such asset; also a LookupError
-    ├── DownloadError           a file could not be brought here whole; also an OSError
-    └── MissingExtraError       an optional dependency is not installed; also an ImportError
+    └── DownloadError           a file could not be brought here whole; also an OSError
 
 Messages say what happened, to which job or file, and what to do next. None of them holds an
 asset link or a token: links are often signed, and so as good as a password.
@@ -29,7 +28,6 @@ __all__ = [
     "BackendError",
     "DownloadError",
     "JobFailedError",
-    "MissingExtraError",
     "MultipleAssetsError",
     "NoAnswerError",
     "NoSuchAssetError",
@@ -84,7 +82,7 @@ def _rebuilt(
     kind: type[OpenEOWidgetsError], args: tuple[Any, ...], state: dict[str, Any]
 ) -> OpenEOWidgetsError:
     error = kind.__new__(kind, *args)
-    # The built-in's part, which keeps things of its own (ImportError its ``msg``).
+    # An OSError takes its args here, and not in ``__new__``.
     super(OpenEOWidgetsError, error).__init__(*args)
     error.__dict__.update(state)
     return error
@@ -198,14 +196,3 @@ class DownloadError(OpenEOWidgetsError, OSError):
     def __init__(self, message: str, *, http_status: int | None = None, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.http_status = http_status
-
-
-class MissingExtraError(OpenEOWidgetsError, ImportError):
-    """An optional dependency is not installed. The message names the extra that brings it."""
-
-    def __init__(self, purpose: str, extra: str) -> None:
-        super().__init__(
-            f"{purpose} needs packages that are not installed.",
-            hint=f'Install them with: pip install "openeo-widgets[{extra}]"',
-        )
-        self.extra = extra

@@ -1,6 +1,6 @@
 /**
  * What Python and the browser say to each other: the names and shapes of the synced traits,
- * and of the messages. Python owns the defaults; tests/unit/test_protocol.py compares the
+ * and of the messages. Python owns the defaults; tests/unit/widgets/test_protocol.py compares the
  * names here with those in openeo_widgets/widgets.
  *
  * State that a redrawn view needs is a trait; what the person does is a message with an id,

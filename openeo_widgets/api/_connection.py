@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -70,6 +69,8 @@ class Connection:
 
     ``get``, ``post``, ``patch``, ``delete`` and ``head`` take a path below the API's root, or a
     whole URL, and return a ``requests.Response``. Credentials go to the origin of the API only.
+    Whatever else asks the back-end raises `BackendError` when that answers with an error, and
+    `NoAnswerError` when no usable answer comes.
 
     Args:
         url: Root URL of the API.
@@ -92,6 +93,7 @@ class Connection:
         self._shared_session = session
         self._per_thread = threading.local()
         self._auth: AuthBase = NoAuth()
+        self._capabilities: dict[str, Any] | None = None
         self._specs: dict[str, dict[str, Any]] | None = None
 
     def __repr__(self) -> str:
@@ -223,8 +225,7 @@ class Connection:
         """
         self._auth = BearerAuth(bearer_token, self.root_url)
         # A back-end may offer more to those it knows.
-        self._specs = None
-        self.__dict__.pop("_capabilities", None)
+        self._capabilities = self._specs = None
         return self
 
     def authenticate_oidc(self, *_: Any, **__: Any) -> Connection:
@@ -249,17 +250,15 @@ class Connection:
         Raises:
             NoAnswerError: Nobody answers, or it is no openEO back-end.
         """
+        if self._capabilities is None:
+            document = call_json(self, "/")
+            if "endpoints" not in document and "api_version" not in document:
+                raise NoAnswerError(
+                    f"What answers at {host_of(self.root_url)} is no openEO back-end.",
+                    hint="Check the address; it often ends in a version, such as /openeo/1.2.",
+                )
+            self._capabilities = document
         return self._capabilities
-
-    @cached_property
-    def _capabilities(self) -> dict[str, Any]:
-        document = call_json(self, "/")
-        if "endpoints" not in document and "api_version" not in document:
-            raise NoAnswerError(
-                f"What answers at {host_of(self.root_url)} is no openEO back-end.",
-                hint="Check the address; it often ends in a version, such as /openeo/1.2.",
-            )
-        return document
 
     def list_collections(self) -> list[dict[str, Any]]:
         """All collections of the back-end, in short form."""

@@ -168,6 +168,23 @@ class DataCube:
             raise ValueError("filter_temporal needs a first and a last date; None leaves one open.")
         return self._added("filter_temporal", {"data": self, "extent": span, **arguments})
 
+    def reduce_dimension(
+        self, dimension: str, reducer: Callable[..., Any] | str, **arguments: Any
+    ) -> DataCube:
+        """Make one value of all values along a dimension.
+
+        By position in the order of the official client, which is not that of the process.
+
+        Args:
+            dimension: Name of the dimension, such as ``"t"`` or ``"bands"``. It is gone then.
+            reducer: A function of the values, or the name of a process such as ``"mean"``.
+            **arguments: More of the process, such as ``context``.
+        """
+        return self._added(
+            "reduce_dimension",
+            {"data": self, "reducer": reducer, "dimension": dimension, **arguments},
+        )
+
     def save_result(
         self,
         format: str = "GTiff",  # noqa: A002 - the API's own word

@@ -35,7 +35,9 @@ def on_action(tell: Callable[[BatchJob], object]) -> None:
 class BatchJob:
     """A batch job at a back-end. It goes on whether or not this object exists.
 
-    Names and return values are those of the official client.
+    Names and return values are those of the official client. Whatever asks the back-end raises
+    `BackendError` when that answers with an error, and `NoAnswerError` when no usable answer
+    comes.
 
     Args:
         job_id: Id of the job.

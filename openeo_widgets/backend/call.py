@@ -69,22 +69,18 @@ class Call:
             raise ApiError("RequestBodyInvalid", "The body must be a JSON object.")
         return value
 
-    def limit(self) -> int | None:
-        """The query parameter ``limit``, at most 10 000; None if absent.
+    def limit(self) -> int:
+        """The query parameter ``limit``: how many entries an answer holds, at most 10 000.
 
         Raises:
             ApiError: ``ParameterValueUnsupported`` unless it is a positive integer.
         """
         text = self.request.query_params.get("limit")
         if text is None:
-            return None
+            return _MAX_LIMIT
         if not text.isascii() or not text.isdigit() or int(text[:9]) < 1:
             raise ApiError("ParameterValueUnsupported", "'limit' must be a positive integer.")
         return min(int(text[:9]), _MAX_LIMIT)
-
-    def page(self, limit: int | None) -> int:
-        """How many entries an answer holds at most."""
-        return _MAX_LIMIT if limit is None else limit
 
     def url(self, path: str) -> str:
         """The absolute URL of a path, as the client reaches it."""

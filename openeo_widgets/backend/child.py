@@ -1,7 +1,7 @@
 """The process that computes: started by ``pool``, fed with jobs line by line.
 
 It is a process of its own so that the server answers at once while openeo-processes-dask is
-being imported (seconds), that cancelling ends any computation (by ending the process), and that
+being imported (seconds), that canceling ends any computation (by ending the process), and that
 running out of memory ends one job and not the back-end.
 
 In: a line of JSON per job with ``graph`` and ``folder``. Out: lines of JSON with ``kind``
@@ -94,7 +94,6 @@ class _Worker:
                 progress=lambda value: self._say("progress", value=value),
                 log=lambda entry: self._say("log", entry=entry),
                 file=lambda file: self._say("file", file=file),
-                check=_nothing,
             )
             folder = Path(job["folder"])
             self._compute.Computation(self._source, self._engine, folder, report).run(job["graph"])
@@ -109,10 +108,6 @@ class _Worker:
         line = json.dumps({"kind": kind, **rest})
         with self._lock:
             self._messages.write(line + "\n")
-
-
-def _nothing() -> None:
-    """Cancelling ends the process: nothing to check."""
 
 
 def _entry(failure: Any) -> dict[str, Any]:

@@ -45,8 +45,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(arguments)
     except ConfigurationError as error:
         return _refuse(str(error))
-    except OSError as error:
-        return _refuse(f"Cannot listen at {arguments.host}:{arguments.port}: {error.strerror}.")
 
 
 def _run(arguments: argparse.Namespace) -> int:

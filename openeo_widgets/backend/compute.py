@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -34,13 +35,11 @@ class Report:
         progress: called with a percentage, 0 to 100.
         log: called with a log entry: ``level``, ``message`` and maybe ``code``, ``data``.
         file: called with ``describe``'s description of every file, once it is complete.
-        check: called often; raises to stop.
     """
 
     progress: Callable[[float], None]
     log: Callable[[dict[str, Any]], None]
     file: Callable[[dict[str, Any]], None]
-    check: Callable[[], None]
 
 
 class Computation:
@@ -59,7 +58,7 @@ class Computation:
         self._report = report
         self._saved = 0
         self._to_save = 1
-        self._stems: set[str] = set()
+        self._files: Counter[str] = Counter()
         self._loaded: list[xr.DataArray] = []
         self._processes = processes.implementations(source, self._save_result, self._inspect)
 
@@ -72,7 +71,7 @@ class Computation:
         ids = [node["process_id"] for node in graph.values()]
         self._to_save = max(ids.count("save_result"), 1)
         with _library_log(self._report.log):
-            result = Evaluator(self._processes, self._report.check, self._finish).run(graph)
+            result = Evaluator(self._processes, self._finish).run(graph)
             if "save_result" not in ids:
                 raster = isinstance(result, xr.DataArray) and {"x", "y"} <= set(result.dims)
                 name = "GTiff" if raster else "JSON"
@@ -119,7 +118,6 @@ class Computation:
             raise ProcessFailure("FormatUnsuitable", f"{name} needs a cube; JSON takes anything.")
         target = writers.Target(self._folder, self._stem(name), options or {})
         for written in writers.WRITERS[name](cube, target):
-            self._report.check()
             self._report.file(describe(written, self._folder, self._loaded))
             self._report.log({"level": "info", "message": f"Wrote {written.name}."})
         self._saved += 1
@@ -127,15 +125,12 @@ class Computation:
         return True
 
     def _computed(self, share: float) -> None:
-        self._report.check()
         self._report.progress(100 * (self._saved + _COMPUTED * share) / self._to_save)
 
     def _stem(self, name: str) -> str:
         """``openEO`` for a format's first file, then ``openEO-2`` and so on."""
-        count = 1
-        while (key := f"{name}{count}") in self._stems:
-            count += 1
-        self._stems.add(key)
+        self._files[name] += 1
+        count = self._files[name]
         return "openEO" if count == 1 else f"openEO-{count}"
 
     def _inspect(

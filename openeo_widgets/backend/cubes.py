@@ -95,12 +95,12 @@ def aggregate_temporal(
         raise ProcessFailure(
             "DistinctDimensionLabelsRequired", "There must be as many labels as intervals."
         )
-    marks: Any = np.array([start for start, _ in bounds]) if labels is None else labels
+    marks: Any = np.array([start for start, _ in bounds]) if labels is None else _dates(labels)
     if len({str(mark) for mark in marks}) != len(bounds):
         raise ProcessFailure(
             "DistinctDimensionLabelsRequired", "Give labels: two intervals start alike."
         )
-    return _reduce_intervals(data, bounds, _times(labels, marks), reducer, dimension, context)
+    return _reduce_intervals(data, bounds, marks, reducer, dimension, context)
 
 
 def aggregate_temporal_period(
@@ -269,13 +269,12 @@ def _require(data: xr.DataArray, dimension: str) -> str:
 
 
 def _interval(pair: Any) -> tuple[Any, Any]:
+    # Out here: within the process its parameter of that name hides the module.
     return intervals.interval(pair)
 
 
-def _times(labels: list[Any] | None, marks: Any) -> Any:
+def _dates(labels: list[Any]) -> Any:
     """Labels that are all dates become dates again, so that the dimension stays temporal."""
-    if labels is None:
-        return marks
     try:
         return np.array([intervals.moment(label) for label in labels])
     except ProcessFailure:

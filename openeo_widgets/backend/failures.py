@@ -28,10 +28,6 @@ class ProcessFailure(Exception):  # noqa: N818 -- it reads as what happened
         return self
 
 
-class Canceled(BaseException):
-    """The job is to stop; no ``except Exception`` on the way may catch this."""
-
-
 def describe(error: Exception) -> ProcessFailure:
     """Any exception as a ``ProcessFailure``.
 

@@ -30,7 +30,6 @@ class Evaluator:
 
     Args:
         processes: implementation by process id.
-        check: called before every node; raises to stop the walk.
         finish: called with (process id, arguments, result) after every node of the top-level
             graph; what it returns is the node's result.
     """
@@ -38,11 +37,9 @@ class Evaluator:
     def __init__(
         self,
         processes: Mapping[str, Callable[..., Any]],
-        check: Callable[[], None],
         finish: Callable[[str, dict[str, Any], Any], Any],
     ) -> None:
         self._processes = processes
-        self._check = check
         self._finish = finish
         self._accepts: dict[str, frozenset[str]] = {}
 
@@ -61,7 +58,6 @@ class Evaluator:
     def call(self, node: Node, arguments: dict[str, Any], walk: _Walk) -> Any:
         """Calls one node's process with its resolved arguments."""
         process_id = node["process_id"]
-        self._check()
         implementation = self._processes.get(process_id)
         if implementation is None:
             raise ProcessFailure("ProcessUnsupported", f"There is no process '{process_id}'.")

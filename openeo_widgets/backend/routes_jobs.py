@@ -58,8 +58,7 @@ def _where(path: list[dict[str, str]]) -> str:
 def list_jobs(call: Call) -> Response:
     """``GET /jobs``."""
     user = call.user()
-    limit = call.limit()
-    size = call.page(limit)
+    size = call.limit()
     before = _number(call, "before")
     found = call.services.store.jobs(user, size + 1, before)
     links = []
@@ -135,7 +134,7 @@ def job_logs(call: Call) -> Response:
         raise ApiError("ParameterValueUnsupported", f"'level' must be one of {', '.join(LEVELS)}.")
     stored = job["request"].get("log_level") or "info"
     effective = max(level, stored, key=LEVELS.index)
-    size = call.page(call.limit())
+    size = call.limit()
     offset = _number(call, "offset") or 0
     found = call.services.store.logs(job["id"], offset, effective, size + 1)
     links = []

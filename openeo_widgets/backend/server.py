@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
+import sqlite3
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -69,15 +70,27 @@ class LocalBackend:
         """Starts serving; when it returns, ``url`` answers.
 
         Raises:
-            OSError: if the port is taken.
+            ConfigurationError: if the port is taken, or the data folder cannot be used.
         """
         if self._thread is not None:
             return
-        listener = _listen(self._host, self._port)
+        try:
+            listener = _listen(self._host, self._port)
+        except (OSError, OverflowError) as error:  # a port beyond 65535 is an OverflowError
+            reason = getattr(error, "strerror", None) or error
+            where = f"{self._host}:{self._port}"
+            raise ConfigurationError(
+                f"Cannot listen at {where}: {reason}. --host and --port choose another."
+            ) from error
         self._port = listener.getsockname()[1]
         name = f"[{self._host}]" if ":" in self._host else self._host
         self.url = f"http://{name}:{self._port}"
-        services = Services(self._settings)
+        try:
+            services = Services(self._settings)
+        except (OSError, sqlite3.Error) as error:
+            listener.close()
+            message = f"Cannot use the data folder {self._settings.data}: {error}."
+            raise ConfigurationError(message) from error
         services.start()
         config = uvicorn.Config(
             make_app(services),
@@ -158,7 +171,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen(socket.SOMAXCONN)
-    except OSError:
+    except BaseException:
         listener.close()
         raise
     return listener

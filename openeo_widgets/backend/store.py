@@ -2,7 +2,7 @@
 
 A job's ``run`` counts its starts. Whoever computes writes for one run only: what arrives for
 an older run, or for a job that is not running any more, is dropped by the statement itself.
-So no late worker can overwrite a cancelled or restarted job.
+So no late worker can overwrite a canceled or restarted job.
 """
 
 from __future__ import annotations
@@ -207,7 +207,7 @@ class Store:
 
         Returns:
             The new status: ``created`` for a job that was queued, ``canceled`` for one that ran;
-            None if it was neither (then cancelling has no effect, as the API wants it).
+            None if it was neither (then canceling has no effect, as the API wants it).
         """
         with self._transaction() as db:
             row = db.execute("SELECT status FROM jobs WHERE id = ?", [job_id]).fetchone()

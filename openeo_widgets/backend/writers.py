@@ -54,7 +54,6 @@ class Written:
         title: for people.
         cube: what the file holds (for its bands, times and place).
         picture: whether it shows the data and does not hold it.
-        grid: whether its pixels are the cube's.
     """
 
     name: str
@@ -62,7 +61,6 @@ class Written:
     title: str
     cube: xr.DataArray
     picture: bool = False
-    grid: bool = False
 
 
 def gtiff(cube: xr.DataArray, target: Target) -> Iterator[Written]:
@@ -87,7 +85,7 @@ def gtiff(cube: xr.DataArray, target: Target) -> Iterator[Written]:
                     predictor="YES", blocksize=256,
                 )  # fmt: skip
         media_type = "image/tiff; application=geotiff; profile=cloud-optimized"
-        yield Written(f"{name}.tif", media_type, _title(step, "GeoTIFF"), step, grid=True)
+        yield Written(f"{name}.tif", media_type, _title(step, "GeoTIFF"), step)
 
 
 def png(cube: xr.DataArray, target: Target) -> Iterator[Written]:
@@ -145,9 +143,7 @@ def netcdf(cube: xr.DataArray, target: Target) -> Iterator[Written]:
         data = data.rio.write_coordinate_system()
     data.attrs = {"Conventions": "CF-1.8"}
     data.to_netcdf(target.folder / f"{target.stem}.nc", engine="h5netcdf")
-    yield Written(
-        f"{target.stem}.nc", "application/x-netcdf", "netCDF", cube, grid="x" in cube.dims
-    )
+    yield Written(f"{target.stem}.nc", "application/x-netcdf", "netCDF", cube)
 
 
 def as_json(cube: Any, target: Target) -> Iterator[Written]:

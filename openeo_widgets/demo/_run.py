@@ -48,14 +48,23 @@ def run(options: Options) -> int:
     """Run the demo until it is ended, or the tour once.
 
     Returns:
-        The exit code. 0: it was ended by Ctrl-C, or the tour's results were verified. 1: a
-        program ended by itself, or the tour failed. 130: the tour was interrupted.
+        The exit code. 0: it was ended by Ctrl-C, or the tour's results were verified. 1: the
+        folder cannot be used, a program ended by itself, or the tour failed. 130: the tour was
+        interrupted.
     """
     with contextlib.ExitStack() as stack:
         path = options.folder
         if path is None and options.once:
             path = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="openeo-demo-")))
-        folder = DemoFolder(path or _DEFAULT_FOLDER)
+        path = path or _DEFAULT_FOLDER
+        try:
+            folder = DemoFolder(path)
+        except OSError as error:
+            print(  # noqa: T201 - a command speaks by printing
+                f"The folder {path} cannot be used: {error.strerror}. --folder names another.",
+                file=sys.stderr,
+            )
+            return 1
         try:
             return asyncio.run(_run(options, folder))
         except KeyboardInterrupt:  # only where signals cannot be handled in the loop: Windows

@@ -61,8 +61,12 @@ def preview_json(content: bytes, *, truncated: bool = False) -> JsonPreview:
     """
     text = content.decode("utf-8", errors="replace")
     if truncated:
-        note = f"Only the first {len(content) / 1e6:.1f} MB are shown."
-        return JsonPreview(text[:SHOWN_CHARS], complete=False, note=note, series=())
+        shown = text[:SHOWN_CHARS]
+        note = (
+            f"The first {len(shown):,} characters are shown: the file has more than the "
+            f"{len(content) / 1e6:.1f} MB that a preview reads. Download it to see all of it."
+        )
+        return JsonPreview(shown, complete=False, note=note, series=())
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:

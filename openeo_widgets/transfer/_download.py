@@ -130,7 +130,9 @@ def _receive(  # noqa: PLR0917 - one step of download, with its arguments
     progress: Progress | None,
     canceled: Callable[[], bool],
 ) -> bool:
-    digest = _digest(checksum)
+    algorithm = _hash_name(checksum)
+    # Hashing costs time: not done where there is nothing to compare with.
+    digest = hashlib.new(algorithm) if algorithm else None
     done = 0
     with closing(ask()) as response:
         _check_status(response, name)
@@ -139,13 +141,17 @@ def _receive(  # noqa: PLR0917 - one step of download, with its arguments
             if canceled():
                 raise DownloadError(f"The download of {name!r} was canceled.")
             file.write(chunk)
-            digest.update(chunk)
+            if digest is not None:
+                digest.update(chunk)
             done += len(chunk)
             if progress:
                 progress(done, total)
         _check_size(name, done, _length(response))
     _check_size(name, done, size)
-    return _check_digest(name, digest, checksum) or size is not None
+    if digest is None or checksum is None:
+        return size is not None
+    _check_digest(name, digest.digest(), checksum)
+    return True
 
 
 def _beside(path: Path) -> Path:
@@ -197,25 +203,18 @@ def _check_size(name: str, done: int, size: int | None) -> None:
         )
 
 
-def _digest(checksum: str | None) -> Any:
-    """A running hash of the kind that the checksum names; of any kind if it names none we know."""
-    return hashlib.new(_hash_name(checksum) or "sha256")
-
-
 def _hash_name(checksum: str | None) -> str | None:
+    """The name of the hash that a multihash is of, or None if it is of none that we know."""
     try:
         return _MULTIHASH.get(bytes.fromhex(checksum or "")[0])
     except (ValueError, IndexError):
         return None
 
 
-def _check_digest(name: str, digest: Any, checksum: str | None) -> bool:
+def _check_digest(name: str, digest: bytes, checksum: str) -> None:
     """Compare with a multihash: two bytes of function and length, then the digest."""
-    if checksum is None or _hash_name(checksum) is None:
-        return False
-    if digest.digest() != bytes.fromhex(checksum)[2:]:
+    if digest != bytes.fromhex(checksum)[2:]:
         raise DownloadError(
             f"{name!r} arrived, but its checksum is not the one that the back-end gave.",
             hint="Nothing was kept; try again, and tell the back-end if it happens again.",
         )
-    return True

@@ -31,15 +31,22 @@ class Downloads:
     """The downloads of one widget.
 
     Args:
-        publish: Called with all rows by key (``Download`` in js/src/protocol.ts) when one is new.
+        publish: Called when `rows` has changed. It reads them itself: threads that report at
+            the same time may come here in any order, and an older state must not come last.
     """
 
-    def __init__(self, publish: Callable[[dict[str, dict[str, Any]]], None]) -> None:
+    def __init__(self, publish: Callable[[], None]) -> None:
         self._publish = publish
         self._lock = threading.Lock()
         self._rows: dict[str, dict[str, Any]] = {}
         self._cancels: dict[str, threading.Event] = {}
         self._shown = 0.0
+
+    @property
+    def rows(self) -> dict[str, dict[str, Any]]:
+        """All rows by key; see ``Download`` in js/src/protocol.ts."""
+        with self._lock:
+            return dict(self._rows)
 
     def begin(self, asset: ResultAsset, folder: Path) -> None:
         """Download an asset into a folder; nothing if it is on its way already."""
@@ -47,16 +54,17 @@ class Downloads:
             if self._rows.get(asset.key, {}).get("state") in {"waiting", "running"}:
                 return
             cancel = self._cancels[asset.key] = threading.Event()
-        self._show(
-            asset.key,
-            state="waiting",
-            done_bytes=0,
-            total_bytes=asset.size,
-            bytes_per_s=None,
-            path="",
-            verified=False,
-            error=None,
-        )
+            self._rows[asset.key] = {
+                "key": asset.key,
+                "state": "waiting",
+                "done_bytes": 0,
+                "total_bytes": asset.size,
+                "bytes_per_s": None,
+                "path": "",
+                "verified": False,
+                "error": None,
+            }
+        self._publish()
         _workers.submit(lambda: self._download(asset, folder, cancel))
 
     def cancel(self, key: str) -> None:
@@ -110,9 +118,8 @@ class Downloads:
 
     def _show(self, key: str, **changes: Any) -> None:
         with self._lock:
-            self._rows[key] = {**self._rows.get(key, {"key": key}), **changes}
-            rows = dict(self._rows)
-        self._publish(rows)
+            self._rows[key] = {**self._rows[key], **changes}
+        self._publish()
 
 
 def shown_path(path: Path) -> str:

@@ -108,7 +108,7 @@ class ResultsWidget(LiveWidget):
         self._assets: dict[str, ResultAsset] = {}
         job = self._results.job
         self._folder = Path(target) if target is not None else _folder_of(job.job_id)
-        self._transfers = Downloads(lambda rows: self.publish(downloads=rows))
+        self._transfers = Downloads(self._show_downloads)
         self._loading = threading.Lock()
         super().__init__(
             job_id=job.job_id,
@@ -167,6 +167,10 @@ class ResultsWidget(LiveWidget):
         self._transfers.cancel_all()
         if self.map is not None:
             close_map(self.map)
+
+    def _show_downloads(self) -> None:
+        with self._publishing:
+            self.publish(downloads=self._transfers.rows)
 
     def _asset(self, key: str) -> ResultAsset:
         if key not in self._assets:
@@ -235,11 +239,14 @@ class ResultsWidget(LiveWidget):
             )
         except Exception as error:  # noqa: BLE001 - shown in the widget, whatever it is
             preview = _preview(asset, state="error", error=error_info(error))
-        if self.preview is not None and self.preview["key"] == asset.key:
-            self.publish(preview=preview)
+        with self._publishing:  # it may be closed, or another one opened, at this moment
+            if self.preview is not None and self.preview["key"] == asset.key:
+                self.publish(preview=preview)
 
     def _summary(self) -> list[str]:
-        what = f"{len(self.assets)} files" if self.state == "ready" else self.state
+        count = len(self.assets)
+        files = f"{count} file" if count == 1 else f"{count} files"
+        what = files if self.state == "ready" else self.state
         head = f"Results of batch job {self.job_id} at {self.backend}: {what}"
         error = [f"Error: {self.error['message']}"] if self.error else []
         return [head, *error, *(f"{row['name']} ({row['label']})" for row in self.assets[:50])]

@@ -45,7 +45,7 @@ def test_click_is_handled_while_a_cell_runs_with_subshells(notebook):
     book = notebook([gate, opens, "passed = gate.wait(30)"])
     book.run(0)
     book.run(1)
-    # ipykernel 7.4 answers on the shell of the last publisher: see the project's facts.
+    # ipykernel 7.4 answers on the shell of the last publisher: see LiveWidget in widgets/_base.py.
     book.page.wait_for_selector("button:has-text('Press')")
     book.evaluate("[setattr(w.comm, '_reply_subshell_for', None) for w in (button, label)]")
     book.run(2, wait=False)

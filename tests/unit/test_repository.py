@@ -3,7 +3,6 @@
 import ast
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -102,32 +101,3 @@ def test_changelog_has_this_version_on_top():
     # Before the first release there is none to compare with.
     assert headings[0] == "Unreleased" or headings[0] == openeo_widgets.__version__
     assert released[:1] in ([], [openeo_widgets.__version__])
-
-
-def loaded_after(statement):
-    """Return the names of the modules that a fresh Python has loaded after a statement."""
-    code = f"import sys; {statement}; print(*sys.modules)"
-    return set(
-        subprocess.run(  # noqa: S603 - the statements of the tests below
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
-        ).stdout.split()
-    )
-
-
-def test_connect_loads_no_widgets():
-    loaded = loaded_after("from openeo_widgets import connect")
-    assert "openeo_widgets.api" in loaded
-    assert not loaded & {"ipywidgets", "anywidget", "ipyleaflet", "IPython", "numpy", "openeo"}
-
-
-@pytest.mark.parametrize("name", ["JobWidget", "ResultsWidget"])
-def test_a_widget_loads_no_raster_library(name):
-    loaded = loaded_after(f"from openeo_widgets import {name}")
-    assert "ipywidgets" in loaded
-    assert not loaded & {"rasterio", "xarray", "dask", "pandas", "geopandas", "openeo"}
-
-
-def test_public_names_are_sorted_and_exist():
-    assert openeo_widgets.__all__ == sorted(openeo_widgets.__all__)
-    for name in openeo_widgets.__all__:
-        assert getattr(openeo_widgets, name) is not None

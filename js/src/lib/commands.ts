@@ -36,8 +36,8 @@ interface Waiting {
   timer: ReturnType<typeof setTimeout>;
 }
 
-export function slotOf(command: Command): string {
-  return command.key === undefined ? command.kind : `${command.kind} ${command.key}`;
+function slotOf(kind: string, key?: string): string {
+  return key === undefined ? kind : `${kind} ${key}`;
 }
 
 export class Commands<State> {
@@ -60,12 +60,12 @@ export class Commands<State> {
   }
 
   slot(kind: string, key?: string): SlotState {
-    return this.#slots.get(slotOf(key === undefined ? { kind } : { kind, key })) ?? IDLE;
+    return this.#slots.get(slotOf(kind, key)) ?? IDLE;
   }
 
   /** Sends a command, unless the same one is still waiting for its answer. */
   send(command: Command): void {
-    const slot = slotOf(command);
+    const slot = slotOf(command.kind, command.key);
     if (this.#signal.aborted || this.#slots.get(slot)?.busy) return;
     this.#count += 1;
     const id = `${this.#prefix}-${this.#count}`;
@@ -87,8 +87,7 @@ export class Commands<State> {
 
   /** Takes the error of a slot off the screen. */
   dismiss(kind: string, key?: string): void {
-    if (this.slot(kind, key).error)
-      this.#set(slotOf(key === undefined ? { kind } : { kind, key }), IDLE);
+    if (this.slot(kind, key).error) this.#set(slotOf(kind, key), IDLE);
   }
 
   #receive(content: unknown): void {

@@ -1,9 +1,9 @@
 /** Numbers and times as people read them. All times are ms since the epoch. */
 
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
 
 const pad = (value: number) => String(value).padStart(2, "0");
 

@@ -1,5 +1,6 @@
 import { ChildWidget } from "../lib/child";
 import { useNow } from "../lib/clock";
+import { plural } from "../lib/format";
 import { LiveRegion } from "../lib/live";
 import { Text } from "../lib/messages";
 import type { ViewProps } from "../lib/mount";
@@ -18,7 +19,7 @@ function announcement(state: ResultsState): string {
   const done = states.filter((download) => download.state === "done").length;
   const failed = states.filter((download) => download.state === "failed").length;
   const downloads = done > 0 ? `, ${done} downloaded` : "";
-  return `Results: ${state.assets.length} files${downloads}${failed > 0 ? `, ${failed} failed` : ""}`;
+  return `Results: ${plural(state.assets.length, "file")}${downloads}${failed > 0 ? `, ${failed} failed` : ""}`;
 }
 
 export function ResultsCard({ state, model, commands }: ViewProps<ResultsState>) {

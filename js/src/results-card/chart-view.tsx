@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { plural } from "../lib/format";
 import { Text } from "../lib/messages";
 import type { Series } from "../protocol";
 import {
@@ -126,7 +127,7 @@ function nearestTo(left: number, times: readonly number[], { width }: Frame): nu
 function describeChart(all: readonly Line[], times: readonly number[], name: string): string {
   const [start, end] = extent(times);
   const span = `${timeReadout(start)} to ${timeReadout(end)}`;
-  return `Line chart of ${name}: ${all.length} ${all.length === 1 ? "line" : "lines"}, ${span}.`;
+  return `Line chart of ${name}: ${plural(all.length, "line")}, ${span}.`;
 }
 
 interface PlotProps {

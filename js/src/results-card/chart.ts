@@ -1,5 +1,6 @@
 /** The geometry of a line chart: pure numbers and strings. */
 
+import { DAY, HOUR, MINUTE, SECOND } from "../lib/format";
 import type { Series } from "../protocol";
 
 export interface Point {
@@ -105,11 +106,6 @@ export function valueLabel(value: number, { min, max }: Scale): string {
 export function readout(value: number | null): string {
   return value === null ? "no value" : String(Number(value.toPrecision(6)));
 }
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 
 /** Steps of time that people count in: fixed ones in ms, then months. */
 const FIXED = [

@@ -1,5 +1,7 @@
 /** A JSON value as the rows of a tree: pure. */
 
+import { plural } from "../lib/format";
+
 export type Branch = readonly unknown[] | Readonly<Record<string, unknown>>;
 
 export function isBranch(value: unknown): value is Branch {
@@ -23,7 +25,7 @@ export function pointer(parent: string, key: string): string {
 export function describe(value: Branch): string {
   const count = Array.isArray(value) ? value.length : Object.keys(value).length;
   const kind = Array.isArray(value) ? "list" : "object";
-  return `${kind}, ${count} ${count === 1 ? "entry" : "entries"}`;
+  return `${kind}, ${plural(count, "entry", "entries")}`;
 }
 
 /** The beginning of a value on one line; looks at no more of it than it shows. */

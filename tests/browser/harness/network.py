@@ -82,7 +82,7 @@ class PageGuard:
         self._errors = []
         context.on("request", lambda request: self._seen(request.url))
         context.on("console", self._console)
-        context.on("weberror", lambda error: self._errors.append(f"uncaught: {error.error}"))
+        context.on("weberror", lambda event: self._uncaught(event.error))
 
     def watch(self, page):
         """Watch the websockets of a page too: the context does not tell of them."""
@@ -97,6 +97,9 @@ class PageGuard:
     def _seen(self, url):
         if is_foreign(url):
             self._foreign.append(url)
+
+    def _uncaught(self, error):
+        self._errors.append(f"uncaught: {error.stack or error}")
 
     def _console(self, message):
         if message.type == "error" and not any(p.search(message.text) for p in self._allowed):

@@ -5,7 +5,6 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
-FOOTPRINT = {"type": "Point", "coordinates": [16.6, 48.2]}
 ITEM = {
     "type": "Feature",
     "stac_version": "1.0.0",

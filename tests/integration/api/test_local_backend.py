@@ -9,15 +9,14 @@ import pytest
 
 import openeo_widgets
 from openeo_widgets import BatchJob, JobFailedError, MultipleAssetsError
-
-backend = pytest.importorskip("openeo_widgets.backend", reason="needs the extra 'backend'")
+from openeo_widgets.backend import LocalBackend
 
 COLLECTION = "SENTINEL2_SAMPLE"
 
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory):
-    with backend.LocalBackend(tmp_path_factory.mktemp("backend")) as local:
+    with LocalBackend(tmp_path_factory.mktemp("backend")) as local:
         yield local.url
 
 

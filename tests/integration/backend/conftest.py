@@ -15,13 +15,6 @@ from openeo_widgets.backend.settings import DEMO_ACCOUNTS
 OTHER = ("other", "secret")
 
 
-def pytest_configure(config):
-    # rasterio 1.4 multiplies affine 3's transforms in the way that affine 2 knew.
-    config.addinivalue_line(
-        "filterwarnings", "ignore:Use `@` matmul instead:PendingDeprecationWarning"
-    )
-
-
 @pytest.fixture(scope="session")
 def data_folder(tmp_path_factory):
     return tmp_path_factory.mktemp("backend")

@@ -77,6 +77,23 @@ def test_a_port_that_is_taken(start, backend):
     assert "Traceback" not in errors
 
 
+def test_a_port_that_is_none(start):
+    process = start("--port", "70000")
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert errors.startswith("Cannot listen at 127.0.0.1:70000")
+
+
+def test_a_data_folder_that_cannot_be_one(start, tmp_path):
+    file = tmp_path / "file"
+    file.touch()
+    process = start("--data", str(file))
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert errors.startswith(f"Cannot use the data folder {file}")
+    assert "Traceback" not in errors
+
+
 def test_missing_packages_are_named(monkeypatch, capsys):
     monkeypatch.setattr("openeo_widgets.backend.command._NEEDED", ("no_such_package",))
     assert main([]) == 2

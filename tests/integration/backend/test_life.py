@@ -1,4 +1,4 @@
-"""Queueing, cancelling, failing, restarting: what becomes of a job."""
+"""Queueing, canceling, failing, restarting: what becomes of a job."""
 
 from __future__ import annotations
 
@@ -75,14 +75,14 @@ def test_starting_twice_has_no_effect(client):
     client.request("DELETE", f"/jobs/{job_id}")
 
 
-def test_cancelling_a_queued_job_brings_it_back(client):
+def test_canceling_a_queued_job_brings_it_back(client):
     job_id = client.create(SMALL, simulate={"queue_s": 3600})
     client.start(job_id)
     assert client.request("DELETE", f"/jobs/{job_id}/results").status_code == 204
     assert client.job(job_id)["status"] == "created"
 
 
-def test_cancelling_a_running_job_and_starting_it_again(client):
+def test_canceling_a_running_job_and_starting_it_again(client):
     job_id = client.create(SMALL, simulate=LONG)
     client.start(job_id)
     client.wait(job_id, "running")
@@ -103,7 +103,7 @@ HEAVY = chain(
 )
 
 
-def test_cancelling_ends_a_computation(client):
+def test_canceling_ends_a_computation(client):
     """What was computing is gone, and nothing of it comes late."""
     job_id = client.create(HEAVY, log_level="debug")
     client.start(job_id)

@@ -147,6 +147,12 @@ def test_callbacks_get_the_names_that_the_process_gives(cube):
     assert unknown["process_graph"]["max1"]["arguments"] == {"data": {"from_parameter": "data"}}
 
 
+def test_reducing_takes_the_official_client_s_order_by_position(cube):
+    by_position = _last(cube.reduce_dimension("t", "mean"))["arguments"]
+    assert by_position == _last(cube.reduce_dimension(reducer="mean", dimension="t"))["arguments"]
+    assert by_position["dimension"] == "t"
+
+
 def test_a_callback_with_several_bands(cube):
     evi = cube.reduce_dimension(
         dimension="bands",

@@ -27,7 +27,6 @@ EXAMPLES = [
     errors.MultipleAssetsError("m", hint="h"),
     errors.NoSuchAssetError("m"),
     errors.DownloadError("m", http_status=403),
-    errors.MissingExtraError("A map", "demo"),
 ]
 
 
@@ -56,7 +55,7 @@ def test_the_tree_in_the_docstring_is_the_tree():
 @pytest.mark.parametrize("module", [openeo_widgets, api, errors, transfer])
 def test_exports_are_sorted_and_there(module):
     assert module.__all__ == sorted(module.__all__)
-    for name in set(module.__all__) - {"JobWidget", "ResultsWidget", "JobsWidget", "enable"}:
+    for name in module.__all__:
         assert getattr(module, name) is not None
 
 
@@ -88,13 +87,11 @@ def test_errors_can_be_copied_and_pickled(error, again):
     assert type(found) is type(error)
     assert vars(found) == vars(error)
     assert (str(found), found.args) == (str(error), error.args)
-    assert getattr(found, "msg", None) == getattr(error, "msg", None)
 
 
 def test_an_error_says_everything_in_one_line():
     assert str(EXAMPLES[0]) == "m (c, ref. i) h"
     assert str(errors.NoAnswerError("m")) == "m"
-    assert 'pip install "openeo-widgets[demo]"' in str(EXAMPLES[-1])
     assert EXAMPLES[2]._render_traceback_() == ["SignInError: m"]
 
 
@@ -124,9 +121,10 @@ def test_public_things_are_documented():
 @pytest.mark.parametrize(
     ("first", "not_loaded"),
     [
-        ("import openeo_widgets; openeo_widgets.connect", "ipywidgets anywidget ipyleaflet numpy"),
+        ("from openeo_widgets import connect", "ipywidgets anywidget ipyleaflet IPython numpy"),
         ("from openeo_widgets import BatchJob, DataCube", "ipywidgets IPython numpy pandas"),
         ("import openeo_widgets", "rasterio xarray openeo shapely dask"),
+        ("from openeo_widgets import ResultsWidget", "rasterio xarray openeo dask pandas"),
     ],
 )
 def test_what_is_light_stays_light(first, not_loaded):

@@ -37,7 +37,7 @@ def run(calls):
         return (x, axis)
 
     processes = {"add": add, "each": each, "fail": fail, "see_axis": see_axis}
-    return Evaluator(processes, lambda: None, lambda _id, _arguments, result: result).run
+    return Evaluator(processes, lambda _id, _arguments, result: result).run
 
 
 def test_a_node_is_computed_once(run, calls):

@@ -35,7 +35,7 @@ def run():
             "arguments": {"data": {"from_node": "cube"}, "process": {"process_graph": {"p": node}}},
         }  # fmt: skip
         graph = {"cube": {"process_id": "cube", "arguments": {}}, "apply": outer}
-        evaluator = Evaluator({**found, "cube": lambda: cube}, lambda: None, lambda _, __, r: r)
+        evaluator = Evaluator({**found, "cube": lambda: cube}, lambda _, __, r: r)
         result = evaluator.run(graph).compute()
         np.testing.assert_array_equal(result[0], result[1])
         return result[0].values

@@ -82,4 +82,10 @@ def test_what_is_no_json_is_shown_as_text_and_said(content):
 def test_the_first_part_of_a_file_is_shown_as_such():
     found = preview_json(b'{"2022-01-01": [1', truncated=True)
     assert (found.text, found.complete) == ('{"2022-01-01": [1', False)
-    assert "first" in found.note
+    assert "first 17 characters" in found.note
+
+
+def test_the_note_of_a_truncated_file_tells_what_is_shown_and_not_what_was_read():
+    found = preview_json(b" " * (SHOWN_CHARS + 1), truncated=True)
+    assert len(found.text) == SHOWN_CHARS
+    assert f"first {SHOWN_CHARS:,} characters" in found.note
