@@ -229,7 +229,9 @@ def error_from(response: requests.Response, where: str) -> BackendError:
             f"{where} was answered with HTTP status {status}, without an openEO error message."
         )
     if status in {_UNAUTHORIZED, _FORBIDDEN}:
-        return SignInError(message, **known, hint="Sign in (again), then ask again.")
+        allowed = known["code"] != "PermissionsInsufficient"
+        hint = "Sign in (again), then ask again." if allowed else "Ask the back-end for access."
+        return SignInError(message, **known, hint=hint)
     if status == _NOT_FOUND:
         return NotFoundError(message, **known)
     return BackendError(message, **known)

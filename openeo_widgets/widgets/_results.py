@@ -13,8 +13,7 @@ from openeo_widgets.api._http import host_of
 from openeo_widgets.api._stac import expires_at, footprint, interval, is_partial
 from openeo_widgets.errors import NoSuchAssetError, OpenEOWidgetsError
 from openeo_widgets.preview import BUDGET_BYTES, preview_json
-from openeo_widgets.transfer import Named, file_names
-from openeo_widgets.watch import watcher
+from openeo_widgets.transfer import Named, Workers, file_names
 from openeo_widgets.widgets._base import LiveWidget, error_info, front_end, milliseconds
 from openeo_widgets.widgets._downloads import Downloads, shown_path
 from openeo_widgets.widgets._map import close_map, new_map, show_footprint
@@ -30,6 +29,9 @@ if TYPE_CHECKING:
 __all__ = ["ResultsWidget"]
 
 # What people call the media types that results have.
+# Metadata and previews of slow links must not hold up the states of jobs.
+_workers = Workers("openeo-widgets-results", 4)
+
 _LABELS = {
     "application/geo+json": "GeoJSON",
     "application/json": "JSON",
@@ -125,7 +127,7 @@ class ResultsWidget(LiveWidget):
 
     def refresh(self) -> None:
         """Ask for the results again. Returns at once."""
-        watcher().workers.submit(self._load)
+        _workers.submit(self._load)
 
     def download(self, key: str) -> None:
         """Download an asset to `target`. Returns at once; its row tells how it goes.
@@ -152,7 +154,7 @@ class ResultsWidget(LiveWidget):
         """
         asset = self._asset(key)
         self.publish(preview=_preview(asset, state="loading"), selected=key)
-        watcher().workers.submit(lambda: self._load_preview(asset))
+        _workers.submit(lambda: self._load_preview(asset))
 
     def close_preview(self) -> None:
         """Close the preview."""
