@@ -145,7 +145,7 @@ def test_a_listener_that_fails_keeps_nothing_from_the_others(
 
 def test_the_thread_is_gone_also_while_a_request_is_under_way(scripted, watcher, job, listener):
     asked, release = threading.Event(), threading.Event()
-    scripted.answers["GET /jobs/j-1"] = lambda: asked.set() or release.wait(LONG_S) or (404, b"")
+    scripted.answers["GET /jobs/j-1"] = lambda: (asked.set(), release.wait(LONG_S), (404, b""))[-1]
     subscription = watcher.watch(job, listener.hear)
     assert asked.wait(LONG_S)
     (polling,) = [t for t in threading.enumerate() if t.name == "openeo-widgets-watcher"]

@@ -142,7 +142,7 @@ sys.stdin.readline()
 
 def test_an_interpreter_ends_with_a_request_under_way(scripted):
     asked, release = threading.Event(), threading.Event()
-    scripted.answers["GET /jobs/j-1"] = lambda: asked.set() or release.wait(LONG_S) or (404, b"")
+    scripted.answers["GET /jobs/j-1"] = lambda: (asked.set(), release.wait(LONG_S), (404, b""))[-1]
     command = [sys.executable, "-c", LEAVE, scripted.url]
     with subprocess.Popen(  # noqa: S603 - our own words
         command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True
