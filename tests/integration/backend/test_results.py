@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timezone
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pystac
 import pytest
@@ -103,6 +103,19 @@ def test_the_canonical_link_needs_no_sign_in(client, several):
     assert (
         client.get(link["href"].replace("collection.json", "x"), signed_in=False).status_code == 404
     )
+
+
+def test_the_canonical_link_does_not_renew_itself(tmp_path):
+    with LocalBackend(tmp_path, link_seconds=1000) as backend, Client(backend.url) as client:
+        first = client.run(SMALL)
+        backend._services.signer._seconds = 5000
+        (link,) = [link for link in first["links"] if link["rel"] == "canonical"]
+        found = client.get(link["href"], signed_in=False).json()
+        (expires,) = parse_qs(urlsplit(link["href"]).query)["expires"]
+        (asset,) = found["assets"].values()
+        (again,) = [link for link in found["links"] if link["rel"] == "canonical"]
+        for href in (asset["href"], again["href"]):
+            assert parse_qs(urlsplit(href).query)["expires"] == [expires]
 
 
 def test_whole_file(client, asset, content):
