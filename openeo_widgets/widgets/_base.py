@@ -11,6 +11,7 @@ import anywidget
 import traitlets
 
 from openeo_widgets.errors import OpenEOWidgetsError
+from openeo_widgets.widgets._traits import clip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -125,7 +126,8 @@ def error_info(error: BaseException) -> dict[str, str]:
 
 
 def _info(message: str, *, code: str = "", ref: str = "", hint: str = "") -> dict[str, str]:
-    return {"message": message, "code": code, "id": ref, "hint": hint}
+    texts = {"message": message, "code": code, "id": ref, "hint": hint}
+    return {name: clip(value) for name, value in texts.items()}
 
 
 def milliseconds(seconds: float | None) -> float | None:

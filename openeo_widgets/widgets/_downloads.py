@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from openeo_widgets.transfer import Workers
 from openeo_widgets.widgets._base import error_info
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from openeo_widgets.api import ResultAsset
 
@@ -21,17 +22,22 @@ __all__ = ["Downloads", "shown_path"]
 
 _AT_A_TIME = 4
 
-# Rows are sent ten times a second at most: past its limit the server drops messages.
+# All rows are sent together, ten times a second at most, and less often the more they are (a row
+# is about 250 bytes): past a megabyte a second the Jupyter server drops messages.
 _PAUSE_S = 0.1
+_PAUSE_PER_ROW_S = 0.0005
 
 _workers = Workers("openeo-widgets-download", _AT_A_TIME)
+_senders = Workers("openeo-widgets-download-rows", _AT_A_TIME)
+_never = threading.Event()
 
 
 class Downloads:
     """The downloads of one widget.
 
     Args:
-        publish: Called with all rows by key (``Download`` in js/src/protocol.ts) when one is new.
+        publish: Called with all rows by key (``Download`` in js/src/protocol.ts) after one has
+            changed; the newest rows always come last.
     """
 
     def __init__(self, publish: Callable[[dict[str, dict[str, Any]]], None]) -> None:
@@ -39,25 +45,27 @@ class Downloads:
         self._lock = threading.Lock()
         self._rows: dict[str, dict[str, Any]] = {}
         self._cancels: dict[str, threading.Event] = {}
-        self._shown = 0.0
+        self._changed = False
+        self._sending = False
+        self._sent = 0.0
 
-    def begin(self, asset: ResultAsset, folder: Path) -> None:
-        """Download an asset into a folder; nothing if it is on its way already."""
+    def begin(self, assets: Iterable[ResultAsset], folder: Path) -> None:
+        """Download assets into a folder; those that are on their way already just go on."""
+        begun = []
         with self._lock:
-            if self._rows.get(asset.key, {}).get("state") in {"waiting", "running"}:
-                return
-            cancel = self._cancels[asset.key] = threading.Event()
-        self._show(
-            asset.key,
-            state="waiting",
-            done_bytes=0,
-            total_bytes=asset.size,
-            bytes_per_s=None,
-            path="",
-            verified=False,
-            error=None,
-        )
-        _workers.submit(lambda: self._download(asset, folder, cancel))
+            for asset in assets:
+                if self._rows.get(asset.key, {}).get("state") in {"waiting", "running"}:
+                    continue
+                cancel = self._cancels[asset.key] = threading.Event()
+                self._rows[asset.key] = _waiting(asset)
+                begun.append(partial(self._download, asset, folder, cancel))
+            rows = dict(self._rows)
+        # The rows are there when this returns.
+        self._publish(rows)
+        for task in begun:
+            _workers.submit(task)
+        # Rows of others may have been sent meanwhile that are newer than these.
+        self._send_soon()
 
     def cancel(self, key: str) -> None:
         """Cancel a download; nothing if there is none."""
@@ -77,11 +85,7 @@ class Downloads:
         began = time.monotonic()
 
         def progress(done: int, total: int | None) -> None:
-            now = time.monotonic()
-            if now - self._shown < _PAUSE_S:
-                return
-            self._shown = now
-            speed = done / max(now - began, 1e-3)
+            speed = done / max(time.monotonic() - began, 1e-3)
             self._show(asset.key, done_bytes=done, total_bytes=total, bytes_per_s=speed)
 
         try:
@@ -110,9 +114,49 @@ class Downloads:
 
     def _show(self, key: str, **changes: Any) -> None:
         with self._lock:
-            self._rows[key] = {**self._rows.get(key, {"key": key}), **changes}
+            self._rows[key] = {**self._rows[key], **changes}
+        self._send_soon()
+
+    def _send_soon(self) -> None:
+        with self._lock:
+            self._changed = True
+            if self._sending:
+                return
+            self._sending = True
+        _senders.submit(self._send)
+
+    def _send(self) -> None:
+        """Publish the rows once it is time, and again if they change meanwhile."""
+        with self._lock:
+            pause = max(_PAUSE_S, _PAUSE_PER_ROW_S * len(self._rows))
+            left = self._sent + pause - time.monotonic()
+        if left > 0:
+            _never.wait(left)
+        with self._lock:
+            self._changed = False
             rows = dict(self._rows)
-        self._publish(rows)
+        try:
+            self._publish(rows)
+        finally:
+            with self._lock:
+                self._sent = time.monotonic()
+                self._sending = self._changed
+                again = self._sending
+            if again:
+                _senders.submit(self._send)
+
+
+def _waiting(asset: ResultAsset) -> dict[str, Any]:
+    return {
+        "key": asset.key,
+        "state": "waiting",
+        "done_bytes": 0,
+        "total_bytes": asset.size,
+        "bytes_per_s": None,
+        "path": "",
+        "verified": False,
+        "error": None,
+    }
 
 
 def shown_path(path: Path) -> str:

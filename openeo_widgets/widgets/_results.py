@@ -132,12 +132,11 @@ class ResultsWidget(LiveWidget):
         Raises:
             NoSuchAssetError: There is no asset of that key.
         """
-        self._transfers.begin(self._asset(key), self._folder)
+        self._transfers.begin([self._asset(key)], self._folder)
 
     def download_all(self) -> None:
         """Download all assets to `target`. Returns at once."""
-        for asset in list(self._assets.values()):
-            self._transfers.begin(asset, self._folder)
+        self._transfers.begin(list(self._assets.values()), self._folder)
 
     def cancel_download(self, key: str) -> None:
         """Cancel a download; nothing if there is none."""
@@ -183,7 +182,8 @@ class ResultsWidget(LiveWidget):
                 self.publish(state="error", error=error_info(error))
                 return
             self._assets = {asset.key: asset for asset in assets}
-            show_footprint(self.map, found)
+            if self.map is not None:
+                show_footprint(self.map, found)
             expires = expires_at(document)
             self.publish(
                 state="ready",
