@@ -183,10 +183,22 @@ def pages(connection: BackendConnection, path: str, **kwargs: Any) -> Iterator[d
             return
         # A page that names itself, or one that came before, would be a circle.
         seen |= {page_url, response.url}
-        page_url = urljoin(response.url, following)
+        page_url = _joined(response.url, following)
         if page_url in seen:
             return
         kwargs.pop("params", None)  # the link carries them
+
+
+def _joined(base_url: str, href: str) -> str:
+    try:
+        url = urljoin(base_url, href)
+        _ = urlsplit(url).port  # looked at only now, and maybe no number
+    except ValueError:
+        raise NoAnswerError(
+            f"A list at {host_of(base_url)} goes on at a link that is no address.",
+            hint="Tell the back-end.",
+        ) from None  # the cause holds parts of the link
+    return url
 
 
 def next_link(page: Mapping[str, Any]) -> str | None:

@@ -186,13 +186,19 @@ class ResultAsset:
                 hint="Read it with a library for that store.",
             )
         # Identity: with compression on the way, length and progress would be those of other bytes.
-        return self.job.connection.get(
-            self.href,
-            check_error=False,
-            stream=True,
-            headers={"Accept-Encoding": "identity"},
-            **patience(self.job.connection),
-        )
+        try:
+            return self.job.connection.get(
+                self.href,
+                check_error=False,
+                stream=True,
+                headers={"Accept-Encoding": "identity"},
+                **patience(self.job.connection),
+            )
+        except ValueError:
+            raise DownloadError(
+                f"{self.key!r} lies behind a link that is no address, or leads to such a one.",
+                hint="Tell the back-end.",
+            ) from None  # the cause holds parts of the link
 
     def _opened(self) -> requests.Response:
         try:

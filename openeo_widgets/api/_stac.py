@@ -111,10 +111,11 @@ def _absolute(base_url: str, href: Any) -> str:
     if not isinstance(href, str) or not href:
         return ""
     try:
-        urlsplit(href)
-        return urljoin(base_url, href)
+        absolute = urljoin(base_url, href)
+        _ = urlsplit(absolute).port  # looked at only now, and maybe no number
     except ValueError:
         return ""
+    return absolute
 
 
 def expires_at(document: Mapping[str, Any]) -> dt.datetime | None:
@@ -181,7 +182,8 @@ def _asked_for(process_graph: Mapping[str, Any]) -> BBox | None:
     for node in process_graph.values():
         arguments = _mapping(_mapping(node).get("arguments"))
         extent = _mapping(arguments.get("spatial_extent") or arguments.get("extent"))
-        if extent.get("crs") not in {None, 4326, "EPSG:4326"}:
+        # No set: a CRS may come as a dictionary, which has no hash.
+        if extent.get("crs") not in (None, 4326, "EPSG:4326"):
             continue
         found = _bbox([extent.get(side) for side in ("west", "south", "east", "north")])
         if found:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger(__name__)
 _MAX_BODY = 16 * 1024 * 1024  # bytes: a process graph with many polygons has a few
 _MAX_LIMIT = 10_000
+_MAX_DEPTH = 200  # far below what Python's JSON can read and write, at any depth of the stack
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class Call:
             value = json.loads(self.body)
             # Python reads NaN, infinity and lone surrogates, which no answer could hold.
             json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+            _check_depth(value)
         except (ValueError, RecursionError) as error:
             raise ApiError("RequestBodyInvalid", "The body is no valid JSON.") from error
         if not isinstance(value, dict):
@@ -112,6 +114,25 @@ def endpoint(handler: Callable[[Call], Response]) -> Callable[[Request], Awaitab
 def error_response(error: ApiError) -> Response:
     """An error object with its status."""
     return JSONResponse(error.body(), error.status, error.headers)
+
+
+def _check_depth(value: Any) -> None:
+    """Refuses what can be read here and perhaps not where it is read from the store.
+
+    Raises:
+        RecursionError: if lists and objects are nested too deeply.
+    """
+    level = [value]
+    for _ in range(_MAX_DEPTH):
+        nested = [part for part in level if isinstance(part, (dict, list))]
+        if not nested:
+            return
+        level = [
+            inner
+            for part in nested
+            for inner in (part.values() if isinstance(part, dict) else part)
+        ]
+    raise RecursionError
 
 
 async def _body(request: Request) -> bytes:

@@ -26,7 +26,8 @@ def results(call: Call) -> Response:
         raise ApiError(
             "JobNotFinished", f"The job is {job['status']}: results come when it has finished."
         )
-    return _document(call, job, item=_wants_geojson(call))
+    expires = call.services.signer.expiry()
+    return _document(call, job, expires, item=_wants_geojson(call))
 
 
 def _wants_geojson(call: Call) -> bool:
@@ -38,7 +39,8 @@ def canonical(call: Call) -> Response:
     """The document behind the link ``canonical``: no sign-in, the signature is enough."""
     job = _signed_job(call)
     item = call.request.path_params["name"] == "item.json"
-    return _document(call, job, item=item)
+    # Its links live no longer than itself: else whoever holds it could renew it for ever.
+    return _document(call, job, int(call.request.query_params["expires"]), item=item)
 
 
 def download(call: Call) -> Response:
@@ -58,13 +60,12 @@ def _signed_job(call: Call) -> dict[str, Any]:
     path = str(call.request.scope["path"])
     call.services.signer.check(path, query.get("expires"), query.get("signature"))
     job = call.services.store.job(call.request.path_params["job_id"])
-    if job is None or job["run"] != call.request.path_params["run"]:
+    if job is None or str(job["run"]) != call.request.path_params["run"]:
         raise ApiError("FileNotFound", "There is no such file any more.")
     return job
 
 
-def _document(call: Call, job: dict[str, Any], *, item: bool) -> Response:
-    expires = call.services.signer.expiry()
+def _document(call: Call, job: dict[str, Any], expires: int, *, item: bool) -> Response:
     item = item or stac.is_item(job)
 
     def signed(kind: str, name: str) -> str:

@@ -53,10 +53,14 @@ class Services:
 
 def _secret(path: Path) -> bytes:
     """The key that signs tokens and links; made at the first start, readable by its owner only."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
+    secret = path.read_bytes() if path.exists() else b""
+    if len(secret) >= _SECRET_BYTES:
+        return secret
+    # There is none, or only the beginning of one, with which anybody could sign.
+    secret = secrets.token_bytes(_SECRET_BYTES)
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
-        file.write(secrets.token_bytes(_SECRET_BYTES))
-    return path.read_bytes()
+        file.write(secret)
+    fresh.replace(path)
+    return secret

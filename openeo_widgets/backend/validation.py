@@ -10,7 +10,7 @@ from openeo_widgets.backend import formats, geometries, intervals, processes, sa
 from openeo_widgets.backend.failures import ProcessFailure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     Path = tuple[dict[str, str], ...]
     Problem = dict[str, Any]
@@ -120,12 +120,12 @@ def _references(
             yield from _references(element, graph, path, outer, inner)
     elif isinstance(value, dict):
         if set(value) == {"from_node"}:
-            if value["from_node"] not in graph:
+            if not _is_known(value["from_node"], graph):
                 yield _problem(
                     "ProcessGraphInvalid", f"There is no node '{value['from_node']}'.", path
                 )
         elif set(value) == {"from_parameter"}:
-            if value["from_parameter"] not in outer:
+            if not _is_known(value["from_parameter"], outer):
                 yield _problem(
                     "ProcessParameterMissing",
                     f"There is no parameter '{value['from_parameter']}' here.",
@@ -136,6 +136,10 @@ def _references(
         else:
             for element in value.values():
                 yield from _references(element, graph, path, outer, inner)
+
+
+def _is_known(name: Any, names: Container[str]) -> bool:
+    return isinstance(name, str) and name in names
 
 
 def _cycle(graph: dict[str, Any]) -> list[str]:

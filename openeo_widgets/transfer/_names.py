@@ -27,9 +27,11 @@ _LONGEST = 200
 # Lengths of the hashes that tell names apart, in hexadecimal digits of 256 bits.
 _MARKS = (8, 16, 32, 64)
 
-# Names that Windows keeps for devices, with or without an extension.
+# Names that Windows keeps for devices, with or without an extension; it takes the superscripts of
+# Latin-1 for digits (Microsoft, "Naming Files, Paths, and Namespaces").
 _DEVICES = frozenset(
-    ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))]
+    ["con", "prn", "aux", "nul", "conin$", "conout$"]
+    + [f"{port}{n}" for port in ("com", "lpt") for n in "0123456789\u00b9\u00b2\u00b3"]
 )
 
 # mimetypes does not know what Earth observation knows.

@@ -14,6 +14,7 @@ import traitlets
 
 from openeo_widgets.errors import OpenEOWidgetsError
 from openeo_widgets.watch import watcher
+from openeo_widgets.widgets._traits import clip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -193,7 +194,8 @@ def error_info(error: BaseException) -> dict[str, str]:
 
 
 def _info(message: str, *, code: str = "", ref: str = "", hint: str = "") -> dict[str, str]:
-    return {"message": message, "code": code, "id": ref, "hint": hint}
+    texts = {"message": message, "code": code, "id": ref, "hint": hint}
+    return {name: clip(value) for name, value in texts.items()}
 
 
 def milliseconds(seconds: float | None) -> float | None:

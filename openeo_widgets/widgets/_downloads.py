@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.errors import OpenEOWidgetsError
 from openeo_widgets.transfer import Workers
+from openeo_widgets.watch import watcher
 from openeo_widgets.widgets._base import error_info
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from openeo_widgets.api import ResultAsset
 
@@ -21,8 +23,10 @@ __all__ = ["Downloads", "shown_path"]
 
 _AT_A_TIME = 4
 
-# Rows are sent ten times a second at most: past its limit the server drops messages.
+# All rows are sent together, ten times a second at most, and less often the more they are (a row
+# is about 250 bytes): past a megabyte a second the Jupyter server drops messages.
 _PAUSE_S = 0.1
+_PAUSE_PER_ROW_S = 0.0005
 
 _workers = Workers("openeo-widgets-download", _AT_A_TIME)
 
@@ -40,7 +44,8 @@ class Downloads:
         self._lock = threading.Lock()
         self._rows: dict[str, dict[str, Any]] = {}
         self._cancels: dict[str, threading.Event] = {}
-        self._shown = 0.0
+        self._shown = float("-inf")
+        self._showing_later = False
 
     @property
     def rows(self) -> dict[str, dict[str, Any]]:
@@ -48,24 +53,19 @@ class Downloads:
         with self._lock:
             return dict(self._rows)
 
-    def begin(self, asset: ResultAsset, folder: Path) -> None:
-        """Download an asset into a folder; nothing if it is on its way already."""
+    def begin(self, assets: Iterable[ResultAsset], folder: Path) -> None:
+        """Download assets into a folder; those that are on their way already just go on."""
+        begun = []
         with self._lock:
-            if self._rows.get(asset.key, {}).get("state") in {"waiting", "running"}:
-                return
-            cancel = self._cancels[asset.key] = threading.Event()
-            self._rows[asset.key] = {
-                "key": asset.key,
-                "state": "waiting",
-                "done_bytes": 0,
-                "total_bytes": asset.size,
-                "bytes_per_s": None,
-                "path": "",
-                "verified": False,
-                "error": None,
-            }
-        self._publish()
-        _workers.submit(lambda: self._download(asset, folder, cancel))
+            for asset in assets:
+                if self._rows.get(asset.key, {}).get("state") in {"waiting", "running"}:
+                    continue
+                cancel = self._cancels[asset.key] = threading.Event()
+                self._rows[asset.key] = _waiting(asset)
+                begun.append(partial(self._download, asset, folder, cancel))
+        self._publish()  # the rows are there when this returns
+        for task in begun:
+            _workers.submit(task)
 
     def cancel(self, key: str) -> None:
         """Cancel a download; nothing if there is none."""
@@ -85,11 +85,7 @@ class Downloads:
         began = time.monotonic()
 
         def progress(done: int, total: int | None) -> None:
-            now = time.monotonic()
-            if now - self._shown < _PAUSE_S:
-                return
-            self._shown = now
-            speed = done / max(now - began, 1e-3)
+            speed = done / max(time.monotonic() - began, 1e-3)
             self._show(asset.key, done_bytes=done, total_bytes=total, bytes_per_s=speed)
 
         try:
@@ -119,7 +115,31 @@ class Downloads:
     def _show(self, key: str, **changes: Any) -> None:
         with self._lock:
             self._rows[key] = {**self._rows[key], **changes}
+            if self._showing_later:
+                return
+            self._showing_later = True
+            pause = max(_PAUSE_S, _PAUSE_PER_ROW_S * len(self._rows))
+            wait = max(0.0, self._shown + pause - time.monotonic())
+        watcher().later(wait, self._show_now)
+
+    def _show_now(self) -> None:
+        with self._lock:
+            self._showing_later = False
+            self._shown = time.monotonic()
         self._publish()
+
+
+def _waiting(asset: ResultAsset) -> dict[str, Any]:
+    return {
+        "key": asset.key,
+        "state": "waiting",
+        "done_bytes": 0,
+        "total_bytes": asset.size,
+        "bytes_per_s": None,
+        "path": "",
+        "verified": False,
+        "error": None,
+    }
 
 
 def shown_path(path: Path) -> str:

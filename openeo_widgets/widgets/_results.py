@@ -135,12 +135,11 @@ class ResultsWidget(LiveWidget):
         Raises:
             NoSuchAssetError: There is no asset of that key.
         """
-        self._transfers.begin(self._asset(key), self._folder)
+        self._transfers.begin([self._asset(key)], self._folder)
 
     def download_all(self) -> None:
         """Download all assets to `target`. Returns at once."""
-        for asset in list(self._assets.values()):
-            self._transfers.begin(asset, self._folder)
+        self._transfers.begin(list(self._assets.values()), self._folder)
 
     def cancel_download(self, key: str) -> None:
         """Cancel a download; nothing if there is none."""
@@ -198,7 +197,8 @@ class ResultsWidget(LiveWidget):
         with self.kept_open() as is_open:
             if not is_open:
                 return
-            show_footprint(self.map, found)
+            if self.map is not None:
+                show_footprint(self.map, found)
             self.publish(
                 state="ready",
                 error=None,

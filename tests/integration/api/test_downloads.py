@@ -357,3 +357,15 @@ def test_results_of_other_shapes(backend, job, results):
     found = job.get_results()
     assert footprint(found.get_metadata()).bbox == (3.5, 51.0, 3.6, 51.1)
     assert repr(found.get_assets()) == "[<ResultAsset 'a.tif' (media type image/tiff)>]"
+
+
+@pytest.mark.parametrize("bring", ["download", "load_bytes"])
+@pytest.mark.parametrize("link", ["http://[hush", "http://x:hush/"])
+def test_a_link_that_leads_to_no_address(backend, script, job, offer, tmp_path, link, bring):
+    offer({"a": _asset(backend)})
+    backend.on("GET", "/files/a.tif", script(b"", 302, {"Location": link}))
+    asset = job.get_results().get_asset()
+    with pytest.raises(DownloadError) as caught:
+        asset.download(tmp_path) if bring == "download" else asset.load_bytes()
+    assert "hush" not in f"{caught.value} {caught.value!r}"
+    _nothing_but(tmp_path)

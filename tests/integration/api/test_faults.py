@@ -344,3 +344,11 @@ def test_errors_hold_no_links(backend, script, connection, nobody):
     with pytest.raises(BackendError) as caught:
         connection.get(f"{backend.url}/signed/hush?{secret}")
     assert "hush" not in str(caught.value)
+
+
+@pytest.mark.parametrize("link", ["http://[s3cr3t", "http://x:s3cr3t/"])
+def test_a_following_page_at_no_address(backend, connection, link):
+    backend.on("GET", "/jobs", {"jobs": [], "links": [{"rel": "next", "href": link}]})
+    with pytest.raises(NoAnswerError) as caught:
+        connection.list_jobs()
+    assert "s3cr3t" not in str(caught.value)

@@ -215,3 +215,25 @@ def test_validation_names_what_is_wrong(client):
         "BandNotFound", "ProcessParameterUnsupported", "ProcessParameterUnsupported",
         "ProcessParameterRequired",
     ]  # fmt: skip
+
+
+def test_what_is_nested_too_deeply_breaks_no_list(client):
+    before = client.get("/jobs").json()["jobs"]
+    for depth in (250, *range(900, 1000)):
+        body = f'{{"process": {{"process_graph": {{}}}}, "extra": {"[" * depth}{"]" * depth}}}'
+        headers = {"Content-Type": "application/json"}
+        reply = client.post("/jobs", data=body, headers=headers)
+        assert (reply.status_code, reply.json()["code"]) == (400, "RequestBodyInvalid")
+    assert client.get("/jobs").json()["jobs"] == before
+
+
+@pytest.mark.parametrize("left", [b"", b"short"])
+def test_a_key_that_was_not_written_whole_signs_nothing(tmp_path, left):
+    (tmp_path / "secret").write_bytes(left)
+    with LocalBackend(tmp_path):
+        pass
+    secret = (tmp_path / "secret").read_bytes()
+    assert len(secret) == 32
+    assert (tmp_path / "secret").stat().st_mode & 0o077 == 0
+    with LocalBackend(tmp_path):
+        assert (tmp_path / "secret").read_bytes() == secret

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import datetime, timezone
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pystac
 import pytest
@@ -105,6 +105,19 @@ def test_the_canonical_link_needs_no_sign_in(client, several):
     )
 
 
+def test_the_canonical_link_does_not_renew_itself(tmp_path):
+    with LocalBackend(tmp_path, link_seconds=1000) as backend, Client(backend.url) as client:
+        first = client.run(SMALL)
+        backend._services.signer._seconds = 5000
+        (link,) = [link for link in first["links"] if link["rel"] == "canonical"]
+        found = client.get(link["href"], signed_in=False).json()
+        (expires,) = parse_qs(urlsplit(link["href"]).query)["expires"]
+        (asset,) = found["assets"].values()
+        (again,) = [link for link in found["links"] if link["rel"] == "canonical"]
+        for href in (asset["href"], again["href"]):
+            assert parse_qs(urlsplit(href).query)["expires"] == [expires]
+
+
 def test_whole_file(client, asset, content):
     reply = client.get(asset["href"], signed_in=False)
     assert reply.status_code == 200
@@ -170,6 +183,7 @@ def test_a_link_cannot_be_changed(client, asset):
         href.split("?")[0],
         href.split("?")[0] + "?expires=x&signature=y",
         href.split("?")[0] + "?expires=9999999999&signature=%C3%A4",
+        href.replace("/1/", f"/{'9' * 5000}/"),
         href.replace("openEO_2022-07-07.tif", "..%2F..%2F..%2Fbackend.sqlite"),
         href.replace("openEO_2022-07-07.tif", "../../../backend.sqlite"),
     ):

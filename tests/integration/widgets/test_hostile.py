@@ -105,3 +105,68 @@ def test_results(scripted, path):
                 assert_can_be_sent(layer)
         assert "s3cr3t" not in str(widget._repr_mimebundle_())
         widget.close()
+
+
+@pytest.mark.parametrize("field", ["message", "code", "id"])
+def test_an_error_of_any_length(scripted, field):
+    body = {"code": "c", "message": "m", field: "x" * 1_000_000}
+    scripted.answers["GET /jobs/j-1/results"] = (500, json.dumps(body).encode())
+    widget = ResultsWidget(connect(scripted.url).job("j-1"))
+    asked(widget, "state", lambda w: w.state == "loading")
+    assert widget.state == "error"
+    assert_can_be_sent(widget)
+    widget.close()
+
+
+@pytest.mark.parametrize("href", ["http://x:s3cr3t/", "http://[s3cr3t"])
+def test_links_that_are_no_address_are_left_out(scripted, href):
+    changed = {**RESULTS, "assets": {"a.json": {**ASSET, "href": href}}}
+    scripted.answers["GET /jobs/j-1/results"] = (200, json.dumps(changed).encode())
+    assert connect(scripted.url).job("j-1").get_results().get_assets() == []
+
+
+def test_an_extent_in_a_system_of_any_shape(scripted):
+    extent = {"west": 1, "south": 2, "east": 3, "north": 4, "crs": {"type": "ProjectedCRS"}}
+    graph = {"l": {"process_id": "load_collection", "arguments": {"spatial_extent": extent}}}
+    world = {**RESULTS, "bbox": [-180, -90, 180, 90], "geometry": None}
+    job = {**JOB, "process": {"process_graph": graph}}
+    scripted.answers["GET /jobs/j-1"] = (200, json.dumps(job).encode())
+    scripted.answers["GET /jobs/j-1/results"] = (200, json.dumps(world).encode())
+    widget = ResultsWidget(connect(scripted.url).job("j-1"))
+    asked(widget, "state", lambda w: w.state == "loading")
+    assert (widget.state, widget.error, widget.bbox) == ("ready", None, None)
+    widget.close()
+
+
+def test_results_without_a_map(scripted):
+    widget = ResultsWidget(connect(scripted.url).job("j-1"))
+    asked(widget, "state", lambda w: w.state == "loading")
+    widget.map = None
+    widget.publish(state="loading")
+    widget.refresh()
+    asked(widget, "state", lambda w: w.state == "loading")
+    assert widget.state == "ready"
+    widget.close()
+
+
+def test_very_many_downloads_send_few_messages(scripted, tmp_path):
+    assets = {f"{n}.bin": {"href": f"{scripted.url}/files/x", "file:size": 1} for n in range(300)}
+    scripted.answers["GET /jobs/j-1/results"] = (
+        200, json.dumps({**RESULTS, "assets": assets}).encode(),
+    )  # fmt: skip
+    scripted.answers["GET /files/x"] = (200, b"x")
+    widget = ResultsWidget(connect(scripted.url).job("j-1"), target=tmp_path)
+    asked(widget, "state", lambda w: w.state == "loading")
+    sent, done = [], threading.Event()
+
+    def look(change):
+        sent.append(len(change["new"]))
+        if {row["state"] for row in change["new"].values()} == {"done"}:
+            done.set()
+
+    widget.observe(look, "downloads")
+    widget.download_all()
+    assert sent[0] == 300
+    assert done.wait(60)
+    assert len(sent) < 300
+    widget.close()

@@ -124,6 +124,8 @@ def test_problems_inside_of_callbacks_have_a_path():
             },
             "ProcessGraphInvalid",
         ),
+        ({"a": node("absolute", x={"from_node": ["a"]}, result=True)}, "ProcessGraphInvalid"),
+        ({"a": node("absolute", x={"from_parameter": {}}, result=True)}, "ProcessParameterMissing"),
         ({"a": node("add", x=1, result=True)}, "ProcessParameterRequired"),
         ({"a": node("max", data={"from_parameter": "z"}, result=True)}, "ProcessParameterMissing"),
     ],

@@ -61,6 +61,8 @@ def test_names_do_not_depend_on_the_order(found, random):
         (Named("k", local_path="..\\..\\"), "k"),
         (Named("../../etc/passwd"), "etc_passwd"),
         (Named("con.tif"), "_con.tif"),
+        (Named("COM\u00b9.tif"), "_COM\u00b9.tif"),
+        (Named("CONOUT$"), "_CONOUT$"),
         (Named(""), "asset"),
         (Named("a b#1.tif"), "a_b_1.tif"),
         (Named("Zürich.tif"), "Zürich.tif"),

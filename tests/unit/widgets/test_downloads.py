@@ -24,10 +24,12 @@ def test_a_thread_that_reports_late_shows_the_newest_rows(tmp_path):
         shown.append(downloads.rows)
 
     downloads = Downloads(publish)
-    thread = threading.Thread(target=lambda: downloads.begin(asset("first"), tmp_path), name="late")
+    thread = threading.Thread(
+        target=lambda: downloads.begin([asset("first")], tmp_path), name="late"
+    )
     thread.start()
     assert late.wait(LONG_S)
-    downloads.begin(asset("second"), tmp_path)
+    downloads.begin([asset("second")], tmp_path)
     go_on.set()
     thread.join()
     assert all({"first", "second"} == rows.keys() for rows in shown)
