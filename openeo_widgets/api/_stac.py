@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,13 +19,23 @@ BBox = tuple[float, float, float, float]
 
 _WORLD: BBox = (-180.0, -90.0, 180.0, 90.0)
 
+# How many lists lie around a position in each kind of geometry (RFC 7946, 3.1).
+_DEPTHS = {
+    "Point": 0,
+    "MultiPoint": 1,
+    "LineString": 1,
+    "MultiLineString": 2,
+    "Polygon": 2,
+    "MultiPolygon": 3,
+}
+
 
 @dataclass(frozen=True)
 class Footprint:
     """Where a result lies.
 
     Attributes:
-        geometry: A GeoJSON geometry in lon/lat degrees, or None.
+        geometry: A GeoJSON geometry in lon/lat degrees that can be drawn, or None.
         bbox: West, south, east, north in degrees, or None; west > east crosses the
             antimeridian.
         note: Why there is none, or where it was taken from; "" if there is nothing to say.
@@ -54,7 +65,7 @@ def footprint(
     if isinstance(geometry, Mapping) and positions and all(map(_on_earth, positions)):
         found = bbox or _around(positions)
         if not _is_world(found):
-            return Footprint(geometry, found)
+            return Footprint(_drawable(geometry), found)
     if bbox and not _is_world(bbox):
         return Footprint(None, bbox)
     asked = _asked_for(process_graph or {})
@@ -98,10 +109,22 @@ def assets_of(document: Mapping[str, Any], base_url: str) -> dict[str, dict[str,
         base_url: URL of the document, against which relative hrefs are resolved.
     """
     return {
-        str(key): {**asset, "href": urljoin(base_url, asset["href"])}
+        str(key): {**asset, "href": href}
         for key, asset in _mapping(document.get("assets")).items()
-        if isinstance(asset, Mapping) and isinstance(asset.get("href"), str) and asset["href"]
+        if isinstance(asset, Mapping) and (href := _absolute(base_url, asset.get("href")))
     }
+
+
+def _absolute(base_url: str, href: Any) -> str:
+    """The link as a whole URL; "" for what is none, such as ``http://[``."""
+    if not isinstance(href, str) or not href:
+        return ""
+    try:
+        found = urljoin(base_url, href)
+        _ = urlsplit(found).port  # only looked at when asked for
+    except ValueError:
+        return ""
+    return found
 
 
 def expires_at(document: Mapping[str, Any]) -> dt.datetime | None:
@@ -168,7 +191,7 @@ def _asked_for(process_graph: Mapping[str, Any]) -> BBox | None:
     for node in process_graph.values():
         arguments = _mapping(_mapping(node).get("arguments"))
         extent = _mapping(arguments.get("spatial_extent") or arguments.get("extent"))
-        if extent.get("crs") not in {None, 4326, "EPSG:4326"}:
+        if str(extent.get("crs") or 4326) not in {"4326", "EPSG:4326"}:
             continue
         found = _bbox([extent.get(side) for side in ("west", "south", "east", "north")])
         if found:
@@ -189,8 +212,40 @@ def _positions(geometry: Any) -> Iterator[tuple[Any, ...]]:
             pending.extend(value)
 
 
+def _drawable(geometry: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """A geometry with nothing in it but longitudes and latitudes, or None if it is malformed.
+
+    Heights and extra members are of no use on a map, and may be what it cannot take.
+    """
+    members = geometry.get("geometries")
+    if geometry.get("type") != "GeometryCollection":
+        return _plain(geometry)
+    plain = [_plain(_mapping(member)) for member in members] if isinstance(members, list) else []
+    return {"type": "GeometryCollection", "geometries": plain} if all(plain) else None
+
+
+def _plain(geometry: Mapping[str, Any]) -> dict[str, Any] | None:
+    kind = geometry.get("type")
+    depth = _DEPTHS.get(kind) if isinstance(kind, str) else None
+    coordinates = None if depth is None else _lon_lat(geometry.get("coordinates"), depth)
+    return {"type": kind, "coordinates": coordinates} if coordinates else None
+
+
+def _lon_lat(value: Any, depth: int) -> list[Any] | None:
+    """Positions inside so many lists, without their heights; None if there is anything else."""
+    if not isinstance(value, list):
+        return None
+    if depth == 0:
+        return value[:2] if _on_earth(tuple(value[:2])) else None
+    parts = [_lon_lat(part, depth - 1) for part in value]
+    return parts if all(parts) else None
+
+
 def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    # Not math.isfinite: JSON has integers that are too large for it. NaN is no less than anything.
+    return abs(value) <= sys.float_info.max
 
 
 def _on_earth(position: tuple[Any, ...]) -> bool:

@@ -100,7 +100,8 @@ class Waiting:
         self._started = self._started or status not in {"created", "N/A"}
         self._status = status
         progress = described.get("progress")
-        share = f" {progress:g} %" if isinstance(progress, int | float) else ""
+        known = isinstance(progress, int | float) and 0 <= progress <= 100  # noqa: PLR2004 - percent
+        share = f" {progress:g} %" if known else ""
         self._say(f"{status}{share if status == 'running' else ''}")
         if status == "created" and not self._started:
             # Waiting for a job that nobody started would be for ever; yet the first questions
