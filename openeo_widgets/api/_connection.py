@@ -215,8 +215,15 @@ class Connection:
 
         Returns:
             This connection, signed in.
+
+        Raises:
+            ValueError: It cannot be a token.
         """
-        self._auth = BearerAuth(bearer_token, self.root_url)
+        token = bearer_token.strip()  # a file that holds one ends in a line break
+        if not (token.isascii() and token.isprintable()):
+            # Said here, without it: further down it would be quoted.
+            raise ValueError("This is no bearer token: it has characters that none can have.")
+        self._auth = BearerAuth(token, self.root_url)
         # A back-end may offer more to those it knows.
         self._specs = None
         self.__dict__.pop("_capabilities", None)
@@ -291,7 +298,8 @@ class Connection:
         """
         body = {"process_graph": as_flat_graph(process_graph)}
         answer = json_body(call(self, "post", "/validation", json=body), "POST /validation")
-        return list(answer.get("errors") or ())
+        errors = answer.get("errors")
+        return errors if isinstance(errors, list) else []
 
     # Cubes and jobs
 

@@ -11,7 +11,9 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urlsplit
+
+from openeo_widgets.api._http import absolute
 
 __all__ = ["BBox", "Footprint", "assets_of", "expires_at", "footprint", "interval", "is_partial"]
 
@@ -111,20 +113,11 @@ def assets_of(document: Mapping[str, Any], base_url: str) -> dict[str, dict[str,
     return {
         str(key): {**asset, "href": href}
         for key, asset in _mapping(document.get("assets")).items()
-        if isinstance(asset, Mapping) and (href := _absolute(base_url, asset.get("href")))
+        if isinstance(asset, Mapping)
+        and isinstance(asset.get("href"), str)
+        and asset["href"]
+        and (href := absolute(base_url, asset["href"]))
     }
-
-
-def _absolute(base_url: str, href: Any) -> str:
-    """The link as a whole URL; "" for what is none, such as ``http://[``."""
-    if not isinstance(href, str) or not href:
-        return ""
-    try:
-        found = urljoin(base_url, href)
-        _ = urlsplit(found).port  # only looked at when asked for
-    except ValueError:
-        return ""
-    return found
 
 
 def expires_at(document: Mapping[str, Any]) -> dt.datetime | None:
