@@ -44,9 +44,16 @@ class BearerAuth(AuthBase):
     """A bearer token for one origin.
 
     On a redirect to another origin the session takes the header off again.
+
+    Raises:
+        ValueError: It cannot be a token.
     """
 
     def __init__(self, token: str, url: str) -> None:
+        token = token.strip()  # a file that holds one ends in a line break
+        if not (token.isascii() and token.isprintable()):
+            # Said here, without it: further down it would be quoted.
+            raise ValueError("This is no bearer token: it has characters that none can have.")
         self._token = token
         self._origin = origin(url)
 

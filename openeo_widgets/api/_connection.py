@@ -222,6 +222,9 @@ class Connection:
 
         Returns:
             This connection, signed in.
+
+        Raises:
+            ValueError: It cannot be a token.
         """
         self._auth = BearerAuth(bearer_token, self.root_url)
         # A back-end may offer more to those it knows.
@@ -295,7 +298,8 @@ class Connection:
         """
         body = {"process_graph": as_flat_graph(process_graph)}
         answer = json_body(call(self, "post", "/validation", json=body), "POST /validation")
-        return list(answer.get("errors") or ())
+        errors = answer.get("errors")
+        return errors if isinstance(errors, list) else []
 
     # Cubes and jobs
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
-from openeo_widgets.api._http import call, call_json, json_body
+from openeo_widgets.api._http import absolute, call, call_json, json_body
 from openeo_widgets.errors import BackendError, NoAnswerError
 
 if TYPE_CHECKING:
@@ -38,10 +38,11 @@ def discovered(connection: BackendConnection) -> str:
     except NoAnswerError:
         return connection.root_url  # a web server that answers every path with its home page
     roots: dict[str, dict[str, Any]] = {
-        urljoin(response.url, version["url"]): version
+        url: version
         for version in (versions if isinstance(versions, list) else ())
         if isinstance(version, dict)
         and isinstance(version.get("url"), str)
+        and (url := absolute(response.url, version["url"])).startswith(("http:", "https:"))
         and str(version.get("api_version", "")).startswith("1.")
     }
     if urlsplit(connection.root_url).scheme == "https":
@@ -71,4 +72,4 @@ def takes_plain_tokens(connection: BackendConnection, capabilities: Mapping[str,
 def _version_key(version: str) -> tuple[list[int], bool]:
     """Order versions; a pre-release (``1.3.0-beta``) comes before its release."""
     numbers, _, pre = version.partition("-")
-    return [int(part) if part.isdigit() else 0 for part in numbers.split(".")], not pre
+    return [int(part) if part.isdecimal() else 0 for part in numbers.split(".")], not pre

@@ -53,16 +53,16 @@ def _simple(geometry: Any) -> dict[str, Any] | None:
     if not isinstance(geometry, Mapping) or not isinstance(geometry.get("type"), str):
         return None
     depth = _DEPTHS.get(geometry["type"])
-    coordinates = geometry.get("coordinates")
-    if depth is None or not _nested(coordinates, depth):
+    coordinates = None if depth is None else _lon_lat(geometry.get("coordinates"), depth)
+    return {"type": geometry["type"], "coordinates": coordinates} if coordinates else None
+
+
+def _lon_lat(value: Any, depth: int) -> list[Any] | None:
+    """Positions inside so many lists, without their heights; None if there is anything else."""
+    if not isinstance(value, list):
         return None
-    return {"type": geometry["type"], "coordinates": coordinates}
-
-
-def _nested(value: Any, depth: int) -> bool:
-    """Whether positions lie so deep in lists."""
-    if not isinstance(value, list) or not value:
-        return False
     if depth == 0:
-        return len(value) > 1 and all(map(is_number, value))
-    return all(_nested(part, depth - 1) for part in value)
+        position = value[:2]
+        return position if len(position) > 1 and all(map(is_number, position)) else None
+    parts = [_lon_lat(part, depth - 1) for part in value]
+    return parts if all(parts) else None

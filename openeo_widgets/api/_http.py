@@ -7,6 +7,7 @@ Both have ``get``, ``post``, ``patch``, ``delete`` and ``head`` that take a path
 from __future__ import annotations
 
 import email.utils
+import json
 import re
 import threading
 import time
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
 import requests
+import urllib3
 
 from openeo_widgets.errors import BackendError, NoAnswerError, NotFoundError, SignInError
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "TIMEOUT",
     "BackendConnection",
+    "absolute",
     "asked",
     "call",
     "call_json",
@@ -43,6 +46,9 @@ TIMEOUT = (10.0, 60.0)
 
 # Methods that change nothing, so that asking once more does no harm.
 _REPEATABLE = frozenset({"get", "head"})
+
+# How JSON spells half of a surrogate pair, and each half of a whole one.
+_HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
 
 # How deep libraries wrap what really happened, at most.
 _DEEPEST = 10
@@ -74,9 +80,25 @@ class BackendConnection(Protocol):
 
 def host_of(url: str) -> str:
     """Name the host of a URL, with its port where there is one: safe to show."""
-    parts = urlsplit(url)
-    host = parts.hostname or url
-    return f"{host}:{parts.port}" if parts.port else host
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    # Without a host what is left is a path or a query: as secret as the rest.
+    if not host:
+        return "an address without a host"
+    return f"{host}:{port}" if port else host
+
+
+def absolute(base_url: str, href: str) -> str:
+    """A link as a whole URL; "" for what is none, such as ``http://[``."""
+    try:
+        found = urljoin(base_url, href)
+        _ = urlsplit(found).port  # only looked at when asked for
+    except ValueError:
+        return ""
+    return found
 
 
 def call(
@@ -155,13 +177,25 @@ def json_body(response: requests.Response, what: str) -> dict[str, Any]:
         NoAnswerError: It is something else: an HTML page, a truncated body, a list.
     """
     try:
-        data = response.json()
+        data = _parsed(response)
     except (ValueError, RecursionError) as error:
         kind = response.headers.get("Content-Type", "no content type")
         raise NoAnswerError(f"{what} was answered with {kind}, which is not JSON.") from error
     if not isinstance(data, dict):
         raise NoAnswerError(f"{what} was answered with JSON that is not an object.")
     return data
+
+
+def _parsed(response: requests.Response) -> Any:
+    """Read an answer's body as JSON, without halves of surrogate pairs.
+
+    JSON can spell them, but no UTF-8 can hold them: one in a job's title, and the widget could
+    not tell the browser anything any more.
+    """
+    data = response.json()
+    if _HALF_PAIR.search(response.content) is None:
+        return data
+    return json.loads(json.dumps(data, ensure_ascii=False).encode(errors="replace"))
 
 
 def pages(connection: BackendConnection, path: str, **kwargs: Any) -> Iterator[dict[str, Any]]:
@@ -190,14 +224,12 @@ def pages(connection: BackendConnection, path: str, **kwargs: Any) -> Iterator[d
 
 
 def _joined(base_url: str, href: str) -> str:
-    try:
-        url = urljoin(base_url, href)
-        _ = urlsplit(url).port  # looked at only now, and maybe no number
-    except ValueError:
+    url = absolute(base_url, href)
+    if not url:
         raise NoAnswerError(
             f"A list at {host_of(base_url)} goes on at a link that is no address.",
             hint="Tell the back-end.",
-        ) from None  # the cause holds parts of the link
+        )
     return url
 
 
@@ -251,7 +283,7 @@ def error_from(response: requests.Response, where: str) -> BackendError:
 
 def _error_object(response: requests.Response) -> dict[str, Any]:
     try:
-        body = response.json()
+        body = _parsed(response)
     except (ValueError, RecursionError, requests.RequestException):
         return {}
     return body if isinstance(body, dict) else {}
@@ -337,6 +369,12 @@ def _transport_errors(where: str, *, repeatable: bool) -> Iterator[None]:
         raise ValueError(f"{where}: what was to be sent cannot be written as JSON.") from None
     except requests.RequestException as error:
         raise NoAnswerError(f"{where}: {_words(error)}.", hint=unsure) from None
+    except (ValueError, urllib3.exceptions.HTTPError) as error:
+        # Of its text nothing: it may quote the address, or the header with the token.
+        raise NoAnswerError(
+            f"{where}: the request cannot be made ({type(error).__name__}).",
+            hint="Check the address and the token.",
+        ) from None
 
 
 def _reason(error: BaseException) -> str:

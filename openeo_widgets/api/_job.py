@@ -145,7 +145,7 @@ class BatchJob:
         entries = [
             LogEntry(entry)
             for page in pages(self.connection, f"{self._path}/logs", params=params)
-            for entry in page.get("logs") or ()
+            for entry in _list(page.get("logs"))
             if isinstance(entry, dict)
         ]
         return [entry for entry in entries if entry.is_at_least(wanted)]
@@ -340,6 +340,10 @@ class BatchJob:
         if outputfile is not None:
             self.download_result(outputfile)
         return self
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 RESTJob = BatchJob

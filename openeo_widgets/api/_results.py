@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import requests
-
 from openeo_widgets import transfer
 from openeo_widgets.api import _display
 from openeo_widgets.api._http import call_json, patience
@@ -23,6 +21,8 @@ from openeo_widgets.errors import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import requests
 
     from openeo_widgets.api._job import BatchJob
 
@@ -203,7 +203,7 @@ class ResultAsset:
     def _opened(self) -> requests.Response:
         try:
             return self._open()
-        except requests.RequestException as error:
+        except transfer.BROKEN as error:
             raise transfer.broken(self.key, error) from None  # the cause holds the link
 
     def _renew(self) -> bool:

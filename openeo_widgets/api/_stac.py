@@ -10,9 +10,10 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from openeo_widgets.api._geojson import drawable, is_number
+from openeo_widgets.api._http import absolute
 
 __all__ = ["BBox", "Footprint", "assets_of", "expires_at", "footprint", "interval", "is_partial"]
 
@@ -26,7 +27,7 @@ class Footprint:
     """Where a result lies.
 
     Attributes:
-        geometry: A GeoJSON geometry in lon/lat degrees, or None.
+        geometry: A GeoJSON geometry in lon/lat degrees that can be drawn, or None.
         bbox: West, south, east, north in degrees, or None; west > east crosses the
             antimeridian.
         note: Why there is none, or where it was taken from; "" if there is nothing to say.
@@ -100,22 +101,11 @@ def assets_of(document: Mapping[str, Any], base_url: str) -> dict[str, dict[str,
     """
     found = {}
     for key, asset in _mapping(document.get("assets")).items():
-        href = _absolute(base_url, _mapping(asset).get("href"))
-        if href:
-            found[str(key)] = {**asset, "href": href}
+        href = _mapping(asset).get("href")
+        link = absolute(base_url, href) if isinstance(href, str) and href else ""
+        if link:
+            found[str(key)] = {**asset, "href": link}
     return found
-
-
-def _absolute(base_url: str, href: Any) -> str:
-    """A link, resolved against the document's URL; "" where it is none."""
-    if not isinstance(href, str) or not href:
-        return ""
-    try:
-        absolute = urljoin(base_url, href)
-        _ = urlsplit(absolute).port  # looked at only now, and maybe no number
-    except ValueError:
-        return ""
-    return absolute
 
 
 def expires_at(document: Mapping[str, Any]) -> dt.datetime | None:

@@ -153,7 +153,11 @@ def _is_value(value: Any) -> bool:
 
 
 def _finite(value: float | None) -> float | None:
-    return float(value) if value is not None and math.isfinite(value) else None
+    try:
+        found = math.nan if value is None else float(value)
+    except OverflowError:  # an integer of hundreds of digits
+        return None
+    return found if math.isfinite(found) else None
 
 
 def _line_name(position: Position, positions: Sequence[Position]) -> str:

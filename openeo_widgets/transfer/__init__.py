@@ -1,10 +1,11 @@
 """Bytes to disk, whole or not at all. Knows HTTP, not openEO."""
 
-from openeo_widgets.transfer._download import Progress, broken, download, read, write_whole
+from openeo_widgets.transfer._download import BROKEN, Progress, broken, download, read, write_whole
 from openeo_widgets.transfer._names import Named, file_names
 from openeo_widgets.transfer._workers import Workers
 
 __all__ = [
+    "BROKEN",
     "Named",
     "Progress",
     "Workers",

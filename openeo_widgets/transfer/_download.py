@@ -17,14 +17,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-__all__ = ["Progress", "broken", "download", "read", "write_whole"]
+__all__ = ["BROKEN", "Progress", "broken", "download", "read", "write_whole"]
 
 _CHUNK = 1 << 18  # bytes; large enough for speed, small enough that a cancel is quick
 
 # Multihash function codes (multiformats table) that hashlib knows.
 _MULTIHASH = {0x11: "sha1", 0x12: "sha256", 0x13: "sha512", 0x14: "sha3_512", 0x16: "sha3_256"}
 
-_BROKEN = (requests.RequestException, urllib3.exceptions.HTTPError)
+# What a connection that fails raises; urllib3's own where requests lets them through.
+BROKEN = (requests.RequestException, urllib3.exceptions.HTTPError)
 
 
 class Progress(Protocol):
@@ -77,7 +78,7 @@ def download(
             file.flush()
             os.fsync(file.fileno())
         partial.replace(target)
-    except _BROKEN as error:
+    except BROKEN as error:
         raise broken(target.name, error) from None  # the cause holds the link
     finally:
         partial.unlink(missing_ok=True)
@@ -115,7 +116,7 @@ def read(response: requests.Response, name: str, *, most: int) -> tuple[bytes, b
             content += chunk
             if len(content) > most:
                 return bytes(content[:most]), True
-    except _BROKEN as error:
+    except BROKEN as error:
         raise broken(name, error) from None  # the cause holds the link
     _check_size(name, len(content), _length(response))
     return bytes(content), False

@@ -9,7 +9,7 @@ import pytest
 import requests
 
 import openeo_widgets
-from openeo_widgets import BackendError, Connection, NoAnswerError, SignInError
+from openeo_widgets import BackendError, BatchJob, Connection, NoAnswerError, SignInError
 from openeo_widgets.api._discovery import discovered
 
 JWT = "https://api.openeo.org/1.3.0/authentication/jwt"
@@ -35,6 +35,8 @@ def test_the_newest_version_is_found(backend):
         ("1.11.0",),
     )
     found["versions"] += [None, {"api_version": None, "url": "x"}]
+    odd = ("1.99.0", "http://[::1"), ("1.99.0", "javascript:x"), ("1.\u00b2", f"{backend.url}/sq")
+    found["versions"] += _versions(*odd)["versions"]
     backend.on("GET", "/.well-known/openeo", found)
     assert openeo_widgets.connect(backend.url).root_url == f"{backend.url}/1.10"
 
@@ -120,6 +122,26 @@ def test_oidc_says_how(connection):
 
 def test_no_secret_in_text(connection):
     assert "s3cret" not in f"{connection!r} {vars(connection)!r}"
+
+
+def test_a_token_from_a_file_ends_in_a_line_break(backend):
+    backend.on("GET", "/me", {"user_id": "u"})
+    Connection(backend.url).authenticate_bearer_token("s3cret\n").describe_account()
+    assert backend.all[-1].headers["Authorization"] == "Bearer s3cret"
+
+
+@pytest.mark.parametrize("token", ["s3cret\r\nX: y", "s3cret\u2026"])
+def test_what_cannot_be_a_token_is_not_quoted(backend, token):
+    with pytest.raises(ValueError, match="no bearer token") as caught:
+        Connection(backend.url).authenticate_bearer_token(token)
+    assert "s3cret" not in str(caught.value)
+
+
+def test_a_token_that_the_official_client_cannot_send_is_not_quoted(official):
+    official.authenticate_bearer_token("s3cret\n")
+    with pytest.raises(NoAnswerError) as caught:
+        BatchJob("job-1", official).describe()
+    assert "s3cret" not in str(caught.value)
 
 
 def test_the_token_does_not_go_to_other_origins(backend, elsewhere, connection):

@@ -319,6 +319,13 @@ def test_json_that_is_none(backend, script, job, offer, body):
     assert not isinstance(caught.value, BackendError)
 
 
+def test_a_host_that_no_name_server_can_know(job, offer):
+    offer({"a.tif": {"href": f"http://{'x' * 70}.example/s3cr3t"}})
+    with pytest.raises(DownloadError) as caught:
+        job.get_results().get_asset().load_bytes()
+    assert "s3cr3t" not in str(caught.value)
+
+
 def test_too_many_bytes_for_memory(backend, script, job, offer):
     offer({"a.tif": _asset(backend)})
     backend.on("GET", "/files/a.tif", script(b"x" * 100))

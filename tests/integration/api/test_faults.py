@@ -194,6 +194,39 @@ def test_pages_in_a_circle_end(backend, connection):
     assert [job["id"] for job in connection.list_jobs()] == ["1", "2"]
 
 
+@pytest.mark.parametrize(
+    "href",
+    ["http://[::1", "http://x:99999/", f"http://{'x' * 70}.example/s3cr3t", "file:///a?s3cr3t"],
+)
+def test_a_list_that_goes_on_at_a_link_that_is_none(backend, connection, href):
+    backend.on("GET", "/jobs", {"jobs": [], "links": [{"rel": "next", "href": href}]})
+    with pytest.raises(NoAnswerError) as caught:
+        connection.list_jobs()
+    assert "s3cr3t" not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "http://127.0.0.1:99999/s3cr3t"])
+def test_an_address_that_is_none(url):
+    with pytest.raises(NoAnswerError) as caught:
+        openeo_widgets.connect(url)
+    assert "s3cr3t" not in str(caught.value)
+
+
+@pytest.mark.parametrize("logs", [5, True, "text", {"a": 1}])
+def test_logs_that_are_no_list(backend, job, logs):
+    backend.on("GET", "/jobs/job-1/logs", {"logs": logs})
+    assert job.logs() == []
+
+
+def test_half_a_surrogate_pair_comes_as_a_character_that_can_be_sent_on(backend, script, job):
+    body = {"title": "half \ud800, whole \U0001f6f0", "status": "created"}
+    backend.on("GET", "/jobs/job-1", body)
+    assert job.describe()["title"] == "half ?, whole \U0001f6f0"
+    backend.on("GET", "/jobs/job-1", script({"code": "X", "message": "half \ud800"}, 400))
+    with pytest.raises(BackendError, match=r"half \?"):
+        job.describe()
+
+
 def test_a_list_with_junk_in_it(backend, connection):
     backend.on("GET", "/jobs", {"jobs": [{"id": "a"}, None, 3], "links": {"rel": "next"}})
     assert connection.list_jobs() == [{"id": "a"}]

@@ -97,6 +97,14 @@ def test_an_answer_without_status(backend, job, quick):
     assert lines[-1].endswith("finished")
 
 
+def test_progress_that_is_no_percentage_is_not_told(backend, job, quick):
+    running = {"status": "running", "progress": 10**400}
+    backend.on("GET", JOB, running, {"status": "finished"})
+    lines = []
+    job.wait(progress=lines.append)
+    assert "%" not in lines[0]
+
+
 def test_outages_are_waited_through(backend, script, connection, quick):
     html = script(b"<html>", 200, {"Content-Type": "text/html"})
     faults = [script(b"", 503), script(b"", 500), html, script({"status": "x"}, cut=3)]

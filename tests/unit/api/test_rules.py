@@ -16,6 +16,7 @@ from openeo_widgets.api._stac import assets_of, expires_at, footprint, interval,
 
 POINT = {"type": "Point", "coordinates": [3.5, 51.0]}
 WORLD = [-180, -90, 180, 90]
+HUGE = 10**400  # more than a float can be
 ASKED = {"w": 1, "extent": {"west": 1, "south": 2, "east": 3, "north": 4}}
 
 json_values = st.recursive(
@@ -156,6 +157,8 @@ def test_the_last_error():
             None,
         ),
         ({"geometry": {"type": "Point", "coordinates": [500000, 5e6]}}, None),
+        ({"bbox": [1, 2, 3, HUGE]}, None),
+        ({"geometry": {"type": "Point", "coordinates": [HUGE, 1]}}, None),
         ({"geometry": "POINT (1 2)"}, None),
         ({}, None),
     ],
@@ -181,6 +184,35 @@ def test_a_geometry_as_deep_as_it_likes():
     for _ in range(50_000):
         deep = {"type": "GeometryCollection", "geometries": [deep]}
     assert footprint({"geometry": deep}).bbox == (3.5, 51.0, 3.5, 51.0)
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        {"type": "Polygon", "coordinates": [1, 2]},
+        {"type": "Point", "coordinates": [[1, 2]]},
+        {"type": "Nonsense", "coordinates": [1, 2]},
+        {"type": ["Point"], "coordinates": [1, 2]},
+        {"type": "GeometryCollection", "geometries": [POINT, {"type": "Polygon"}]},
+    ],
+    ids=str,
+)
+def test_a_malformed_geometry_is_not_drawn(geometry):
+    assert footprint({"geometry": geometry}).geometry is None
+
+
+def test_what_is_drawn_is_longitudes_and_latitudes_only():
+    geometry = {"type": "LineString", "coordinates": [[1, 2, float("nan")], [3, 4]], "x": HUGE}
+    assert footprint({"geometry": geometry}).geometry == {
+        "type": "LineString",
+        "coordinates": [[1, 2], [3, 4]],
+    }
+
+
+@pytest.mark.parametrize("crs", [{"code": 4326}, ["EPSG:4326"], "EPSG:32631"], ids=str)
+def test_an_extent_in_no_known_crs_says_nothing(crs):
+    graph = {"a": {"arguments": {"extent": {**ASKED["extent"], "crs": crs}}}}
+    assert footprint({}, graph).bbox is None
 
 
 @given(stac_like)
@@ -254,6 +286,13 @@ def test_when_links_expire(document):
 )
 def test_links_that_do_not_say(query):
     assert expires_at({"assets": {"a": {"href": f"http://x/?{query}"}}}) is None
+
+
+@pytest.mark.parametrize("href", ["http://[::1", "http://x:port/", "http://x:99999/", None, 5])
+def test_a_link_that_is_none_takes_no_other_along(href):
+    document = {"assets": {"bad": {"href": href}, "good": {"href": "b?expires=1641124800"}}}
+    assert list(assets_of(document, "https://x/")) == ["good"]
+    assert expires_at(document) == UTC_NOON
 
 
 def test_relative_links():

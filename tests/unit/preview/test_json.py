@@ -65,6 +65,11 @@ def test_not_a_number_is_a_gap():
     assert found.series[0].values == (None, 1.0)
 
 
+def test_a_number_too_large_to_draw_is_a_gap():
+    found = preview_json(b'{"2022-01-01": 1%s, "2022-02-01": 1}' % (b"0" * 400))
+    assert found.series[0].values == (None, 1.0)
+
+
 def test_more_than_is_shown_is_left_out_and_said():
     found = preview_json(json.dumps(["x" * 1000] * 1000).encode())
     assert len(found.text) == SHOWN_CHARS
