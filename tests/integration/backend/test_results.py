@@ -183,7 +183,6 @@ def test_a_link_cannot_be_changed(client, asset):
         href.split("?")[0],
         href.split("?")[0] + "?expires=x&signature=y",
         href.split("?")[0] + "?expires=9999999999&signature=%C3%A4",
-        href.replace("/1/", f"/{'9' * 5000}/"),
         href.replace("openEO_2022-07-07.tif", "..%2F..%2F..%2Fbackend.sqlite"),
         href.replace("openEO_2022-07-07.tif", "../../../backend.sqlite"),
     ):
