@@ -99,8 +99,12 @@ class PageGuard:
             self._foreign.append(url)
 
     def _uncaught(self, error):
-        self._errors.append(f"uncaught: {error.stack or error}")
+        self._add(f"uncaught: {error.stack or error}")
 
     def _console(self, message):
-        if message.type == "error" and not any(p.search(message.text) for p in self._allowed):
-            self._errors.append(f"console: {message.text}")
+        if message.type == "error":
+            self._add(f"console: {message.text}")
+
+    def _add(self, error):
+        if not any(pattern.search(error) for pattern in self._allowed):
+            self._errors.append(error)
