@@ -43,8 +43,8 @@ _HANDLERS: dict[str, dict[str, Callable[[Call], Response]]] = {
     "/jobs/{job_id}/results": {
         "GET": results.results, "POST": jobs.start_job, "DELETE": jobs.cancel_job,
     },
-    "/files/{job_id}/{run:int}/{name}": {"GET": results.download},
-    "/stac/{job_id}/{run:int}/{name}": {"GET": results.canonical},
+    "/files/{job_id}/{run}/{name}": {"GET": results.download},
+    "/stac/{job_id}/{run}/{name}": {"GET": results.canonical},
 }  # fmt: skip
 
 _LACKING = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections import Counter
 from contextlib import contextmanager
@@ -152,7 +153,12 @@ def _summary(data: Any) -> Any:
     """What ``inspect`` logs: a cube's dimensions, as a collection's metadata has them."""
     if isinstance(data, xr.DataArray):
         return {"cube:dimensions": {str(dim): _dimension(data, str(dim)) for dim in data.dims}}
-    return data if isinstance(data, (str, int, float, bool, list, dict, type(None))) else str(data)
+    try:
+        json.dumps(data, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        # NaN or an array: no answer could hold it, and no log entry of the job be read any more.
+        return str(data)
+    return data
 
 
 def _dimension(cube: xr.DataArray, dim: str) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def _unchanged(request: Request, etag: str, modified: datetime) -> bool:
         return True
     try:
         return parsedate_to_datetime(condition) == modified
-    except ValueError:
+    except (ValueError, OverflowError):
         return False
 
 

@@ -48,7 +48,9 @@ def features(geojson: Any, crs: CRS) -> list[Feature]:
             Feature(_geometry(geometry, transformer), properties)
             for geometry, properties in _members(geojson)
         ]
-    except (AttributeError, KeyError, TypeError, ValueError, shapely.GEOSException) as error:
+    except (
+        AttributeError, KeyError, TypeError, ValueError, OverflowError, shapely.GEOSException,
+    ) as error:  # fmt: skip
         raise ProcessFailure("GeometryInvalid", f"The GeoJSON is not valid: {error}") from error
     if not found:
         raise ProcessFailure("GeometryInvalid", "There are no geometries in the GeoJSON.")
@@ -111,7 +113,7 @@ def box(extent: dict[str, Any], crs: CRS) -> tuple[float, float, float, float]:
     """
     try:
         west, south, east, north = (float(extent[k]) for k in ("west", "south", "east", "north"))
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise ProcessFailure(
             "ExtentInvalid", "A bounding box needs the numbers west, south, east and north."
         ) from error
@@ -123,4 +125,6 @@ def box(extent: dict[str, Any], crs: CRS) -> tuple[float, float, float, float]:
     bounds = Transformer.from_crs(source, crs, always_xy=True).transform_bounds(
         west, south, east, north, densify_pts=21
     )
+    if np.isnan(bounds).any():
+        raise ProcessFailure("ExtentInvalid", "The bounding box lies outside of its CRS.")
     return bounds[0], bounds[1], bounds[2], bounds[3]

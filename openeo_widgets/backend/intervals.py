@@ -26,7 +26,7 @@ def moment(text: str | None) -> np.datetime64 | None:
             parsed = datetime.fromisoformat(text).astimezone(timezone.utc)
             return np.datetime64(parsed.replace(tzinfo=None), "ns")
         return np.datetime64(text.removesuffix("Z"), "ns")
-    except (AttributeError, TypeError, ValueError) as error:
+    except (AttributeError, TypeError, ValueError, OverflowError) as error:
         raise ProcessFailure(
             "TemporalExtentInvalid", f"{text!r} is neither a date nor a date-time."
         ) from error

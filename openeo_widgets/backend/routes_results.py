@@ -60,7 +60,7 @@ def _signed_job(call: Call) -> dict[str, Any]:
     path = str(call.request.scope["path"])
     call.services.signer.check(path, query.get("expires"), query.get("signature"))
     job = call.services.store.job(call.request.path_params["job_id"])
-    if job is None or job["run"] != call.request.path_params["run"]:
+    if job is None or str(job["run"]) != call.request.path_params["run"]:
         raise ApiError("FileNotFound", "There is no such file any more.")
     return job
 

@@ -41,7 +41,8 @@ class LocalBackend:
             ``workers`` or ``api_version``.
 
     Raises:
-        ConfigurationError: for a host that is not loopback without ``accounts``.
+        ConfigurationError: for a host that is not loopback without ``accounts``, or an account
+            without a password.
     """
 
     def __init__(
@@ -58,6 +59,8 @@ class LocalBackend:
                 f"{host} can be reached by others, so the back-end needs a password: give"
                 " --password-file or OPENEO_WIDGETS_BACKEND_PASSWORD."
             )
+        if accounts and not all(accounts.values()):
+            raise ConfigurationError("An account has an empty password, which is none.")
         self._settings = Settings(data, accounts or DEMO_ACCOUNTS, **settings)
         self._host = host
         self._port = port

@@ -29,7 +29,8 @@ class Services:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        settings.data.mkdir(parents=True, exist_ok=True)
+        # Results and password hashes are no business of the machine's other users.
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         secret = _secret(settings.data / "secret")
         self.results = settings.data / "jobs"
         self.store = Store(settings.data / "backend.sqlite")

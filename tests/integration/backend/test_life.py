@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from backend_client import Client
-from backend_graphs import SEVERAL, SMALL, callback, chain, load, node
+from backend_graphs import SEVERAL, SMALL, callback, chain, load, node, of
 
 from openeo_widgets.backend import LocalBackend
 
@@ -219,6 +219,22 @@ def test_inspect_writes_to_the_log(client):
     (entry,) = [entry for entry in client.logs(job_id) if entry.get("code") == "Mine"]
     assert (entry["level"], entry["message"]) == ("warning", "Look")
     assert entry["data"]["cube:dimensions"]["bands"]["values"] == ["B04"]
+
+
+def test_what_inspect_cannot_write_down_keeps_no_log_from_being_read(client):
+    graph = {
+        "list": node("array_create", data=[1, 2]),
+        "nan": node("nan"),
+        "of_list": node("inspect", data=[of("list")], message="list"),
+        "of_nan": node("inspect", data=of("nan"), message="nan"),
+        "save": node("save_result", data=1, format="JSON") | {"result": True},
+    }
+    job_id = client.create(graph)
+    client.start(job_id)
+    assert client.wait(job_id)["status"] == "finished"
+    found = {entry["message"]: entry.get("data") for entry in client.logs(job_id)}
+    assert found["nan"] == "nan"
+    assert "1" in found["list"]
 
 
 def test_jobs_survive_a_restart(tmp_path):

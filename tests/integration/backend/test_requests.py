@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import stat
+
 import pytest
 from backend_graphs import SMALL, chain, load, node
 
@@ -134,7 +137,7 @@ def test_bad_log_requests(client, query):
     assert (reply.status_code, reply.json()["code"]) == (400, "ParameterValueUnsupported")
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/jobs/a/b", "/JOBS", "/files/a/b/c"])
+@pytest.mark.parametrize("path", ["/nothing", "/jobs/a/b", "/JOBS", "/files/a/b"])
 def test_unknown_endpoints(client, path):
     assert client.get(path).json()["code"] in ("NotFound", "JobNotFound")
 
@@ -204,6 +207,17 @@ def test_a_public_url_is_in_all_links(tmp_path, client):
 def test_other_hosts_need_a_password(tmp_path):
     with pytest.raises(ConfigurationError, match="password"):
         LocalBackend(tmp_path, host="0.0.0.0")  # noqa: S104 -- refused, and that is the test
+
+
+def test_an_empty_password_is_none(tmp_path):
+    with pytest.raises(ConfigurationError, match="empty password"):
+        LocalBackend(tmp_path, host="0.0.0.0", accounts={"demo": ""})  # noqa: S104 -- refused
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such permissions")
+def test_the_data_folder_is_its_owners_only(tmp_path):
+    with LocalBackend(tmp_path / "data"):
+        assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
 
 
 def test_validation_names_what_is_wrong(client):
