@@ -7,7 +7,6 @@ Both have ``get``, ``post``, ``patch``, ``delete`` and ``head`` that take a path
 from __future__ import annotations
 
 import email.utils
-import json
 import re
 import threading
 import time
@@ -18,6 +17,7 @@ from urllib.parse import urljoin, urlsplit
 import requests
 import urllib3
 
+from openeo_widgets.api._body import parsed, read_whole
 from openeo_widgets.errors import BackendError, NoAnswerError, NotFoundError, SignInError
 
 if TYPE_CHECKING:
@@ -46,9 +46,6 @@ TIMEOUT = (10.0, 60.0)
 
 # Methods that change nothing, so that asking once more does no harm.
 _REPEATABLE = frozenset({"get", "head"})
-
-# How JSON spells half of a surrogate pair, and each half of a whole one.
-_HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
 
 # How deep libraries wrap what really happened, at most.
 _DEEPEST = 10
@@ -113,7 +110,7 @@ def call(
         connection: Ours or the official client's.
         method: ``"get"``, ``"post"``, ``"patch"``, ``"delete"`` or ``"head"``.
         path: Path of the back-end such as ``"/jobs"``, or a whole URL.
-        **kwargs: For ``requests``: ``json``, ``params``, ``headers``, ``stream``, ``timeout``.
+        **kwargs: For ``requests``: ``json``, ``params``, ``headers``, ``timeout``.
 
     Returns:
         The answer, with a status below 400.
@@ -127,10 +124,12 @@ def call(
     kwargs = patience(connection) | kwargs
     credentials = getattr(connection, "auth", None)
     with _transport_errors(where, repeatable=method in _REPEATABLE):
-        response: requests.Response = ask(path, check_error=False, **kwargs)
+        response: requests.Response = ask(path, check_error=False, stream=True, **kwargs)
+        read_whole(response, where)
         # A request that was refused was not carried out, so it is safe to make it again.
         if _is_token_invalid(response) and _signed_in_again(connection, credentials):
-            response = ask(path, check_error=False, **kwargs)
+            response = ask(path, check_error=False, stream=True, **kwargs)
+            read_whole(response, where)
         if not _OK <= response.status_code < _REDIRECTED:
             raise error_from(response, where)
     return response
@@ -177,25 +176,13 @@ def json_body(response: requests.Response, what: str) -> dict[str, Any]:
         NoAnswerError: It is something else: an HTML page, a truncated body, a list.
     """
     try:
-        data = _parsed(response)
+        data = parsed(response)
     except (ValueError, RecursionError) as error:
         kind = response.headers.get("Content-Type", "no content type")
         raise NoAnswerError(f"{what} was answered with {kind}, which is not JSON.") from error
     if not isinstance(data, dict):
         raise NoAnswerError(f"{what} was answered with JSON that is not an object.")
     return data
-
-
-def _parsed(response: requests.Response) -> Any:
-    """Read an answer's body as JSON, without halves of surrogate pairs.
-
-    JSON can spell them, but no UTF-8 can hold them: one in a job's title, and the widget could
-    not tell the browser anything any more.
-    """
-    data = response.json()
-    if _HALF_PAIR.search(response.content) is None:
-        return data
-    return json.loads(json.dumps(data, ensure_ascii=False).encode(errors="replace"))
 
 
 def pages(connection: BackendConnection, path: str, **kwargs: Any) -> Iterator[dict[str, Any]]:
@@ -283,7 +270,7 @@ def error_from(response: requests.Response, where: str) -> BackendError:
 
 def _error_object(response: requests.Response) -> dict[str, Any]:
     try:
-        body = _parsed(response)
+        body = parsed(response)
     except (ValueError, RecursionError, requests.RequestException):
         return {}
     return body if isinstance(body, dict) else {}

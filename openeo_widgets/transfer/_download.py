@@ -145,6 +145,8 @@ def _receive(  # noqa: PLR0917 - one step of download, with its arguments
             if digest is not None:
                 digest.update(chunk)
             done += len(chunk)
+            if size is not None and done > size:
+                break  # it is not the file; what never ends would fill the disk
             if progress:
                 progress(done, total)
         _check_size(name, done, _length(response))

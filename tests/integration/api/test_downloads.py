@@ -133,6 +133,18 @@ def test_compression_that_was_not_asked_for(backend, script, job, offer, tmp_pat
     assert path.read_bytes() == b"bytes" * 100
 
 
+def test_what_is_longer_than_its_size_is_not_taken_to_its_end(
+    backend, script, job, offer, tmp_path
+):
+    offer({"a.tif": _asset(backend, **{"file:size": 5})})
+    bomb = gzip.compress(b" " * 100_000_000)
+    backend.on("GET", "/files/a.tif", script(bomb, 200, {"Content-Encoding": "gzip"}))
+    seen = []
+    with pytest.raises(DownloadError, match="should have 5 bytes"):
+        job.get_results().get_asset().download(tmp_path, progress=lambda done, _: seen.append(done))
+    assert max(seen, default=0) < 1_000_000
+
+
 def test_progress_and_cancel(backend, script, job, offer, tmp_path):
     content = bytes(3 << 18)
     offer({"a.tif": _asset(backend)})

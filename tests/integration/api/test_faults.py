@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -95,6 +96,15 @@ def test_a_truncated_body(backend, script, job):
     backend.on("GET", "/jobs/job-1", script({"status": "running"}, cut=5))
     with pytest.raises(NoAnswerError):
         job.describe()
+
+
+def test_a_body_larger_than_any_answer(backend, script, connection, job, official, monkeypatch):
+    monkeypatch.setattr("openeo_widgets.api._body.MOST_BYTES", 1_000_000)
+    bomb = gzip.compress(b" " * 100_000_000)
+    backend.on("GET", "/jobs/job-1", script(bomb, 200, {"Content-Encoding": "gzip"}))
+    for one in (job, BatchJob("job-1", official)):
+        with pytest.raises(NoAnswerError, match="larger than"):
+            one.describe()
 
 
 def test_a_body_that_claims_more_than_it_is(backend, script, job):
