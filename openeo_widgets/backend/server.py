@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _GRACE = 1
 """Seconds that running answers have when the server stops."""
+_KEEP_ALIVE = 75
+"""Seconds that an idle connection is kept, as nginx does.
+
+With uvicorn's 5 s a client that asks every few seconds often reuses a connection in the moment
+in which the server closes it.
+"""
 
 
 class LocalBackend:
@@ -102,6 +108,7 @@ class LocalBackend:
             http=_Protocol,
             lifespan="off",
             timeout_graceful_shutdown=_GRACE,
+            timeout_keep_alive=_KEEP_ALIVE,
             server_header=False,
         )
         self._services = services
