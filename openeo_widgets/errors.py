@@ -141,7 +141,16 @@ class NoAnswerError(OpenEOWidgetsError, ConnectionError):
 
     Raised when the connection was refused or cut, timed out, or what came is no openEO answer
     (an HTML page, a truncated body). Not when the back-end said what is wrong (`BackendError`).
+
+    Args:
+        message: What happened, in words.
+        hint: What to do next, or "".
+        may_have_arrived: Whether the back-end may have got the request, and so carried it out.
     """
+
+    def __init__(self, message: str, *, hint: str = "", may_have_arrived: bool = True) -> None:
+        super().__init__(message, hint=hint)
+        self.may_have_arrived = may_have_arrived
 
 
 class JobFailedError(OpenEOWidgetsError):

@@ -126,7 +126,9 @@ export interface ResultsState {
   backend: string;
   /** "Item", "Collection" or "". */
   stac_type: string;
-  state: "loading" | "ready" | "error";
+  /** waiting: the job has not finished; they come by themselves when it has. */
+  state: "loading" | "waiting" | "ready" | "error";
+  /** What the back-end said, where it is error or waiting. */
   error: ErrorInfo | null;
   assets: AssetRow[];
   /** ISO 8601 dates, "" for open ends. */

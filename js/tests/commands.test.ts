@@ -52,6 +52,21 @@ describe("commands", () => {
     expect(commands.slot("cancel").error).toBeNull();
   });
 
+  it("say that the kernel is gone where it takes nothing, and can be tried again", () => {
+    const { model, commands } = setup();
+    const send = model.send;
+    model.send = () => {
+      throw new Error("disposed");
+    };
+    commands.tell({ kind: "look", visible: true });
+    commands.send({ kind: "start" });
+    expect(commands.slot("start").busy).toBe(false);
+    expect(commands.slot("start").error?.hint).toBe("Run this cell again.");
+    model.send = send;
+    commands.send({ kind: "start" });
+    expect(commands.slot("start").busy).toBe(true);
+  });
+
   it("make an error of a reply that names none", () => {
     const { model, commands } = setup();
     commands.send({ kind: "cancel" });

@@ -20,7 +20,11 @@ describe("the freshness line", () => {
     ],
     [{ state: "resting", next_ms: null }, "final state · asked 2026-11-23 13:59"],
     [{ state: "signed_out", asked_ms: NOW - 2 * MINUTE }, "signed out · asked 2 min ago"],
-    [{ state: "gone", asked_ms: null }, "gone"],
+    [{ state: "gone", asked_ms: null }, "not found"],
+    [
+      { asked_ms: NOW - 200_000, next_ms: NOW - 100_000 },
+      "no news from the kernel: it may be gone, run this cell again · asked 3 min ago",
+    ],
     [{ state: "never", asked_ms: null, next_ms: null }, "asking for the first time"],
     [
       { state: "never", asked_ms: null, attempt: 2, next_ms: NOW + 8 * SECOND },

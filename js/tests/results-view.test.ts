@@ -37,6 +37,19 @@ describe("states", () => {
     expect(all(".oew-file")).toHaveLength(0);
   });
 
+  it("waiting for the job, calmly, in the back-end's words", async () => {
+    const { find, all, click, model } = await drawResults({
+      state: "waiting",
+      error: ERROR,
+      assets: [],
+    });
+    expect(find(".oew-empty").textContent).toContain("No results yet");
+    expect(find(".oew-empty").textContent).toContain("It is gone.");
+    expect(all(".oew-error")).toHaveLength(0);
+    await click("Ask again");
+    expect(model.sent).toMatchObject([{ kind: "refresh" }]);
+  });
+
   it("error, with a way to ask again", async () => {
     const { find, click, model } = await drawResults({ state: "error", error: ERROR, assets: [] });
     expect(find(".oew-error").textContent).toContain("It is gone.");

@@ -10,14 +10,13 @@ import email.utils
 import re
 import threading
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
 import requests
-import urllib3
 
 from openeo_widgets.api._body import parsed, read_whole
+from openeo_widgets.api._transport import transport_errors
 from openeo_widgets.errors import BackendError, NoAnswerError, NotFoundError, SignInError
 
 if TYPE_CHECKING:
@@ -46,9 +45,6 @@ TIMEOUT = (10.0, 60.0)
 
 # Methods that change nothing, so that asking once more does no harm.
 _REPEATABLE = frozenset({"get", "head"})
-
-# How deep libraries wrap what really happened, at most.
-_DEEPEST = 10
 
 # A list that never ends is a fault of the back-end; stop before memory does.
 _MOST_PAGES = 10_000
@@ -123,7 +119,7 @@ def call(
     where = asked(method, path, connection.root_url)
     kwargs = patience(connection) | kwargs
     credentials = getattr(connection, "auth", None)
-    with _transport_errors(where, repeatable=method in _REPEATABLE):
+    with transport_errors(where, repeatable=method in _REPEATABLE):
         response: requests.Response = ask(path, check_error=False, stream=True, **kwargs)
         read_whole(response, where)
         # A request that was refused was not carried out, so it is safe to make it again.
@@ -179,7 +175,10 @@ def json_body(response: requests.Response, what: str) -> dict[str, Any]:
         data = parsed(response)
     except (ValueError, RecursionError) as error:
         kind = response.headers.get("Content-Type", "no content type")
-        raise NoAnswerError(f"{what} was answered with {kind}, which is not JSON.") from error
+        hint = "The address may be that of a web page, not of the API." if "html" in kind else ""
+        raise NoAnswerError(
+            f"{what} was answered with {kind}, which is not JSON.", hint=hint
+        ) from error
     if not isinstance(data, dict):
         raise NoAnswerError(f"{what} was answered with JSON that is not an object.")
     return data
@@ -261,7 +260,11 @@ def error_from(response: requests.Response, where: str) -> BackendError:
         )
     if status in {_UNAUTHORIZED, _FORBIDDEN}:
         allowed = known["code"] != "PermissionsInsufficient"
-        hint = "Sign in (again), then ask again." if allowed else "Ask the back-end for access."
+        hint = (
+            "Sign in (again), connection.authenticate_basic(...) for example, then ask again."
+            if allowed
+            else "Ask the back-end for access."
+        )
         return SignInError(message, **known, hint=hint)
     if status == _NOT_FOUND:
         return NotFoundError(message, **known)
@@ -320,66 +323,3 @@ def _signed_in_again(connection: BackendConnection, refused: Any) -> bool:
             raise
         except Exception:  # noqa: BLE001 - its errors are not ours to know; the refusal stands
             return False
-
-
-@contextmanager
-def _transport_errors(where: str, *, repeatable: bool) -> Iterator[None]:
-    """Say in words what failed between here and the back-end."""
-    # Nobody knows whether a request that got no answer was carried out.
-    unsure = (
-        "" if repeatable else "It may have been carried out all the same: look before asking again."
-    )
-    try:
-        yield
-    except requests.exceptions.SSLError as error:
-        raise NoAnswerError(
-            f"{where}: the connection is not secure ({_reason(error)}).",
-            hint="Check the address and the certificates of this machine.",
-        ) from None
-    except requests.ConnectTimeout:
-        raise NoAnswerError(
-            f"{where}: no connection in time.",
-            hint="Check that the back-end runs and that the address is right.",
-        ) from None
-    except requests.Timeout:
-        raise NoAnswerError(f"{where}: no answer in time.", hint=unsure) from None
-    except requests.ConnectionError as error:
-        raise NoAnswerError(
-            f"{where}: no connection ({_reason(error)}).",
-            hint=unsure or "Check that the back-end runs and that the address is right.",
-        ) from None
-    except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema) as error:
-        raise NoAnswerError(
-            f"{where}: the address is not valid ({type(error).__name__})."
-        ) from None
-    except requests.exceptions.InvalidJSONError:
-        raise ValueError(f"{where}: what was to be sent cannot be written as JSON.") from None
-    except requests.RequestException as error:
-        raise NoAnswerError(f"{where}: {_words(error)}.", hint=unsure) from None
-    except (ValueError, urllib3.exceptions.HTTPError) as error:
-        # Of its text nothing: it may quote the address, or the header with the token.
-        raise NoAnswerError(
-            f"{where}: the request cannot be made ({type(error).__name__}).",
-            hint="Check the address and the token.",
-        ) from None
-
-
-def _reason(error: BaseException) -> str:
-    """Find the innermost cause's words: "Connection refused", not five class names.
-
-    The texts around it hold the URL with its query, which may be a signature.
-    """
-    inner: BaseException = error
-    for _ in range(_DEEPEST):
-        below = (getattr(inner, "reason", None), *reversed(inner.args), inner.__cause__)
-        found = next((cause for cause in below if isinstance(cause, BaseException)), None)
-        if found is None:
-            break
-        inner = found
-    return (inner.strerror if isinstance(inner, OSError) else "") or _words(inner)
-
-
-def _words(error: BaseException) -> str:
-    """Tell an error by its class's name, in words: ``RemoteDisconnected``, remote disconnected."""
-    name = type(error).__name__.removesuffix("Error").removesuffix("Exception")
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()

@@ -6,12 +6,14 @@ import asyncio
 import contextlib
 import dataclasses
 import os
+import shlex
 import signal
 import sys
 import tempfile
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from openeo_widgets.demo._child import Child, ChildError
 from openeo_widgets.demo._folder import DemoFolder
@@ -88,7 +90,10 @@ async def _run(options: Options, folder: DemoFolder) -> int:
 
 
 async def _show(options: Options, folder: DemoFolder) -> int:
-    """Show the tour in JupyterLab, until Ctrl-C or until one of the two servers ends."""
+    """Show the tour in JupyterLab, until Ctrl-C or until JupyterLab ends.
+
+    Notebooks that are being edited outlive the back-end; the widgets wait until it is back.
+    """
     for note in folder.copy_notebooks():
         _say(note)
     async with contextlib.AsyncExitStack() as stack:
@@ -102,7 +107,28 @@ async def _show(options: Options, folder: DemoFolder) -> int:
         _say(f"\nThe tour:   {address}\n\nCtrl-C ends both.")
         if options.browser:
             _open_browser(address)
-        return await _first_end(backend.must_go_on(), lab.must_go_on())
+        gone = asyncio.create_task(_tell_end(backend, folder, backend_url))
+        stack.push_async_callback(_canceled, gone)
+        return await lab.must_go_on()
+
+
+async def _tell_end(backend: Child, folder: DemoFolder, backend_url: str) -> None:
+    """Say when the back-end ended by itself, and how to start it again."""
+    try:
+        await backend.must_go_on()
+    except ChildError as error:
+        port, data = urlsplit(backend_url).port, folder.state / "backend"
+        print(  # noqa: T201 - a command speaks by printing
+            f"{error}\nJupyterLab goes on. In another terminal this starts the back-end again:\n"
+            f"  openeo-widgets backend --port {port} --data {shlex.quote(str(data))}",
+            file=sys.stderr,
+            flush=True,
+        )
+
+
+async def _canceled(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.wait([task])
 
 
 async def _once(options: Options, folder: DemoFolder) -> int:

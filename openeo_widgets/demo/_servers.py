@@ -132,6 +132,7 @@ def environment(folder: DemoFolder, backend_url: str = "") -> dict[str, str]:
     """
     jupyter = folder.state / "jupyter"
     _write_kernelspec(folder)
+    _write_settings(folder)
     here = ",".join(
         name for name in (os.environ.get("no_proxy", ""), _LOOPBACK, "localhost") if name
     )
@@ -168,6 +169,17 @@ def _write_kernelspec(folder: DemoFolder) -> None:
         ),
         encoding="utf-8",
     )
+
+
+def _write_settings(folder: DemoFolder) -> None:
+    """Answer JupyterLab's question about news beforehand: it would cover the tour."""
+    path = (
+        folder.state / "jupyter/config/lab/user-settings"
+        "/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+    )
+    if not path.exists():  # else the person may have chosen
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text('{"fetchNews": "false"}', encoding="utf-8")
 
 
 def free_port(preferred: int) -> int:

@@ -88,13 +88,13 @@ def _cell(source: str) -> nbformat.NotebookNode:
 
 
 class _TalkingClient(NotebookClient):
-    """Runs a notebook, prints which cell it is at, and what the added cells say as they say it."""
+    """Runs a notebook, prints each cell, and what the added cells say as they say it."""
 
     async def async_execute_cell(
         self, cell: nbformat.NotebookNode, cell_index: int, *args: Any, **options: Any
     ) -> nbformat.NotebookNode:
         if cell.cell_type == "code" and not _is_step(cell):
-            _say(f"> {_first_line(cell.source)}")
+            _say(_as_typed(cell.source))
         return await super().async_execute_cell(cell, cell_index, *args, **options)
 
     def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
@@ -108,9 +108,10 @@ def _is_step(cell: nbformat.NotebookNode) -> bool:
     return bool(cell.metadata.get("openeo_widgets") == "step")
 
 
-def _first_line(source: str) -> str:
-    lines = [line for line in source.splitlines() if line.strip() and not line.startswith("#")]
-    return lines[0] if lines else "(empty)"
+def _as_typed(source: str) -> str:
+    """Show a cell's source as a Python prompt does: what the lines below answer to."""
+    first, *more = source.strip().splitlines() or ["(empty)"]
+    return "\n".join([f">>> {first}", *(f"... {line}".rstrip() for line in more)])
 
 
 def _say(text: str) -> None:

@@ -63,6 +63,8 @@ def judged(action: Action, status: str, updated: str) -> Outcome:
         status: The job's status now.
         updated: Time of its last change, as the back-end sent it.
     """
+    if _came_too_late(action, status):
+        return Outcome(notice=f"The job was {status} before the {action.name} took effect.")
     if _shows(action, status, updated):
         lost = f"The answer to the {action.name} was lost, but it arrived." if action.lost else ""
         return Outcome(notice=action.why or lost)
@@ -77,6 +79,10 @@ def judged(action: Action, status: str, updated: str) -> Outcome:
         notice=f"The back-end accepted the {action.name}, but the job is still {status}. "
         "Create a new job from the same process graph if it stays so."
     )
+
+
+def _came_too_late(action: Action, status: str) -> bool:
+    return action.name == "cancel" and status in {"finished", "error"}
 
 
 def _shows(action: Action, status: str, updated: str) -> bool:

@@ -169,14 +169,14 @@ def action_made(state: JobState, failure: BaseException | None) -> JobState:
 
     Args:
         state: With the action.
-        failure: What it raised, or None. Where that is a lost answer, only the job's state can
-            tell whether it arrived.
+        failure: What it raised, or None. Where that is a lost answer to a request that may have
+            arrived, only the job's state can tell whether it did.
     """
     if state.action is None:
         return state  # its effect was seen before its answer came
     if failure is None:
         return replace(state, action=replace(state.action, sent=True))
-    if isinstance(failure, NoAnswerError):
+    if isinstance(failure, NoAnswerError) and failure.may_have_arrived:
         return replace(state, action=replace(state.action, sent=True, lost=failure.message))
     return replace(state, action=None, problem=failure)
 

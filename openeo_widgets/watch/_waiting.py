@@ -185,5 +185,5 @@ def _status_words(state: JobState) -> str:
         return f"no answer ({state.freshness.reason}), asking again"
     words: list[Any] = [state.status]
     if state.status == "running" and state.progress is not None:
-        words.append(f"{state.progress:g} %")
+        words.append(f"{state.progress:.0f} %")
     return " ".join(words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import logging
 import threading
 import time
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ from openeo_widgets.widgets._traits import clip
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+
+_log = logging.getLogger(__name__)
 
 __all__ = ["STATIC", "LiveWidget", "error_info", "front_end", "milliseconds"]
 
@@ -71,7 +74,7 @@ class LiveWidget(anywidget.AnyWidget):
         # Names of traits that the browser does not know yet, and when it was told the last time.
         self._unsent: set[str] = set()
         self._sent_at = float("-inf")
-        self._flushing_later = False
+        self.flushing_later = False
         self._closed = False
         super().__init__(**traits)
         self.on_msg(self._receive)
@@ -83,7 +86,14 @@ class LiveWidget(anywidget.AnyWidget):
                 return
             with self.hold_sync():
                 for name, value in traits.items():
-                    setattr(self, name, value)
+                    self._set(name, value)
+
+    def _set(self, name: str, value: object) -> None:
+        """Set a trait. An observer of the user's that fails keeps no other trait from being set."""
+        try:
+            setattr(self, name, value)
+        except Exception:  # noqa: BLE001 - whatever it is, it is logged
+            _log.exception("An observer of %s.%s failed", type(self).__name__, name)
 
     @contextmanager
     def kept_open(self) -> Iterator[bool]:
@@ -106,15 +116,15 @@ class LiveWidget(anywidget.AnyWidget):
             self._unsent |= {key} if isinstance(key, str) else set(key)
             wait = self._sent_at + _BETWEEN_S - time.monotonic()
             if wait <= 0:
-                self._flush()
-            elif not self._flushing_later:
-                self._flushing_later = True
-                watcher().later(wait, self._flush)
+                self.flush()
+            elif not self.flushing_later:
+                self.flushing_later = True
+                watcher().later(wait, self.flush)
 
-    def _flush(self) -> None:
-        """Send what the browser does not know yet."""
+    def flush(self) -> None:
+        """Send what the browser does not know yet, from any thread."""
         with self._publishing:
-            self._flushing_later = False
+            self.flushing_later = False
             unsent, self._unsent = self._unsent, set()
             if unsent and not self._closed:
                 self._sent_at = time.monotonic()
@@ -150,7 +160,7 @@ class LiveWidget(anywidget.AnyWidget):
             return
         fields = {name: value for name, value in content.items() if name not in {"id", "kind"}}
         answer = self._answer(content.get("kind"), fields)
-        self._flush()  # what the command changed is known before its answer
+        self.flush()  # what the command changed is known before its answer
         self.send({"id": content["id"], **answer})
 
     def _answer(self, kind: Any, fields: Mapping[str, Any]) -> dict[str, Any]:

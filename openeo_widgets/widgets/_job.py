@@ -162,14 +162,18 @@ class JobWidget(LiveWidget):
     def _show_results(self, state: JobState) -> None:
         """Show the results of a finished job; take those off that a new start has discarded."""
         if state.status == "finished" and self.results is None:
-            self.publish(results=ResultsWidget(self._job))
+            made = ResultsWidget(self._job)
+            self.publish(results=made)
+            if self.results is not made:  # this widget was closed meanwhile
+                made.close()
         elif state.status in ACTIVE and self.results is not None:
             outdated = self.results
             self.publish(results=None)
+            self.flush()  # the browser lets go of them before they are gone
             outdated.close()
 
     def _summary(self) -> list[str]:
-        share = f" {self.progress:g} %" if self.progress is not None else ""
+        share = f" {self.progress:.0f} %" if self.progress is not None else ""
         error = f"Error: {self.error['message']}" if self.error else ""
         status = self.status or "not asked yet"
         where = f"{self.title or 'Batch job'} ({self.job_id} at {self.backend})"

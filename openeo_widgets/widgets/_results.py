@@ -11,9 +11,10 @@ from ipywidgets import widget_serialization
 
 from openeo_widgets.api._http import host_of
 from openeo_widgets.api._stac import expires_at, footprint, interval, is_partial
-from openeo_widgets.errors import NoSuchAssetError, OpenEOWidgetsError
+from openeo_widgets.errors import BackendError, NoSuchAssetError, OpenEOWidgetsError
 from openeo_widgets.preview import BUDGET_BYTES, preview_json
 from openeo_widgets.transfer import Named, Workers, file_names
+from openeo_widgets.watch import watcher
 from openeo_widgets.widgets._base import LiveWidget, error_info, front_end, milliseconds
 from openeo_widgets.widgets._downloads import Downloads, shown_path
 from openeo_widgets.widgets._map import close_map, new_map, show_footprint
@@ -21,17 +22,18 @@ from openeo_widgets.widgets._things import as_results
 from openeo_widgets.widgets._traits import clip, json_value, text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from openeo_widgets.api import JobResults, ResultAsset
     from openeo_widgets.api._stac import Footprint
+    from openeo_widgets.watch import JobState, Subscription
 
 __all__ = ["ResultsWidget"]
 
-# What people call the media types that results have.
 # Metadata and previews of slow links must not hold up the states of jobs.
 _workers = Workers("openeo-widgets-results", 4)
 
+# What people call the media types that results have.
 _LABELS = {
     "application/geo+json": "GeoJSON",
     "application/json": "JSON",
@@ -68,7 +70,7 @@ class ResultsWidget(LiveWidget):
     backend = text()
     #: "Item", "Collection", or "" where the results do not say.
     stac_type = text()
-    #: loading, ready or error.
+    #: loading, waiting (for the job to finish), ready or error.
     state = text("loading")
     #: Why the results cannot be shown: message, code, id, hint; or None.
     error = json_value(lambda: None)
@@ -112,6 +114,7 @@ class ResultsWidget(LiveWidget):
         self._folder = Path(target) if target is not None else _folder_of(job.job_id)
         self._transfers = Downloads(self._show_downloads)
         self._loading = threading.Lock()
+        self._awaited: Subscription | None = None
         super().__init__(
             job_id=job.job_id,
             backend=host_of(job.connection.root_url),
@@ -165,9 +168,15 @@ class ResultsWidget(LiveWidget):
 
     def _release(self) -> None:
         """Cancel the downloads that are under way, and take the map along."""
+        self._stop_waiting()
         self._transfers.cancel_all()
         if self.map is not None:
             close_map(self.map)
+
+    def _stop_waiting(self) -> None:
+        if self._awaited is not None:
+            self._awaited.close()
+            self._awaited = None
 
     def _show_downloads(self) -> None:
         with self._publishing:
@@ -185,18 +194,33 @@ class ResultsWidget(LiveWidget):
                 document = self._results.get_metadata(force=True)
                 assets = self._results.get_assets()
                 found = footprint(document, self._process_graph(document))
+                self._draw(document, assets, found)
             except Exception as error:  # noqa: BLE001 - shown in the widget, whatever it is
-                self.publish(state="error", error=error_info(error))
-                return
-            self._assets = {asset.key: asset for asset in assets}
-            self._draw(document, found)
+                self._show_failure(error)
 
-    def _draw(self, document: Mapping[str, Any], found: Footprint) -> None:
+    def _show_failure(self, error: Exception) -> None:
+        """Show why there is nothing to show; of a job that has not finished wait for its end."""
+        waiting = isinstance(error, BackendError) and error.code == "JobNotFinished"
+        self.publish(state="waiting" if waiting else "error", error=error_info(error))
+        with self.kept_open() as is_open:
+            if waiting and is_open and self._awaited is None:
+                self._awaited = watcher().watch(self._results.job, self._on_state)
+
+    def _on_state(self, state: JobState) -> None:
+        """Ask for the results when the job has ended. Called in a worker thread."""
+        if state.ended and state.status != "created":
+            self.refresh()
+
+    def _draw(
+        self, document: Mapping[str, Any], assets: Sequence[ResultAsset], found: Footprint
+    ) -> None:
         """Show the metadata, unless the widget, and its map, were closed meanwhile."""
         expires = expires_at(document)
         with self.kept_open() as is_open:
             if not is_open:
                 return
+            self._stop_waiting()
+            self._assets = {asset.key: asset for asset in assets}
             if self.map is not None:
                 show_footprint(self.map, found)
             self.publish(

@@ -3,7 +3,7 @@ import type { Commands } from "../lib/commands";
 import { localTime, utcTime } from "../lib/format";
 import { SlotMessage, Text } from "../lib/messages";
 import type { JobState } from "../protocol";
-import { freshnessParts } from "./freshness";
+import { freshnessParts, silent } from "./freshness";
 
 interface FreshnessLineProps {
   state: JobState;
@@ -14,7 +14,8 @@ interface FreshnessLineProps {
 /** How fresh the state is, always visible, and the way to ask at once. */
 export function FreshnessLine({ state, now_ms, commands }: FreshnessLineProps) {
   const { freshness, actions } = state;
-  const calm = freshness.state === "live" || freshness.state === "resting";
+  const live = freshness.state === "live" && !silent(freshness, now_ms);
+  const calm = live || freshness.state === "resting";
   const slot = commands.slot("refresh");
   const asked = freshness.asked_ms;
   const busy = slot.busy && !slot.late;
@@ -25,7 +26,7 @@ export function FreshnessLine({ state, now_ms, commands }: FreshnessLineProps) {
           class="oew-sub oew-num oew-freshness-text"
           title={asked === null ? undefined : `asked ${localTime(asked)} (${utcTime(asked)})`}
         >
-          {freshness.state === "live" && <span class="oew-live-dot" aria-hidden="true" />}
+          {live && <span class="oew-live-dot" aria-hidden="true" />}
           {freshnessParts(freshness, now_ms).join(" · ")}
         </span>
         {actions.includes("refresh") && (

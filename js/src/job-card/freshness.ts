@@ -3,10 +3,22 @@
 import { localTime, span } from "../lib/format";
 import type { Freshness } from "../protocol";
 
+/** An answer takes a minute at most: later than that, the kernel itself is silent. */
+const SILENT_AFTER_MS = 90_000;
+
+/** Whether nothing was heard of the kernel although the next question is long due. */
+export function silent({ state, next_ms }: Freshness, now_ms: number): boolean {
+  const asking = state === "live" || state === "lost" || state === "never";
+  return asking && next_ms !== null && now_ms - next_ms > SILENT_AFTER_MS;
+}
+
 /** The parts of the line, to be joined by dots. */
 export function freshnessParts(freshness: Freshness, now_ms: number): string[] {
   const { state, asked_ms, next_ms, attempt } = freshness;
   const asked = asked_ms === null ? [] : [`asked ${ago(asked_ms, now_ms)}`];
+  if (silent(freshness, now_ms)) {
+    return ["no news from the kernel: it may be gone, run this cell again", ...asked];
+  }
   switch (state) {
     case "live":
       return ["live", ...asked, ...again(next_ms, now_ms)];
@@ -17,7 +29,7 @@ export function freshnessParts(freshness: Freshness, now_ms: number): string[] {
     case "signed_out":
       return ["signed out", ...asked];
     case "gone":
-      return ["gone", ...asked];
+      return asked_ms === null ? ["not found"] : ["gone", ...asked];
     case "never":
       return attempt > 0
         ? ["no answer yet", ...tries(attempt), ...again(next_ms, now_ms)]

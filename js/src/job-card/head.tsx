@@ -37,7 +37,7 @@ export function Head({ state, now_ms, known_ms }: HeadProps) {
       </div>
       <div class="oew-row oew-state">
         <Pill state={state} now_ms={now_ms} />
-        <Elapsed state={state} known_ms={known_ms} />
+        <Elapsed state={state} now_ms={now_ms} known_ms={known_ms} />
       </div>
     </div>
   );
@@ -47,7 +47,7 @@ export function Head({ state, now_ms, known_ms }: HeadProps) {
 function Pill({ state, now_ms }: { state: JobState; now_ms: number }) {
   const { status, freshness } = state;
   const { tone, icon } = look(status);
-  const old = stale(state);
+  const old = stale(state, now_ms);
   const age = old && status && freshness.asked_ms !== null ? ago(freshness.asked_ms, now_ms) : "";
   return (
     <span class={`oew-pill oew-tone-${old ? "wait" : tone}`}>
@@ -60,9 +60,9 @@ function Pill({ state, now_ms }: { state: JobState; now_ms: number }) {
   );
 }
 
-function Elapsed({ state, known_ms }: { state: JobState; known_ms: number }) {
+function Elapsed({ state, now_ms, known_ms }: HeadProps) {
   const ms = elapsed(state.steps, known_ms);
-  if (ms === null || stale(state)) return null;
+  if (ms === null || stale(state, now_ms)) return null;
   const end = state.steps[state.steps.length - 1]?.at_ms;
   if (ended(state.status)) {
     const title = typeof end === "number" ? `${localTime(end)} (${utcTime(end)})` : "";

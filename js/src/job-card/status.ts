@@ -2,6 +2,7 @@
 
 import type { IconName } from "../lib/icons";
 import type { JobState } from "../protocol";
+import { silent } from "./freshness";
 
 export type Tone = "plain" | "wait" | "run" | "good" | "bad";
 
@@ -34,14 +35,15 @@ export function active(status: string): boolean {
 }
 
 /** Whether the shown state may be out of date: nobody gets answers about it. */
-export function stale(state: JobState): boolean {
+export function stale(state: JobState, now_ms: number): boolean {
   const { freshness, status } = state;
-  return !ended(status) && ["lost", "signed_out", "gone"].includes(freshness.state);
+  const unheard = ["lost", "signed_out", "gone"].includes(freshness.state);
+  return !ended(status) && (unheard || silent(freshness, now_ms));
 }
 
 /** The time up to which the shown state is known: now, or when it was last asked. */
 export function knownUntil(state: JobState, now_ms: number): number {
-  return stale(state) ? (state.freshness.asked_ms ?? now_ms) : now_ms;
+  return stale(state, now_ms) ? (state.freshness.asked_ms ?? now_ms) : now_ms;
 }
 
 /** The word for a status; "" is the time before the first answer. */

@@ -11,7 +11,9 @@ const PREFIX = "IPY_MODEL_";
  */
 function tell(view: ChildView, type: string): void {
   const message: LuminoMessage = { type, width: -1, height: -1 };
-  (view.luminoWidget ?? view.pWidget)?.processMessage(message);
+  const widget = view.luminoWidget ?? view.pWidget;
+  // Closed from Python before this view let go of it, it is past hearing.
+  if (widget && !widget.isDisposed) widget.processMessage(message);
 }
 
 function attach(view: ChildView, host: HTMLElement): void {

@@ -27,6 +27,14 @@ export interface SlotState {
 /** After this a person should hear that the kernel has not answered. */
 export const LATE_MS = 10_000;
 
+/** What is sent to a kernel that was restarted meets nobody: its widgets went with it. */
+const GONE: ErrorInfo = {
+  message: "The kernel that this card belongs to is gone.",
+  code: "",
+  id: "",
+  hint: "Run this cell again.",
+};
+
 export const LATE_TEXT = "No answer from the kernel yet: it may be busy.";
 
 const IDLE: SlotState = { busy: false, late: false, error: null };
@@ -75,14 +83,27 @@ export class Commands<State> {
     );
     this.#waiting.set(id, { slot, timer });
     this.#set(slot, { busy: true, late: false, error: null });
-    this.#model.send({ id, ...command });
+    if (this.#sent({ id, ...command })) return;
+    clearTimeout(timer);
+    this.#waiting.delete(id);
+    this.#set(slot, { ...IDLE, error: GONE });
   }
 
   /** Says something that the person did not ask for: nobody waits for the answer. */
   tell(content: { kind: string } & Record<string, unknown>): void {
     if (this.#signal.aborted) return;
     this.#count += 1;
-    this.#model.send({ id: `${this.#prefix}-${this.#count}`, ...content });
+    this.#sent({ id: `${this.#prefix}-${this.#count}`, ...content });
+  }
+
+  /** Whether there is a kernel to send it to: without one the front end throws. */
+  #sent(content: Record<string, unknown>): boolean {
+    try {
+      this.#model.send(content);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Takes the error of a slot off the screen. */

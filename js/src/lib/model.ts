@@ -12,6 +12,7 @@ export interface LuminoMessage {
 }
 
 export interface LuminoWidget {
+  readonly isDisposed?: boolean;
   processMessage(message: LuminoMessage): void;
 }
 

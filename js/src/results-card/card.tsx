@@ -6,7 +6,7 @@ import { Text } from "../lib/messages";
 import type { ViewProps } from "../lib/mount";
 import type { ResultsState } from "../protocol";
 import { FileList } from "./file-list";
-import { Failed, Loading, NoFiles, ResultsHead } from "./head";
+import { Failed, Loading, NoFiles, NotYet, ResultsHead } from "./head";
 import { PreviewPanel } from "./preview";
 
 /** Links expire in hours: no need to count seconds. */
@@ -14,6 +14,7 @@ const CLOCK_MS = 30_000;
 
 function announcement(state: ResultsState): string {
   if (state.state === "loading") return "Loading the results";
+  if (state.state === "waiting") return "No results yet";
   if (state.state === "error") return `Results: ${state.error?.message ?? "not available"}`;
   const states = Object.values(state.downloads);
   const done = states.filter((download) => download.state === "done").length;
@@ -24,7 +25,7 @@ function announcement(state: ResultsState): string {
 
 export function ResultsCard({ state, model, commands }: ViewProps<ResultsState>) {
   const now = useNow(state.state === "ready" && state.expires_ms !== null, CLOCK_MS);
-  const withMap = state.map !== null && state.state !== "error";
+  const withMap = state.map !== null && (state.state === "loading" || state.state === "ready");
   return (
     <section
       class="oew oew-card oew-results"
@@ -46,6 +47,7 @@ export function ResultsCard({ state, model, commands }: ViewProps<ResultsState>)
         <div class="oew-list">
           <ResultsHead state={state} now_ms={now} commands={commands} />
           {state.state === "loading" && <Loading />}
+          {state.state === "waiting" && <NotYet state={state} commands={commands} />}
           {state.state === "error" && <Failed state={state} commands={commands} />}
           {state.state === "ready" && state.assets.length === 0 && (
             <NoFiles state={state} commands={commands} />

@@ -112,6 +112,20 @@ export function Loading() {
   );
 }
 
+export function NotYet({ state, commands }: PartProps) {
+  return (
+    <div class="oew-pad oew-empty">
+      <p>No results yet: they appear here when the job has finished.</p>
+      {state.error && (
+        <p class="oew-sub">
+          {state.backend}: <Text>{state.error.message}</Text>
+        </p>
+      )}
+      <RefreshButton commands={commands} />
+    </div>
+  );
+}
+
 const NOT_TOLD = { message: "The results cannot be shown.", code: "", id: "", hint: "" };
 
 export function Failed({ state, commands }: PartProps) {

@@ -6,6 +6,8 @@ import threading
 
 import pytest
 
+from openeo_widgets import BatchJob, connect
+
 # Longer than anything here takes: reached only when something is broken.
 LONG_S = 20
 
@@ -51,6 +53,39 @@ def test_a_job_that_is_watched_by_many_is_asked_once(scripted, job, watcher, lis
     assert scripted.asked.count("GET /jobs/j-1") == 1
     for subscription in subscriptions:
         subscription.close()
+
+
+class Failing:
+    """A listener that fails."""
+
+    def hear(self, _state):
+        raise RuntimeError("on purpose")
+
+
+def test_a_listener_that_fails_leaves_the_others_told(scripted, job, watcher, listener, caplog):
+    failing = Failing()
+    subscriptions = [watcher.watch(job, one.hear) for one in (failing, listener)]
+    listener.until(status_is("created"))
+    scripted.job["status"] = "finished"
+    subscriptions[0].refresh()
+    listener.until(status_is("finished"))
+    assert "on purpose" in caplog.text
+    for subscription in subscriptions:
+        subscription.close()
+
+
+class OddLogs(BatchJob):
+    """A job whose logs fail in another library's way."""
+
+    def logs(self, *_arguments, **_options):
+        raise RuntimeError("another client's own")
+
+
+def test_a_failed_job_whose_logs_cannot_be_read_is_a_failed_job(scripted, watcher, listener):
+    scripted.job["status"] = "error"
+    subscription = watcher.watch(OddLogs("j-1", connect(scripted.url)), listener.hear)
+    assert listener.until(status_is("error")).error == {}
+    subscription.close()
 
 
 def test_threads_are_gone_after_the_last_close(job, watcher, listener):

@@ -49,6 +49,88 @@ def results(job):
     widget.close()
 
 
+def unfinished(scripted):
+    """Let the back-end answer as it does while there are no results."""
+    answer = {"code": "JobNotFinished", "message": "Not computed yet.", "id": "r-8"}
+    scripted.answers["GET /jobs/j-1/results"] = (400, answer)
+
+
+def test_results_of_an_unfinished_job_come_by_themselves(scripted, job):
+    unfinished(scripted)
+    widget = ResultsWidget(job)
+    wait_until(widget, lambda w: w.state == "waiting")
+    assert widget.error["message"] == "Not computed yet."
+    scripted.answers["GET /jobs/j-1/results"] = (200, ITEM)
+    scripted.job["status"] = "finished"
+    wait_until(widget, ready)
+    assert widget.error is None
+    widget.close()
+
+
+def test_a_footprint_that_cannot_be_drawn_is_an_error_not_an_endless_wait(job, monkeypatch):
+    def fail(*_arguments):
+        raise RuntimeError("no map")
+
+    monkeypatch.setattr("openeo_widgets.widgets._results.show_footprint", fail)
+    widget = ResultsWidget(job)
+    wait_until(widget, lambda w: w.state == "error")
+    assert "no map" in widget.error["message"]
+    widget.close()
+
+
+def test_a_start_that_reaches_nobody_is_told_at_once(scripted, shown):
+    wait_until(shown, lambda w: w.status == "created")
+    scripted.stop()
+    shown.start()
+    wait_until(shown, lambda w: w.error is not None)
+    assert "onnection refused" in shown.error["message"]
+    assert "may have been carried out" not in shown.error["hint"]
+    assert shown.pending == ""
+
+
+def test_an_observer_that_fails_keeps_nothing_else_from_being_shown(scripted, shown, caplog):
+    def fail(_change):
+        raise RuntimeError("on purpose")
+
+    wait_until(shown, lambda w: w.status == "created")
+    shown.observe(fail, "status")
+    scripted.job["status"] = "finished"
+    shown.refresh()
+    wait_until(shown, lambda w: w.results is not None)
+    assert shown.freshness["state"] == "resting"
+    assert "on purpose" in caplog.text
+
+
+def test_an_observer_may_press_a_button(scripted, shown):
+    wait_until(shown, lambda w: w.status == "created")
+    shown.observe(lambda change: change.new and shown.start(), "pending")
+    shown.start()
+    wait_until(shown, lambda w: w.status == "running" and not w.pending)
+    assert scripted.asked.count("POST /jobs/j-1/results") == 1
+
+
+def test_a_widget_closed_while_its_results_are_made_leaves_none_open(scripted, job, monkeypatch):
+    scripted.job["status"] = "finished"
+    made, outer_closed, released = threading.Event(), threading.Event(), threading.Event()
+
+    class Late(ResultsWidget):
+        def __init__(self, results):
+            super().__init__(results)
+            made.set()
+            assert outer_closed.wait(LONG_S)
+
+        def _release(self):
+            super()._release()
+            released.set()
+
+    monkeypatch.setattr("openeo_widgets.widgets._job.ResultsWidget", Late)
+    widget = JobWidget(job)
+    assert made.wait(LONG_S)
+    widget.close()
+    outer_closed.set()
+    assert released.wait(LONG_S)
+
+
 def ready(widget):
     return widget.state == "ready"
 

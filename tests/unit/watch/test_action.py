@@ -26,12 +26,26 @@ def begun(status, name):
         ("start", "created", "finished"),
         ("cancel", "running", "canceled"),
         ("cancel", "queued", "created"),
-        ("cancel", "running", "finished"),
     ],
 )
 def test_an_effect_ends_the_action(name, before, after):
     state = told(action_made(begun(before, name), None), after)
     assert (state.action, state.notice, state.problem) == (None, "", None)
+
+
+@pytest.mark.parametrize("end", ["finished", "error"])
+def test_a_job_that_ended_before_it_was_canceled_was_not_canceled(end):
+    state = told(
+        action_made(action_begun(told(JobState(), "running"), "cancel", "too long"), None), end
+    )
+    assert (state.action, state.problem) == (None, None)
+    assert state.notice == f"The job was {end} before the cancel took effect."
+
+
+def test_an_action_that_cannot_have_arrived_is_over_at_once():
+    refused = NoAnswerError("Connection refused.", may_have_arrived=False)
+    state = action_made(begun("created", "start"), refused)
+    assert (state.action, state.problem) == (None, refused)
 
 
 def test_an_effect_may_be_seen_before_the_answer_comes():
