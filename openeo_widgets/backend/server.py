@@ -7,6 +7,7 @@ import contextlib
 import socket
 import sqlite3
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import uvicorn
@@ -19,7 +20,6 @@ from openeo_widgets.backend.settings import DEMO_ACCOUNTS, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
     from types import TracebackType
 
     from typing_extensions import Self
@@ -53,7 +53,7 @@ class LocalBackend:
 
     def __init__(
         self,
-        data: Path,
+        data: str | Path,
         *,
         host: str = "127.0.0.1",
         port: int = 0,
@@ -67,7 +67,7 @@ class LocalBackend:
             )
         if accounts and not all(accounts.values()):
             raise ConfigurationError("An account has an empty password, which is none.")
-        self._settings = Settings(data, accounts or DEMO_ACCOUNTS, **settings)
+        self._settings = Settings(Path(data), accounts or DEMO_ACCOUNTS, **settings)
         self._host = host
         self._port = port
         self._services: Services | None = None

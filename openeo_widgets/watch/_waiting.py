@@ -72,7 +72,8 @@ class Waiting:
         with line(progress) as say:
             while True:
                 state = self._next(until)
-                say(self._words(state))
+                if state.fault is None or state.freshness.state == "lost":
+                    say(self._words(state))  # of any other fault the error tells
                 if self._is_over(state):
                     return state.status
 
@@ -98,7 +99,8 @@ class Waiting:
         job_id, state = self._job.job_id, self._last
         status = state.status if state else ""
         entry = LogEntry(state.error) if state and state.error else None
-        why = f": {entry.message}" if entry else "."
+        reason = entry.message if entry else state.notice if state else ""
+        why = f": {reason}" if reason else "."
         return JobFailedError(
             f"Batch job {job_id!r} ended in {status!r}{why}",
             job_id=job_id,

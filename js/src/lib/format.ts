@@ -7,8 +7,9 @@ export const DAY = 24 * HOUR;
 
 const pad = (value: number) => String(value).padStart(2, "0");
 
-/** "0:03:27", hours without end; negative (clocks that disagree) counts as nothing. */
+/** "0:03:27", from two days on "5 d 3 h"; negative (clocks that disagree) counts as nothing. */
 export function duration(ms: number): string {
+  if (ms >= 2 * DAY) return `${Math.floor(ms / DAY)} d ${Math.floor((ms % DAY) / HOUR)} h`;
   const seconds = Math.max(0, Math.floor(ms / SECOND));
   const minutes = Math.floor(seconds / 60);
   return `${Math.floor(minutes / 60)}:${pad(minutes % 60)}:${pad(seconds % 60)}`;

@@ -52,6 +52,14 @@ def test_a_job_that_fails_without_logs(backend, script, job, quick):
         job.wait(progress=None)
 
 
+def test_of_a_job_that_is_not_there_the_error_tells_and_no_line(backend, script, job, quick):
+    backend.on("GET", JOB, script({"code": "JobNotFound", "message": "No such job."}, 404))
+    lines = []
+    with pytest.raises(NotFoundError, match="No such job"):
+        job.wait(progress=lines.append)
+    assert lines == []
+
+
 def test_success_is_not_required(backend, job, quick):
     _states(backend, "canceled")
     assert job.wait(progress=None, require_success=False) is job
@@ -168,7 +176,7 @@ def test_no_more_outages_than_are_borne(backend, script, job, quick):
 
 def test_a_job_that_runs_too_long_is_canceled(backend, job):
     _states(backend, "running", "running", "canceled")
-    with pytest.raises(JobFailedError, match="'canceled'"):
+    with pytest.raises(JobFailedError, match=r"'canceled': .* longer than max_runtime"):
         job.wait(progress=None, max_runtime=0.1)
     assert len(backend.asked("DELETE", "/jobs/job-1/results")) == 1
 
