@@ -11,6 +11,7 @@
     ├── WaitTimeoutError        the job had not ended in time; also a TimeoutError
     ├── MultipleAssetsError     one asset was asked for and there are several; also a ValueError
     ├── NoSuchAssetError        there is no such asset; also a LookupError
+    ├── NotJSONError            a file was to be read as JSON and is none; also a ValueError
     └── DownloadError           a file could not be brought here whole; also an OSError
 
 Messages say what happened, to which job or file, and what to do next. None of them holds an
@@ -32,6 +33,7 @@ __all__ = [
     "NoAnswerError",
     "NoSuchAssetError",
     "NotFoundError",
+    "NotJSONError",
     "OpenEOWidgetsError",
     "SignInError",
     "WaitTimeoutError",
@@ -191,6 +193,13 @@ class MultipleAssetsError(OpenEOWidgetsError, ValueError):
 
 class NoSuchAssetError(OpenEOWidgetsError, LookupError):
     """The results have no asset of that key, or none at all."""
+
+
+class NotJSONError(OpenEOWidgetsError, ValueError):
+    """A result file was to be read as JSON, and is something else.
+
+    Raised when the file has arrived whole, not when it cannot be had (`DownloadError`).
+    """
 
 
 class DownloadError(OpenEOWidgetsError, OSError):

@@ -5,220 +5,23 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from openeo_widgets import transfer
 from openeo_widgets.api import _display
-from openeo_widgets.api._http import call_json, patience
+from openeo_widgets.api._asset import ResultAsset, named
+from openeo_widgets.api._http import call_json
 from openeo_widgets.api._stac import assets_of
 from openeo_widgets.errors import (
-    BackendError,
-    DownloadError,
     MultipleAssetsError,
-    NoAnswerError,
     NoSuchAssetError,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    import requests
-
     from openeo_widgets.api._job import BatchJob
 
-__all__ = ["JobResults", "ResultAsset"]
-
-# Answers that a signed link gives when it is no longer good; the API says 410, stores say 403.
-_EXPIRED = frozenset({401, 403, 404, 410})
-
-# More than this is for disk, not for memory.
-_MOST_IN_MEMORY = 512 * 1024 * 1024
+__all__ = ["JobResults"]
 
 _METADATA_FILE = "job-results.json"
-
-
-class ResultAsset:
-    """One file of a batch job's results.
-
-    Args:
-        job: The job that it belongs to.
-        key: Its key in the metadata.
-        href: Its link, absolute. Often signed: treat it like a password.
-        metadata: Its STAC asset object.
-        filename: The name that it gets in a folder.
-
-    Attributes:
-        media_type: Media type, or None where the back-end does not tell.
-    """
-
-    def __init__(
-        self, job: BatchJob, key: str, href: str, metadata: dict[str, Any], filename: str = ""
-    ) -> None:
-        self.job = job
-        self.key = key
-        self.href = href
-        self.metadata = metadata
-        self.media_type = _text(metadata.get("type"))
-        self.filename = filename or transfer.file_names([_named(key, metadata)])[key]
-
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.key!r} (media type {self.media_type})>"
-
-    @property
-    def name(self) -> str:
-        """The key, by its older name."""
-        return self.key
-
-    @property
-    def size(self) -> int | None:
-        """Size in bytes (``file:size``, STAC file extension), or None."""
-        size = self.metadata.get("file:size")
-        return size if isinstance(size, int) and not isinstance(size, bool) and size >= 0 else None
-
-    def download(
-        self,
-        target: str | Path | None = None,
-        *,
-        progress: transfer.Progress | None = None,
-        canceled: Callable[[], bool] = bool,
-    ) -> Path:
-        """Download the file. Under its final name it is complete, or does not exist.
-
-        Args:
-            target: File to write, or a folder that exists; the current folder by default.
-            progress: Called with bytes done and bytes in all (or None).
-            canceled: Asked between chunks; True ends the download.
-
-        Returns:
-            The path of the file.
-
-        Raises:
-            DownloadError: It could not be brought here whole.
-        """
-        path = Path(target or Path.cwd())
-        if path.is_dir():
-            path = path / self.filename
-        self.fetch_to(path, progress=progress, canceled=canceled)
-        return path
-
-    def fetch_to(
-        self,
-        path: Path,
-        *,
-        progress: transfer.Progress | None = None,
-        canceled: Callable[[], bool] = bool,
-    ) -> bool:
-        """Download to exactly this path.
-
-        Returns:
-            Whether a size or a checksum of the metadata was there to compare with, and agreed.
-
-        Raises:
-            DownloadError: It could not be brought here whole.
-        """
-
-        def attempt() -> bool:
-            return transfer.download(
-                self._open,
-                path,
-                size=self.size,
-                checksum=_text(self.metadata.get("file:checksum")),
-                progress=progress,
-                canceled=canceled,
-            )
-
-        try:
-            return attempt()
-        except DownloadError as error:
-            if error.http_status not in _EXPIRED or not self._renew():
-                raise
-        return attempt()
-
-    def load_bytes(self) -> bytes:
-        """Load the file into memory.
-
-        Raises:
-            DownloadError: It is larger than 512 MiB, or could not be loaded whole.
-        """
-        content, more = self.load_head(_MOST_IN_MEMORY)
-        if more:
-            raise DownloadError(
-                f"{self.key!r} is larger than {_MOST_IN_MEMORY} bytes, too many for memory.",
-                hint="Use asset.download(...).",
-            )
-        return content
-
-    def load_head(self, most: int) -> tuple[bytes, bool]:
-        """Load the beginning of the file into memory.
-
-        Args:
-            most: Most bytes to load.
-
-        Returns:
-            The bytes, and whether the file has more.
-
-        Raises:
-            DownloadError: It could not be loaded.
-        """
-        with self._opened() as response:
-            if response.status_code not in _EXPIRED or not self._renew():
-                return transfer.read(response, self.key, most=most)
-        with self._opened() as response:
-            return transfer.read(response, self.key, most=most)
-
-    def load_json(self) -> Any:
-        """Load a JSON file.
-
-        Raises:
-            ValueError: The file is not JSON.
-            DownloadError: It could not be loaded whole.
-        """
-        try:
-            return json.loads(self.load_bytes())
-        except RecursionError:
-            raise ValueError(f"{self.key!r} is JSON that is nested too deep to read.") from None
-
-    def _open(self) -> requests.Response:
-        scheme = urlsplit(self.href).scheme
-        if scheme not in {"http", "https"}:
-            raise DownloadError(
-                f"{self.key!r} lies behind a {scheme!r} link, which this package does not read.",
-                hint="Read it with a library for that store.",
-            )
-        # Identity: with compression on the way, length and progress would be those of other bytes.
-        try:
-            return self.job.connection.get(
-                self.href,
-                check_error=False,
-                stream=True,
-                headers={"Accept-Encoding": "identity"},
-                **patience(self.job.connection),
-            )
-        except ValueError:
-            raise DownloadError(
-                f"{self.key!r} lies behind a link that is no address, or leads to such a one.",
-                hint="Tell the back-end.",
-            ) from None  # the cause holds parts of the link
-
-    def _opened(self) -> requests.Response:
-        try:
-            return self._open()
-        except transfer.BROKEN as error:
-            raise transfer.broken(self.key, error) from None  # the cause holds the link
-
-    def _renew(self) -> bool:
-        """Ask for the results again, for a fresh link; whether it is worth another attempt.
-
-        It is also with the same link: asking may have renewed the token that it needs.
-        """
-        try:
-            fresh = {asset.key: asset for asset in JobResults(self.job).get_assets()}.get(self.key)
-        except (BackendError, NoAnswerError):
-            return False
-        if fresh is None:
-            return False
-        self.href, self.metadata = fresh.href, fresh.metadata
-        return True
 
 
 class JobResults:
@@ -265,8 +68,8 @@ class JobResults:
         """All assets, in the order of the metadata."""
         base = self._job.get_results_metadata_url(full=True)
         assets = assets_of(self.get_metadata(), base)
-        named = (_named(key, asset) for key, asset in assets.items())
-        names = transfer.file_names(named, taken=[_METADATA_FILE])
+        said = (named(key, asset) for key, asset in assets.items())
+        names = transfer.file_names(said, taken=[_METADATA_FILE])
         return [
             ResultAsset(self._job, key, asset["href"], asset, names[key])
             for key, asset in assets.items()
@@ -385,16 +188,3 @@ class JobResults:
         path = folder / _METADATA_FILE
         transfer.write_whole(path, json.dumps(document, indent=2, ensure_ascii=False).encode())
         return path
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _named(key: str, asset: dict[str, Any]) -> transfer.Named:
-    return transfer.Named(
-        key,
-        href=str(asset.get("href", "")),
-        media_type=_text(asset.get("type")) or "",
-        local_path=_text(asset.get("file:local_path")) or "",
-    )

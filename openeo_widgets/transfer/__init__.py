@@ -1,7 +1,7 @@
 """Bytes to disk, whole or not at all. Knows HTTP, not openEO."""
 
 from openeo_widgets.transfer._download import BROKEN, Progress, broken, download, read, write_whole
-from openeo_widgets.transfer._names import Named, file_names
+from openeo_widgets.transfer._names import Named, file_names, folder_name
 from openeo_widgets.transfer._workers import Workers
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "broken",
     "download",
     "file_names",
+    "folder_name",
     "read",
     "write_whole",
 ]

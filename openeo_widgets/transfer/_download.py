@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 import requests
 import urllib3
 
-from openeo_widgets.errors import DownloadError
+from openeo_widgets.errors import DownloadError, OpenEOWidgetsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,9 +70,9 @@ def download(
     """
     if target.is_dir():
         raise DownloadError(f"{target.name!r} is a folder here, and so cannot be the file.")
-    target.parent.mkdir(parents=True, exist_ok=True)
     partial = _beside(target)
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         with partial.open("xb") as file:
             verified = _receive(ask, file, target.name, size, checksum, progress, canceled)
             file.flush()
@@ -80,8 +80,13 @@ def download(
         partial.replace(target)
     except BROKEN as error:
         raise broken(target.name, error) from None  # the cause holds the link
+    except OpenEOWidgetsError:
+        raise
+    except OSError as error:
+        raise _unwritable(target, error) from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):  # what has failed already is what is to be told
+            partial.unlink(missing_ok=True)
     return verified
 
 
@@ -170,6 +175,14 @@ def broken(name: str, error: Exception) -> DownloadError:
     return DownloadError(
         f"The connection broke while {name!r} was downloaded ({type(error).__name__}).",
         hint="Nothing was kept; try again.",
+    )
+
+
+def _unwritable(target: Path, error: OSError) -> DownloadError:
+    """Make the error for a file that the disk does not take: full, read-only, no permission."""
+    return DownloadError(
+        f"{target.name!r} cannot be written to {str(target.parent)!r}: {error.strerror or error}.",
+        hint="Nothing was kept; make room there, or choose another folder.",
     )
 
 

@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Named", "file_names"]
+__all__ = ["Named", "file_names", "folder_name"]
 
 # Most file systems allow 255 bytes; the temporary file beside the target needs some of them.
 _LONGEST = 200
@@ -90,6 +90,20 @@ def file_names(files: Iterable[Named], *, taken: Iterable[str] = ()) -> dict[str
             for key, name in names.items()
         }
     return names
+
+
+def folder_name(name: str) -> str:
+    """A name for a folder, safe everywhere, that no other name gets.
+
+    Args:
+        name: What it is named after, a job's id for example.
+
+    Returns:
+        The name itself where it is safe, else what is safe of it with a short hash of it all:
+        ``a/b`` and ``a_b`` do not share a folder.
+    """
+    safe = _safe(name)
+    return name if name and name == safe else _marked(safe or "folder", name, _MARKS[0])
 
 
 def _wanted(file: Named) -> str:

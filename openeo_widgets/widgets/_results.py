@@ -13,7 +13,7 @@ from openeo_widgets.api._http import host_of
 from openeo_widgets.api._stac import expires_at, footprint, interval, is_partial
 from openeo_widgets.errors import BackendError, NoSuchAssetError, OpenEOWidgetsError
 from openeo_widgets.preview import BUDGET_BYTES, preview_json
-from openeo_widgets.transfer import Named, Workers, file_names
+from openeo_widgets.transfer import Workers, folder_name
 from openeo_widgets.watch import watcher
 from openeo_widgets.widgets._base import LiveWidget, error_info, front_end, milliseconds
 from openeo_widgets.widgets._downloads import Downloads, shown_path
@@ -279,7 +279,7 @@ class ResultsWidget(LiveWidget):
 
 
 def _folder_of(job_id: str) -> Path:
-    return Path("results") / file_names([Named(job_id)])[job_id]
+    return Path("results") / folder_name(job_id)
 
 
 def _row(asset: ResultAsset) -> dict[str, Any]:

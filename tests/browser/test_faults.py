@@ -156,7 +156,6 @@ def test_results_without_assets(notebook, scripted):
 @pytest.mark.parametrize(
     ("status", "body", "words"),
     [
-        (400, {"code": "JobNotFinished", "message": "The job has not finished."}, "not finished"),
         (500, {"code": "Internal", "message": "Out of order."}, "Out of order."),
         (200, HTML, "not JSON"),
     ],

@@ -11,10 +11,10 @@ import socket
 import pytest
 
 from openeo_widgets import (
-    BackendError,
     DownloadError,
     MultipleAssetsError,
     NoSuchAssetError,
+    NotJSONError,
 )
 from openeo_widgets.api._stac import footprint
 
@@ -326,9 +326,17 @@ def test_a_folder_where_the_file_should_be(backend, script, job, offer, tmp_path
 def test_json_that_is_none(backend, script, job, offer, body):
     offer({"a.json": _asset(backend)})
     backend.on("GET", "/files/a.tif", script(body))
-    with pytest.raises(ValueError, match=r".") as caught:
+    with pytest.raises(NotJSONError, match=r"Asset 'a\.json' .*load_bytes") as caught:
         job.get_results().get_asset().load_json()
-    assert not isinstance(caught.value, BackendError)
+    assert isinstance(caught.value, ValueError)
+
+
+def test_a_disk_that_takes_nothing_is_told(backend, script, job, offer, tmp_path):
+    offer({"a.tif": _asset(backend)})
+    backend.on("GET", "/files/a.tif", script(b"bytes"))
+    (tmp_path / "full").write_bytes(b"a file where the folder should be")
+    with pytest.raises(DownloadError, match=r"'a\.tif' cannot be written to .*full.*folder\."):
+        job.get_results().get_asset().download(tmp_path / "full" / "a.tif")
 
 
 def test_a_host_that_no_name_server_can_know(job, offer):

@@ -26,6 +26,7 @@ EXAMPLES = [
     errors.WaitTimeoutError("m"),
     errors.MultipleAssetsError("m", hint="h"),
     errors.NoSuchAssetError("m"),
+    errors.NotJSONError("m", hint="h"),
     errors.DownloadError("m", http_status=403),
 ]
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from openeo_widgets.transfer import Named, file_names
+from openeo_widgets.transfer import Named, file_names, folder_name
 
 _SHARP = [*"abAB/\\.:_ -~ßé#%", "\0", "\n", "é", "\u202e", "CON", "..", "\ud800"]
 texts = st.text() | st.lists(st.sampled_from(_SHARP)).map("".join) | st.just("x" * 3000)
@@ -89,3 +89,16 @@ def test_case_alone_tells_no_files_apart():
 def test_a_long_name_keeps_its_extension():
     (name,) = file_names([Named("é" * 500 + ".tif")]).values()
     assert name.endswith(".tif")
+
+
+@given(texts, texts)
+def test_folders_of_two_names_are_two_safe_folders(one, other):
+    folder = folder_name(one)
+    assert folder not in {"", ".", ".."}
+    assert not set(folder) & set("/\\:\0")
+    assert (folder == folder_name(other)) == (one == other)
+
+
+def test_a_folder_of_a_safe_name_is_called_so():
+    assert folder_name("j-24111.a") == "j-24111.a"
+    assert folder_name("a/b") != folder_name("a_b") == "a_b"
