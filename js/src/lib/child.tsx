@@ -16,18 +16,22 @@ function tell(view: ChildView, type: string): void {
   if (widget && !widget.isDisposed) widget.processMessage(message);
 }
 
+/**
+ * Puts a view into the page. Whoever removes it takes it out first, its model's closing too:
+ * Lumino refuses to take out of the page what is no longer in it.
+ */
 function attach(view: ChildView, host: HTMLElement): void {
   tell(view, "before-attach");
   host.append(view.el);
   tell(view, "after-attach");
-}
-
-/** Lumino would refuse to take out of the page what is no longer in it: say so first. */
-function detach(view: ChildView): void {
-  tell(view, "before-detach");
-  view.el.remove();
-  tell(view, "after-detach");
-  view.remove();
+  const remove = view.remove.bind(view);
+  view.remove = () => {
+    view.remove = remove;
+    tell(view, "before-detach");
+    view.el.remove();
+    tell(view, "after-detach");
+    return remove();
+  };
 }
 
 /** Shows the widget that `reference` names in `host`, until `signal` aborts. */
@@ -53,7 +57,7 @@ export async function showChild<State>(
     "abort",
     () => {
       observer.disconnect();
-      detach(view);
+      view.remove();
     },
     { once: true },
   );
