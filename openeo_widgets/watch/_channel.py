@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
+from openeo_widgets.api._http import host_of
 from openeo_widgets.watch._asking import credentials
 
 if TYPE_CHECKING:
@@ -37,11 +38,10 @@ class Channel:
 
     def __init__(self, connection: BackendConnection) -> None:
         self.connection = connection
+        self.host = host_of(connection.root_url)
         self.jobs: dict[str, Watched] = {}
         # Those that are due, until they are asked for.
         self.ready: dict[str, Watched] = {}
-        #: How many requests are under way.
-        self.busy = 0
         self.listing = False
         self.signed_out = False
         self._refused: object = None

@@ -11,6 +11,7 @@ from openeo_widgets.api._logs import LogEntry
 from openeo_widgets.errors import JobFailedError, NoAnswerError, WaitTimeoutError
 from openeo_widgets.watch._action import PATIENCE
 from openeo_widgets.watch._line import line
+from openeo_widgets.watch._watched import is_telling
 from openeo_widgets.watch._watcher import watcher
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ class Waiting:
         poll_max: Longest pause between two questions, in seconds.
         max_runtime: Cancel the job when it was seen running for so many seconds, or None.
         soft_error_max: How many questions in a row may be without a usable answer, or None.
+
+    Raises:
+        RuntimeError: It was made in a callback of the watcher, where nothing would be heard.
     """
 
     def __init__(
@@ -48,6 +52,11 @@ class Waiting:
         max_runtime: float | None,
         soft_error_max: int | None,
     ) -> None:
+        if is_telling():
+            raise RuntimeError(
+                f"A callback cannot wait for batch job {job.job_id!r}: it runs in a thread that "
+                "brings the news. Wait in another thread, or use await job.finished()."
+            )
         self._job = job
         self._patience = PATIENCE if was_started else _CREATED_AT_MOST
         self._soft_error_max = soft_error_max

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from openeo_widgets.api import BatchJob
 
-__all__ = ["Interest", "Listener", "Watched"]
+__all__ = ["Interest", "Listener", "Watched", "is_telling"]
 
 _log = logging.getLogger(__name__)
 
@@ -26,7 +26,15 @@ Listener = Callable[[JobState], None]
 # A page that was closed cannot say so. It tells more often than this that somebody looks.
 _LOOK_LASTS_S = 600.0
 
+# What is going on in the present thread.
+_here = threading.local()
+
 _NOBODY_ASKS = ("signed_out", "gone")
+
+
+def is_telling() -> bool:
+    """Whether the present thread is telling a listener, and so cannot hear anything itself."""
+    return getattr(_here, "telling", False)
 
 
 @dataclass(eq=False)
@@ -155,11 +163,14 @@ class Watched:
         listener = interest.listener()
         if listener is None:
             return
+        _here.telling = True
         try:
             listener(state)
         except Exception:  # noqa: BLE001 - a listener's errors are not ours to know
             # The others want to know all the same.
             _log.exception("What was told of batch job %r failed", self.job.job_id)
+        finally:
+            _here.telling = False
 
     def _runtime_left(self, wall: float) -> float | None:
         limits = [i.max_runtime_s for i in self.interests if i.max_runtime_s is not None]

@@ -9,6 +9,7 @@ import os
 import queue
 import threading
 import weakref
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -99,7 +100,8 @@ class Watcher:
         self.workers = Workers("openeo-widgets-worker", _MOST_WORKERS)
         self._lock = threading.Lock()
         self._channels: dict[int, Channel] = {}
-        self._busy = 0
+        # How many questions are under way, by back-end: several connections may be to one.
+        self._busy: Counter[str] = Counter()
         # Whose turn is when; an entry counts only while its job is due at that very time.
         self._turns: list[tuple[float, int, Watched]] = []
         self._timers: list[tuple[float, int, Callable[[], object]]] = []
@@ -266,8 +268,10 @@ class Watcher:
         return max(0.0, min([pause, *following]))
 
     def _ask_next(self, channel: Channel, steady: float) -> None:
-        share = max(1, min(_MOST_OF_ONE, _MOST_QUESTIONS // len(self._channels)))
-        while channel.busy < share and self._busy < _MOST_QUESTIONS:
+        host = channel.host
+        hosts = {other.host for other in self._channels.values()}
+        share = max(1, min(_MOST_OF_ONE, _MOST_QUESTIONS // len(hosts)))
+        while self._busy[host] < share and self._busy.total() < _MOST_QUESTIONS:
             questions = channel.next_question(steady)
             if not questions:
                 return
@@ -275,8 +279,7 @@ class Watcher:
             for watched in questions:
                 watched.asking = True
                 epochs[watched] = watched.epoch
-            channel.busy += 1
-            self._busy += 1
+            self._busy[host] += 1
             answers = Answers(self.clock, channel, epochs)
             self.workers.submit(lambda answers=answers: self._ask(answers))  # type: ignore[misc]
 
@@ -284,9 +287,7 @@ class Watcher:
         """Ask, take in the answers, and tell those who listen. In a worker."""
         answers.fetch()
         with self._lock:
-            channel = answers.channel
-            channel.busy -= 1
-            self._busy -= 1
+            self._busy[answers.channel.host] -= 1
             news = list(answers.take_in())
             for watched in news:
                 if watched.due is not None:

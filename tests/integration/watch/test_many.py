@@ -135,3 +135,23 @@ def test_faults_of_every_kind_hide_no_end_and_tell_none_twice(fleet, fast_watche
         assert told.status == end
         assert one.states.empty()
     close_all(subscriptions)
+
+
+def test_a_back_end_that_hangs_holds_its_share_however_often_it_was_connected_to(
+    scripted, another_scripted, watcher, listeners
+):
+    release = threading.Event()
+    scripted.answers["GET /jobs/j-1"] = lambda: release.wait(LONG_S) and (200, scripted.job)
+    hung, other = listeners(20), listeners(1)
+    subscriptions = [
+        watcher.watch(BatchJob("j-1", Connection(scripted.url)), one.hear) for one in hung
+    ]
+    job = BatchJob("j-1", Connection(another_scripted.url))
+    subscriptions.append(watcher.watch(job, other[0].hear))
+    try:
+        other[0].until_status("created")
+    finally:
+        release.set()
+    for one in hung:
+        one.until_status("created")
+    close_all(subscriptions)

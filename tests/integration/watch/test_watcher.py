@@ -1,5 +1,6 @@
 """The polling thread against a real server on loopback."""
 
+import queue
 import subprocess
 import sys
 import threading
@@ -72,6 +73,20 @@ def test_a_listener_that_fails_leaves_the_others_told(scripted, job, watcher, li
     assert "on purpose" in caplog.text
     for subscription in subscriptions:
         subscription.close()
+
+
+def test_a_callback_that_would_wait_for_itself_is_told_so(scripted, job):
+    scripted.job["status"] = "running"
+    told = queue.SimpleQueue()
+
+    def wait(_state):
+        with pytest.raises(RuntimeError, match=r"'j-1'.* another thread") as refused:
+            job.wait(progress=None)
+        told.put(refused.value)
+
+    stop = job.on_change(wait)
+    told.get(timeout=LONG_S)
+    stop()
 
 
 class OddLogs(BatchJob):
