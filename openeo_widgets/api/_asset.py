@@ -12,7 +12,7 @@ from openeo_widgets.api._http import patience
 from openeo_widgets.errors import BackendError, DownloadError, NoAnswerError, NotJSONError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import requests
 
@@ -106,23 +106,14 @@ class ResultAsset:
         Raises:
             DownloadError: It could not be brought here whole.
         """
-
-        def attempt() -> bool:
-            return transfer.download(
-                self._open,
-                path,
-                size=self.size,
-                checksum=_text(self.metadata.get("file:checksum")),
-                progress=progress,
-                canceled=canceled,
-            )
-
-        try:
-            return attempt()
-        except DownloadError as error:
-            if error.http_status not in _EXPIRED or not self._renew():
-                raise
-        return attempt()
+        return transfer.download(
+            self._open,
+            path,
+            size=self.size,
+            checksum=_text(self.metadata.get("file:checksum")),
+            progress=progress,
+            canceled=canceled,
+        )
 
     def load_bytes(self) -> bytes:
         """Load the file into memory.
@@ -150,10 +141,11 @@ class ResultAsset:
         Raises:
             DownloadError: It could not be loaded.
         """
-        with self._opened() as response:
-            if response.status_code not in _EXPIRED or not self._renew():
-                return transfer.read(response, self.key, most=most)
-        with self._opened() as response:
+        try:
+            response = self._open({})
+        except transfer.BROKEN as error:
+            raise transfer.broken(self.key, error) from None  # the cause holds the link
+        with response:
             return transfer.read(response, self.key, most=most)
 
     def load_json(self) -> Any:
@@ -174,7 +166,15 @@ class ResultAsset:
                 hint="Take it as it is: asset.load_bytes(), or asset.download(...).",
             ) from None  # the cause holds the whole file
 
-    def _open(self) -> requests.Response:
+    def _open(self, headers: Mapping[str, str]) -> requests.Response:
+        """Ask for the file, with a fresh link where the one at hand is no longer good."""
+        response = self._get(headers)
+        if response.status_code in _EXPIRED and self._renew():
+            response.close()
+            response = self._get(headers)
+        return response
+
+    def _get(self, headers: Mapping[str, str]) -> requests.Response:
         scheme = urlsplit(self.href).scheme
         if scheme not in {"http", "https"}:
             raise DownloadError(
@@ -187,7 +187,7 @@ class ResultAsset:
                 self.href,
                 check_error=False,
                 stream=True,
-                headers={"Accept-Encoding": "identity"},
+                headers={"Accept-Encoding": "identity", **headers},
                 **patience(self.job.connection),
             )
         except ValueError:
@@ -195,12 +195,6 @@ class ResultAsset:
                 f"{self.key!r} lies behind a link that is no address, or leads to such a one.",
                 hint="Tell the back-end.",
             ) from None  # the cause holds parts of the link
-
-    def _opened(self) -> requests.Response:
-        try:
-            return self._open()
-        except transfer.BROKEN as error:
-            raise transfer.broken(self.key, error) from None  # the cause holds the link
 
     def _renew(self) -> bool:
         """Ask for the results again, for a fresh link; whether it is worth another attempt.
