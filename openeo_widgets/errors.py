@@ -209,8 +209,17 @@ class DownloadError(OpenEOWidgetsError, OSError):
         message: What happened, to which file.
         http_status: Status of the answer, or None where none came.
         hint: What to do next, or "".
+        causes: Why, by the key of the file, where several could not be brought here.
     """
 
-    def __init__(self, message: str, *, http_status: int | None = None, hint: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        http_status: int | None = None,
+        hint: str = "",
+        causes: Mapping[str, Exception] | None = None,
+    ) -> None:
         super().__init__(message, hint=hint)
         self.http_status = http_status
+        self.causes = dict(causes or {})

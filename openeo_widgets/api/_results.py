@@ -17,11 +17,16 @@ from openeo_widgets.errors import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from openeo_widgets.api._job import BatchJob
 
 __all__ = ["JobResults"]
 
 _METADATA_FILE = "job-results.json"
+
+# As browsers do: more gains little, and back-ends take offence.
+_MOST_PARALLEL = 6
 
 
 class JobResults:
@@ -133,48 +138,76 @@ class JobResults:
         self,
         target: str | Path | None = None,
         include_stac_metadata: bool = True,  # noqa: FBT001, FBT002 - the official client's signature
+        *,
+        include: Iterable[str] | None = None,
+        max_parallel: int = _MOST_PARALLEL,
+        progress: transfer.Progress | None = None,
     ) -> list[Path]:
-        """Download all assets into a folder.
+        """Download all assets into a folder, several at a time.
 
         Args:
             target: The folder, made if needed; the current folder by default.
             include_stac_metadata: Whether to write the metadata beside them, as
                 ``job-results.json``, with the names of the files in place of the links.
+            include: Keys of the assets to download; None for all of them.
+            max_parallel: How many files at a time, at most.
+            progress: Called with the bytes done of all files together and the bytes in all (or
+                None), one call at a time, in the threads that download.
 
         Returns:
-            The paths, that of the metadata last.
+            The paths, in the order of the metadata, that of the metadata last.
 
         Raises:
             NotADirectoryError: `target` is a file.
-            DownloadError: A file could not be brought here whole; those before it are there.
+            NoSuchAssetError: There is no asset of a key that is to be included.
+            DownloadError: Files could not be brought here whole; the others are there.
         """
-        paths = list(self.download_assets(target).values())
+        paths = list(
+            self.download_assets(
+                target, include=include, max_parallel=max_parallel, progress=progress
+            ).values()
+        )
         if include_stac_metadata:
             paths.append(self._write_metadata(Path(target or Path.cwd())))
         return paths
 
-    def download_assets(self, target: str | Path | None = None) -> dict[str, Path]:
-        """Download all assets into a folder.
-
-        Args:
-            target: The folder, made if needed; the current folder by default.
+    def download_assets(
+        self,
+        target: str | Path | None = None,
+        *,
+        include: Iterable[str] | None = None,
+        max_parallel: int = _MOST_PARALLEL,
+        progress: transfer.Progress | None = None,
+    ) -> dict[str, Path]:
+        """Download assets into a folder: as `download_files`, without the metadata.
 
         Returns:
             Path of each file by the key of its asset.
-
-        Raises:
-            NotADirectoryError: `target` is a file.
-            DownloadError: A file could not be brought here whole; those before it are there.
         """
         folder = Path(target or Path.cwd())
         if folder.exists() and not folder.is_dir():
             raise NotADirectoryError(f"{str(folder)!r} is a file; download_files needs a folder.")
         folder.mkdir(parents=True, exist_ok=True)
-        paths = {}
-        for asset in self.get_assets():
-            paths[asset.key] = folder / asset.filename
-            asset.fetch_to(paths[asset.key])
+        assets = self._included(include)
+        paths = {asset.key: folder / asset.filename for asset in assets}
+        sizes = [asset.size for asset in assets]
+        transfer.fetch_all(
+            {asset.key: _fetch(asset, paths[asset.key]) for asset in assets},
+            most=max_parallel,
+            total=None if None in sizes else sum(size for size in sizes if size is not None),
+            progress=progress,
+        )
         return paths
+
+    def _included(self, keys: Iterable[str] | None) -> list[ResultAsset]:
+        assets = self.get_assets()
+        if keys is None:
+            return assets
+        wanted = {keys} if isinstance(keys, str) else set(keys)
+        unknown = sorted(wanted - {asset.key for asset in assets})
+        if unknown:
+            self.get_asset(unknown[0])  # raises, and says which there are
+        return [asset for asset in assets if asset.key in wanted]
 
     def _write_metadata(self, folder: Path) -> Path:
         # Links of results are signed more often than not: none of them is kept.
@@ -188,3 +221,7 @@ class JobResults:
         path = folder / _METADATA_FILE
         transfer.write_whole(path, json.dumps(document, indent=2, ensure_ascii=False).encode())
         return path
+
+
+def _fetch(asset: ResultAsset, path: Path) -> transfer.Fetch:
+    return lambda progress, canceled: asset.fetch_to(path, progress=progress, canceled=canceled)

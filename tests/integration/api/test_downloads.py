@@ -297,15 +297,6 @@ def test_no_signed_link_in_an_error(connection, offer, tmp_path, bring):
     assert "hush" not in f"{caught.value} {caught.value!r}"
 
 
-def test_when_a_later_file_fails_the_earlier_ones_are_there(backend, script, job, offer, tmp_path):
-    offer({name: _asset(backend, name) for name in ("a.tif", "b.tif", "c.tif")})
-    backend.on("GET", "/files/a.tif", script(b"a"))
-    backend.on("GET", "/files/b.tif", script(b"", 500))
-    with pytest.raises(DownloadError, match=r"b\.tif"):
-        job.get_results().download_files(tmp_path)
-    _nothing_but(tmp_path, "a.tif")
-
-
 def test_a_file_where_the_folder_should_be(backend, job, offer, tmp_path):
     offer({"a.tif": _asset(backend)})
     (tmp_path / "file").write_bytes(b"")

@@ -1,0 +1,116 @@
+"""Several files at a time: all of them are tried, and what failed is told together."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from openeo_widgets.errors import DownloadError, OpenEOWidgetsError
+from openeo_widgets.transfer._workers import Workers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from openeo_widgets.transfer._arrival import Progress
+
+__all__ = ["Fetch", "fetch_all"]
+
+# So many causes are spelled out in one message.
+_MOST_TOLD = 10
+
+# Seconds that files on their way have to notice that they are not wanted any more.
+_LEAVE_S = 2.0
+
+#: Brings one file: told of its bytes, and asking whether it is canceled.
+Fetch = Callable[["Progress", Callable[[], bool]], object]
+
+
+def fetch_all(
+    fetches: Mapping[str, Fetch],
+    *,
+    most: int,
+    total: int | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Bring files, several at a time. One that fails does not stop the others.
+
+    Args:
+        fetches: What brings each file, by its key.
+        most: How many at a time, at most.
+        total: Bytes of them all, or None where that is not known.
+        progress: Told of the bytes of them all, one call at a time, in the threads that download.
+
+    Raises:
+        DownloadError: Some could not be brought here; of several, ``causes`` holds why.
+    """
+    stop, ended = threading.Event(), queue.SimpleQueue[tuple[str, Exception | None]]()
+    told = _Sum(total, progress)
+    workers = Workers("openeo-widgets-files", max(1, most))
+
+    def attempt(key: str, fetch: Fetch) -> Exception | None:
+        try:
+            fetch(told.of(key), stop.is_set)
+        except Exception as error:  # noqa: BLE001 - told below, with the others
+            return error
+        return None
+
+    left = 0
+    causes: dict[str, Exception] = {}
+    try:
+        for key, fetch in fetches.items():
+            left += 1
+            workers.submit(lambda key=key, fetch=fetch: ended.put((key, attempt(key, fetch))))  # type: ignore[misc]
+        while left:
+            key, error = ended.get()
+            left -= 1
+            if error is not None:
+                causes[key] = error
+    except BaseException:  # Ctrl-C: those on their way notice it, and leave nothing behind
+        stop.set()
+        with suppress(queue.Empty):
+            for _ in range(left):
+                ended.get(timeout=_LEAVE_S)
+        raise
+    if causes:
+        raise _of_all({key: causes[key] for key in fetches if key in causes}, len(fetches))
+
+
+def _of_all(causes: Mapping[str, Exception], count: int) -> Exception:
+    """The one error there is, or one that tells of them all."""
+    first, *others = causes.values()
+    if not others:
+        return first
+    lines = [
+        f"{key!r}: {error.message if isinstance(error, OpenEOWidgetsError) else error}"
+        for key, error in list(causes.items())[:_MOST_TOLD]
+    ]
+    more = [f"and {len(causes) - _MOST_TOLD} more"] if len(causes) > _MOST_TOLD else []
+    return DownloadError(
+        f"{len(causes)} of {count} files could not be brought here. {' '.join([*lines, *more])}",
+        hint="The others are there; error.causes holds why, by key.",
+        causes=causes,
+    )
+
+
+class _Sum:
+    """Adds up what several downloads tell of themselves."""
+
+    def __init__(self, total: int | None, progress: Progress | None) -> None:
+        self._total = total
+        self._progress = progress
+        self._lock = threading.Lock()
+        self._done: dict[str, int] = {}
+
+    def of(self, key: str) -> Progress:
+        """What one download tells of itself."""
+
+        def tell(done: int, total: int | None) -> None:  # noqa: ARG001 - its own total is known
+            with self._lock:
+                self._done[key] = done
+                if self._progress:
+                    self._progress(sum(self._done.values()), self._total)
+
+        return tell
