@@ -88,7 +88,7 @@ def _cell(source: str) -> nbformat.NotebookNode:
 
 
 class _TalkingClient(NotebookClient):
-    """Runs a notebook, prints each cell, and what the added cells say as they say it."""
+    """Runs a notebook, prints each cell, and what is printed in it as it is printed."""
 
     async def async_execute_cell(
         self, cell: nbformat.NotebookNode, cell_index: int, *args: Any, **options: Any
@@ -98,7 +98,9 @@ class _TalkingClient(NotebookClient):
         return await super().async_execute_cell(cell, cell_index, *args, **options)
 
     def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> Any:
-        if _is_step(cell) and msg["msg_type"] == "stream":
+        # Warnings of other cells are nothing that a person could act on here.
+        told = msg["content"].get("name") == "stdout" or _is_step(cell)
+        if told and msg["msg_type"] == "stream":
             sys.stdout.write(msg["content"]["text"])
             sys.stdout.flush()
         return super().process_message(msg, cell, cell_index)

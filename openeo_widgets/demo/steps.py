@@ -73,7 +73,7 @@ def verify(*jobs: BatchJob) -> None:
     rasters = []
     for job in jobs:
         assets = job.get_results().get_assets()
-        _say(f"  job {job.job_id}: {len(assets)} file(s)")
+        _say(f"  job {job.job_id}: {len(assets)} file{'s' * (len(assets) != 1)}")
         if not assets:
             raise VerificationError(f"Job {job.job_id} has no files.")
         with tempfile.TemporaryDirectory() as folder:

@@ -137,7 +137,16 @@ def test_once_computes_downloads_and_verifies(tmp_path):
         [*command, "--folder", str(tmp_path / "demo")], capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stdout + run.stderr
-    steps = ["created", "running", "finished", "sha256 agrees", "NDVI", "verified."]
+    steps = [
+        "created",
+        "running",
+        "finished",
+        "openEO.tif",
+        "1 file\n",
+        "sha256 agrees",
+        "NDVI",
+        "verified.",
+    ]
     lines = run.stdout.splitlines()
     said = "\n".join(line for line in lines if not line.startswith((">>>", "...")))
     places = [said.find(step) for step in steps]
