@@ -15,12 +15,15 @@
     └── DownloadError           a file could not be brought here whole; also an OSError
 
 Messages say what happened, to which job or file, and what to do next. None of them holds an
-asset link or a token: links are often signed, and so as good as a password.
+asset link or a token, also where a back-end wrote one into its message: links are often signed,
+and so as good as a password.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+
+from openeo_widgets.redact import redacted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,11 +57,11 @@ class OpenEOWidgetsError(Exception):
     """
 
     def __init__(self, message: str, *, code: str = "", id: str = "", hint: str = "") -> None:  # noqa: A002 - the API's own word
-        super().__init__(message)
-        self.message = message
-        self.code = code
-        self.id = id
-        self.hint = hint
+        super().__init__(redacted(message))
+        self.message = redacted(message)
+        self.code = redacted(code)
+        self.id = redacted(id)
+        self.hint = redacted(hint)
 
     def __str__(self) -> str:
         """Say everything in one line: the message, its references, the next step."""

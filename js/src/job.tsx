@@ -20,6 +20,14 @@ const TRAITS: Record<keyof JobState, true> = {
   pending: true,
   start_warning: true,
   notice: true,
+  details: true,
+  preflight: true,
+  logs: true,
+  request_count: true,
+  failed_nodes: true,
+  eta: true,
+  notify: true,
+  copies: true,
   results: true,
 };
 

@@ -38,8 +38,104 @@ export interface Freshness {
   reason: string;
 }
 
-/** What can be done now. A name that is absent is not offered. */
-export type JobAction = "start" | "cancel" | "refresh";
+/** What can be done now, and what the back-end can do at all. A name that is absent is not offered. */
+export type JobAction =
+  | "start"
+  | "cancel"
+  | "refresh"
+  | "delete"
+  | "update"
+  | "duplicate"
+  | "preflight"
+  | "logs"
+  | "web_editor";
+
+/** A link of a job, without its address: that is told when it is opened. */
+export interface JobLink {
+  title: string;
+  rel: string;
+  media_type: string;
+}
+
+/** A figure with its unit: "cpu", 512, "cpu-seconds". */
+export interface Metric {
+  name: string;
+  value: number;
+  unit: string;
+}
+
+/** What a full answer tells of a job. Dates are ISO 8601 as the back-end sent them, "" for none. */
+export interface Details {
+  created: string;
+  updated: string;
+  /** CommonMark, shown as text. */
+  description: string;
+  plan: string;
+  /** In `currency`; null for no limit, or not told. */
+  budget: number | null;
+  costs: number | null;
+  /** ISO 4217, or the back-end's own unit such as "credits"; "" where it has none. */
+  currency: string;
+  log_level: string;
+  usage: Metric[];
+  links: JobLink[];
+}
+
+/** A problem that the back-end finds in a process graph. `node` is "" where it names none. */
+export interface Problem {
+  message: string;
+  code: string;
+  node: string;
+}
+
+/** What a start would cost, and whether it can work. */
+export interface Preflight {
+  state: "loading" | "ready";
+  /** Upper limits; null where the back-end gives no estimate, then `estimate_note` says why. */
+  estimate: {
+    costs: number | null;
+    /** Seconds. */
+    duration_s: number | null;
+    /** Bytes. */
+    size: number | null;
+    /** null: as many as you like. Absent in many answers: then it is null too. */
+    downloads_included: number | null;
+    expires: string;
+  } | null;
+  estimate_note: string;
+  currency: string;
+  /** Billing plan that would be used, or "". */
+  plan: string;
+  /** What the account has left, in `currency`; null where there is no limit, or none told. */
+  credits: number | null;
+  /** Bytes that are free in the user's storage, or null. */
+  storage_free: number | null;
+  /** Whether the graph was checked; false where the back-end does not check. */
+  checked: boolean;
+  problems: Problem[];
+}
+
+/** How many log entries the kernel holds; the entries are asked for, a window at a time. */
+export interface LogSummary {
+  /** idle: not asked for. */
+  state: "idle" | "loading" | "ready" | "error";
+  total: number;
+  errors: number;
+  warnings: number;
+  /** Whether more may come: the job is under way, and the tab is open. */
+  following: boolean;
+  /** Such as "Entries of level debug were never stored.", or "". */
+  note: string;
+  /** Why they cannot be read, or null. */
+  error: ErrorInfo | null;
+}
+
+/** When a job will end, as far as somebody can tell, and from what. */
+export interface Eta {
+  ends_ms: number;
+  /** "from its progress", "from 3 jobs of yours with the same processes". */
+  basis: string;
+}
 
 export interface JobState {
   job_id: string;
@@ -61,6 +157,20 @@ export interface JobState {
   start_warning: string;
   /** A sentence about the last action ("The back-end accepted ..."), or "". */
   notice: string;
+  /** null before the first full answer. */
+  details: Details | null;
+  /** null until asked for, and of a job that is not to be started. */
+  preflight: Preflight | null;
+  logs: LogSummary;
+  /** How many requests were made for this job: the others are asked for by number. */
+  request_count: number;
+  /** Nodes of the process graph that the job failed in, innermost first. */
+  failed_nodes: string[];
+  eta: Eta | null;
+  /** Whether the person wants a desktop notification when the job ends. */
+  notify: boolean;
+  /** References to the JobWidgets of copies made here ("IPY_MODEL_..."). */
+  copies: string[];
   /** Reference to the ResultsWidget below the card ("IPY_MODEL_..."), or null. */
   results: string | null;
 }
@@ -68,7 +178,120 @@ export interface JobState {
 export type JobMessage =
   | { id: string; kind: "start" | "cancel" | "refresh" }
   /** Whether the person can see the card: told when that changes, and again while they can. */
-  | { id: string; kind: "look"; visible: boolean };
+  | { id: string; kind: "look"; visible: boolean }
+  | { id: string; kind: "delete" }
+  | { id: string; kind: "update"; title: string; description: string }
+  /** Answered with a Draft. */
+  | { id: string; kind: "draft" }
+  | ({ id: string; kind: "duplicate" } & Omit<Draft, "plans" | "currency">)
+  | { id: string; kind: "preflight" }
+  | { id: string; kind: "notify"; on: boolean }
+  /** Answered with { text }. */
+  | { id: string; kind: "copy_python" }
+  /** Answered with { url }, to be opened and dropped. */
+  | { id: string; kind: "open_link"; index: number }
+  | { id: string; kind: "web_editor" }
+  | { id: string; kind: "logs_open"; wanted: boolean }
+  /** Answered with a LogWindow. Rows are counted from 0, oldest first. */
+  | {
+      id: string;
+      kind: "logs_window";
+      start: number;
+      count: number;
+      level: LogLevel;
+      search: string;
+    }
+  /** Answered with LogDetails. */
+  | { id: string; kind: "log_details"; index: number }
+  /** Answered with a LogFile. */
+  | { id: string; kind: "logs_save"; form: "text" | "ndjson"; level: LogLevel; search: string }
+  /** Answered with { url }. */
+  | { id: string; kind: "log_link"; index: number; link: number }
+  /** Answered with a GraphAnswer. */
+  | { id: string; kind: "graph" }
+  /** Answered with { text }: the graph as it is. */
+  | { id: string; kind: "copy_graph" }
+  /** Answered with { source }: a module that is only loaded when it is needed. */
+  | { id: string; kind: "chunk"; name: "graph" }
+  /** Answered with { requests: RequestRow[] }: those after number `since`. */
+  | { id: string; kind: "requests"; since: number };
+
+export type LogLevel = "debug" | "info" | "warning" | "error";
+
+/** One row: an entry, or several in a row that say the same. */
+export interface LogRow {
+  /** Number of the row's first entry in the kernel, which does not change. */
+  index: number;
+  level: string;
+  /** ms since the epoch, or null. */
+  time_ms: number | null;
+  /** Its beginning. */
+  message: string;
+  /** How many entries in a row say the same; 1 for most. */
+  count: number;
+  /** Node of the process graph that it comes from, or "". */
+  node: string;
+}
+
+export interface LogWindow {
+  start: number;
+  rows: LogRow[];
+  /** How many rows match level and search. */
+  matching: number;
+}
+
+export interface LogDetails {
+  index: number;
+  id: string;
+  code: string;
+  level: string;
+  time: string;
+  message: string;
+  /** JSON text of `data`, or null where there is none. It may be cut: then `data_note` says so. */
+  data: string | null;
+  data_note: string;
+  path: { node_id: string; process_id: string }[];
+  usage: Metric[];
+  links: JobLink[];
+}
+
+export interface LogFile {
+  name: string;
+  text: string;
+}
+
+/** What a copy of the job would be made of. */
+export interface Draft {
+  title: string;
+  description: string;
+  plan: string;
+  budget: number | null;
+  /** Everything else that the job was created with, as JSON. */
+  options: string;
+  plans: string[];
+  currency: string;
+}
+
+export interface GraphAnswer {
+  /** The process, as JSON text, without secrets. */
+  text: string;
+  /** Nodes in which the job failed or the graph is wrong, with a word about it. */
+  marks: Record<string, string>;
+}
+
+/** One HTTP request that was made for this job. */
+export interface RequestRow {
+  number: number;
+  at_ms: number;
+  method: string;
+  /** Without query. */
+  path: string;
+  /** null where no answer came. */
+  status: number | null;
+  ms: number;
+  /** The line of Python that does the same. */
+  python: string;
+}
 
 export interface AssetRow {
   key: string;
@@ -160,4 +383,6 @@ export type ResultsMessage =
   | { id: string; kind: "refresh" };
 
 /** Every message gets one. */
-export type Reply = { id: string; ok: true } | { id: string; ok: false; error: ErrorInfo };
+export type Reply =
+  | { id: string; ok: true; data?: unknown }
+  | { id: string; ok: false; error: ErrorInfo };

@@ -5,6 +5,7 @@ import type {
   Download,
   Freshness,
   JobState,
+  LogSummary,
   Preview,
   ResultsState,
   Step,
@@ -34,6 +35,19 @@ export function freshness(now_ms: number, changes: Partial<Freshness> = {}): Fre
   };
 }
 
+export function logSummary(changes: Partial<LogSummary> = {}): LogSummary {
+  return {
+    state: "idle",
+    total: 0,
+    errors: 0,
+    warnings: 0,
+    following: false,
+    note: "",
+    error: null,
+    ...changes,
+  };
+}
+
 export function job(now_ms: number, changes: Partial<JobState> = {}): JobState {
   return {
     job_id: "j-25110810426a4b77d1c0e6a4b",
@@ -48,6 +62,14 @@ export function job(now_ms: number, changes: Partial<JobState> = {}): JobState {
     pending: "",
     start_warning: "",
     notice: "",
+    details: null,
+    preflight: null,
+    logs: logSummary(),
+    request_count: 0,
+    failed_nodes: [],
+    eta: null,
+    notify: false,
+    copies: [],
     results: null,
     ...changes,
   };

@@ -1,7 +1,7 @@
 import { act } from "preact/test-utils";
 import { afterEach, describe, expect, it } from "vitest";
+import { describe as describeValue, glimpse, pointer } from "../src/lib/tree";
 import widget from "../src/results";
-import { describe as describeValue, glimpse, pointer } from "../src/results-card/tree";
 import { preview, results } from "./states";
 import { draw } from "./view";
 

@@ -10,6 +10,7 @@ export interface Drawn<State extends object> {
   stop: () => void;
   /** Buttons by their accessible name. */
   button: (name: string) => HTMLButtonElement;
+  /** Names of the buttons, but for tabs. */
   names: () => string[];
   find: (selector: string) => HTMLElement;
   all: (selector: string) => HTMLElement[];
@@ -56,7 +57,7 @@ export async function draw<State extends object>(
     find,
     all,
     button,
-    names: () => all("button").map(nameOf),
+    names: () => all('button:not([role="tab"])').map(nameOf),
     click: (name) => act(async () => button(name).click()),
     update: (changes) => act(async () => model.update(changes)),
     reply: (rest) => void act(() => model.reply(rest)),

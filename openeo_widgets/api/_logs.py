@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
+from openeo_widgets.redact import redacted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -48,7 +50,11 @@ class LogEntry(dict[str, Any]):
         return "" if value is None else str(value)
 
     def __str__(self) -> str:
-        return f"[{self.id}] {self.level.upper()}: {self.message}"
+        return redacted(f"[{self.id}] {self.level.upper()}: {self.message}")
+
+    def __repr__(self) -> str:
+        """Show it without the links and tokens that back-ends write into their logs."""
+        return redacted(super().__repr__())
 
 
 def last_error(entries: Sequence[LogEntry]) -> LogEntry | None:

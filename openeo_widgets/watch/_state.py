@@ -66,6 +66,8 @@ class JobState:
         progress: 0 to 100, or None where the back-end reports none.
         title: The job's title, or "".
         updated: The back-end's time of the last change of status, as it sent it.
+        described: The job as the back-end last described it, but for its process, which may be
+            large; less than all of it before the first full answer.
         steps: What happened, oldest first.
         freshness: How fresh all this is.
         error: The last error entry of a failed job's logs, or None.
@@ -81,6 +83,7 @@ class JobState:
     progress: float | None = None
     title: str = ""
     updated: str = ""
+    described: Mapping[str, Any] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
     freshness: Freshness = field(default_factory=Freshness)
     error: Mapping[str, Any] | None = None
@@ -130,6 +133,7 @@ def after_answer(
         else _progress(described.get("progress")),
         title=state.title if short and "title" not in described else _text(described.get("title")),
         updated=updated or (state.updated if kept else ""),
+        described=_kept(state.described if short else {}, described),
         steps=_steps(state.steps, status, described, now),
         freshness=Freshness("live", asked=now),
         error=state.error if same else None,
@@ -179,6 +183,10 @@ def action_made(state: JobState, failure: BaseException | None) -> JobState:
     if isinstance(failure, NoAnswerError) and failure.may_have_arrived:
         return replace(state, action=replace(state.action, sent=True, lost=failure.message))
     return replace(state, action=None, problem=failure)
+
+
+def _kept(known: Mapping[str, Any], described: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {k: value for k, value in {**known, **described}.items() if k != "process"}
 
 
 def _steps(

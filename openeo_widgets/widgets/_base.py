@@ -7,6 +7,8 @@ import logging
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,14 +17,14 @@ import traitlets
 
 from openeo_widgets.errors import OpenEOWidgetsError
 from openeo_widgets.watch import watcher
-from openeo_widgets.widgets._traits import clip
+from openeo_widgets.widgets._traits import clip, sendable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _log = logging.getLogger(__name__)
 
-__all__ = ["STATIC", "LiveWidget", "error_info", "front_end", "milliseconds"]
+__all__ = ["STATIC", "LiveWidget", "Revealed", "error_info", "front_end", "milliseconds"]
 
 STATIC = Path(__file__).parent / "static"
 
@@ -49,16 +51,31 @@ def front_end(name: str) -> str:
     return path.read_text(encoding="utf-8")
 
 
+@dataclass(frozen=True)
+class Revealed:
+    """An answer that goes to the browser as it is, links included: the person asked for just that.
+
+    Attributes:
+        value: Something that JSON can hold.
+    """
+
+    value: Any
+
+
 class LiveWidget(anywidget.AnyWidget):
     """A widget whose state is set from background threads, and which answers messages.
 
-    A message from the browser is ``{"id": ..., "kind": ..., ...}``; the method of that name in
-    `commands` is called with the other fields, and the answer ``{"id": ..., "ok": True}``, or
-    with ``"ok": False`` and an error, always goes back.
+    A message from the browser is ``{"id": ..., "kind": ..., ...}``; the method that `commands`
+    names for it is called with the other fields. The answer always goes back:
+    ``{"id": ..., "ok": True, "data": ...}`` with what it returned, or ``"ok": False`` and an error.
     """
 
-    #: Names of the methods that the browser may call, by kind of message.
+    #: Names of the methods that the browser may call, by kind of message. A dotted name is that of
+    #: a method of a part of the widget.
     commands: Mapping[str, str] = {}
+
+    #: Kinds of message whose methods ask the back-end: they are carried out in a worker thread.
+    asking: frozenset[str] = frozenset()
 
     # True until it is made: one whose making failed is deleted, and so closed, all the same.
     _closed = True
@@ -158,21 +175,33 @@ class LiveWidget(anywidget.AnyWidget):
     def _receive(self, _widget: Any, content: Any, _buffers: Any) -> None:
         if not isinstance(content, dict) or not isinstance(content.get("id"), str):
             return
+        kind = content.get("kind")
+        if isinstance(kind, str) and kind in self.asking:
+            watcher().workers.submit(lambda: self._carry_out(content))
+        else:
+            self._carry_out(content)
+
+    def _carry_out(self, content: Mapping[str, Any]) -> None:
+        """Do what a message asks for, and answer it. For what takes long in a worker thread."""
         fields = {name: value for name, value in content.items() if name not in {"id", "kind"}}
         answer = self._answer(content.get("kind"), fields)
         self.flush()  # what the command changed is known before its answer
-        self.send({"id": content["id"], **answer})
+        with self._publishing:
+            if not self._closed:
+                self.send({"id": content["id"], **answer})
 
     def _answer(self, kind: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
         name = self.commands.get(kind) if isinstance(kind, str) else None
         if name is None:
             return {"ok": False, "error": _info(f"There is no command {kind!r}.")}
-        method: Callable[..., object] = getattr(self, name)
+        method: Callable[..., object] = attrgetter(name)(self)
         try:
-            method(**fields)
+            found = method(**fields)
         except Exception as error:  # noqa: BLE001 - a message is always answered
             return {"ok": False, "error": error_info(error)}
-        return {"ok": True}
+        if isinstance(found, Revealed):
+            return {"ok": True, "data": found.value}
+        return {"ok": True} if found is None else {"ok": True, "data": sendable(found)}
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         """The live view, and beside it what stays readable where no kernel is."""

@@ -12,6 +12,10 @@ from openeo_widgets.api._http import host_of
 from openeo_widgets.api._schedule import ACTIVE, CEILING_S
 from openeo_widgets.watch import watcher
 from openeo_widgets.widgets._base import LiveWidget, error_info, front_end, milliseconds
+from openeo_widgets.widgets._job_graph import GraphPanel
+from openeo_widgets.widgets._job_logs import LogPanel, no_logs
+from openeo_widgets.widgets._job_requests import RequestPanel
+from openeo_widgets.widgets._job_steering import Steering
 from openeo_widgets.widgets._results import ResultsWidget
 from openeo_widgets.widgets._things import as_job
 from openeo_widgets.widgets._traits import clip, json_value, number, text
@@ -59,14 +63,32 @@ class JobWidget(LiveWidget):
     freshness = json_value(
         lambda: {"state": "never", "asked_ms": None, "next_ms": None, "attempt": 0, "reason": ""}
     )
-    #: What can be done now: of start, cancel, refresh.
+    #: What can be done now, and the back-end offers; see ``JobAction`` in js/src/protocol.ts.
     actions = json_value(list)
-    #: The action that is under way: start, cancel or "".
+    #: The action that is under way: start, cancel, delete or "".
     pending = text()
     #: What a start would discard, to be confirmed, or "".
     start_warning = text()
     #: A sentence about the last action, or "".
     notice = text()
+    #: Dates, plan, budget, costs, usage, links without their addresses; see ``Details`` in
+    #: js/src/protocol.ts. None before the first full answer. Written by the watcher.
+    details = json_value(lambda: None)
+    #: Estimate, what the account has left, problems of the graph; see ``Preflight`` there. None
+    #: until asked for.
+    preflight = json_value(lambda: None)
+    #: How many log entries are known; see ``LogSummary`` there.
+    logs = json_value(no_logs)
+    #: How many requests were made for this job.
+    request_count = traitlets.Int(0).tag(sync=True)
+    #: Nodes of the process graph that the job failed in, innermost first.
+    failed_nodes = json_value(list)
+    #: When it will end (ends_ms, since the epoch) and what that is known from (basis), or None.
+    eta = json_value(lambda: None)
+    #: Whether a desktop notification is wanted when the job ends. Yours to set.
+    notify = traitlets.Bool(default_value=False).tag(sync=True)
+    #: The `JobWidget` of each copy that was made here.
+    copies = traitlets.Any(()).tag(sync=True, **widget_serialization)
     #: The `ResultsWidget` below, or None until the job has finished.
     results = traitlets.Any(None, allow_none=True).tag(sync=True, **widget_serialization)
 
@@ -75,12 +97,35 @@ class JobWidget(LiveWidget):
         "cancel": "cancel",
         "refresh": "refresh",
         "look": "_look",
+        "delete": "delete",
+        "update": "_steering.update",
+        "draft": "_steering.draft",
+        "duplicate": "_steering.duplicate",
+        "preflight": "_steering.preflight",
+        "open_link": "_steering.open_link",
+        "web_editor": "_steering.web_editor",
+        "copy_python": "_steering.copy_python",
+        "notify": "_notify",
+        "logs_open": "_log_panel.open",
+        "logs_window": "_log_panel.window",
+        "log_details": "_log_panel.details",
+        "log_link": "_log_panel.link",
+        "logs_save": "_log_panel.save",
+        "graph": "_graph_panel.graph",
+        "copy_graph": "_graph_panel.copy",
+        "chunk": "_graph_panel.chunk",
+        "requests": "_request_panel.since",
     }
+    asking = frozenset({"update", "draft", "duplicate", "preflight", "graph", "copy_graph"})
 
     def __init__(
         self, job: Any, *, poll_max: float = CEILING_S, max_runtime: float | None = None
     ) -> None:
         self._job = as_job(job)
+        self._steering = Steering(self)
+        self._log_panel = LogPanel(self)
+        self._graph_panel = GraphPanel(self)
+        self._request_panel = RequestPanel(self)
         super().__init__(job_id=self._job.job_id, backend=host_of(self._job.connection.root_url))
         self._subscription = watcher().watch(
             self._job, self._on_state, ceiling_s=poll_max, max_runtime_s=max_runtime
@@ -113,6 +158,10 @@ class JobWidget(LiveWidget):
         """Cancel the job. Returns at once; the state tells what became of it."""
         self._subscription.act("cancel", self._job.stop)
 
+    def delete(self) -> None:
+        """Delete the job and its results, for good. Returns at once."""
+        self._subscription.act("delete", self._job.delete)
+
     def refresh(self) -> None:
         """Ask the back-end at once, also when it was not to be asked any more."""
         self._subscription.refresh()
@@ -128,6 +177,10 @@ class JobWidget(LiveWidget):
     def _look(self, *, visible: bool) -> None:
         """Take note whether somebody sees the card. A message from the browser."""
         self._subscription.look(visible=bool(visible))
+
+    def _notify(self, *, on: bool) -> None:
+        """Take note whether a desktop notification is wanted. A message from the browser."""
+        self.publish(notify=bool(on))
 
     def _release(self) -> None:
         """Stop watching. The job goes on."""

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
+from openeo_widgets.redact import redacted
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["clip", "json_value", "number", "text"]
+__all__ = ["clip", "json_value", "number", "sendable", "text"]
 
 # Longer titles and names are no longer read, and every change would send them again.
 _LONGEST = 1000
@@ -30,20 +32,20 @@ def clip(value: Any) -> str:
 
 
 def _sendable_text(value: str) -> str:
-    """Put a mark in the place of halves of characters: no message can hold them."""
-    return value.encode("utf-8", errors="replace").decode()
+    """Take secrets out, and put a mark in the place of halves of characters."""
+    return redacted(value.encode("utf-8", errors="replace").decode())
 
 
-def _sendable(value: Any, depth: int = 0) -> Any:
-    """What a message can hold: JSON knows neither NaN nor halves of characters."""
+def sendable(value: Any, depth: int = 0) -> Any:
+    """What a message can hold, and a notebook may: no NaN, halves of characters, nor secrets."""
     if isinstance(value, str):
         return _sendable_text(value)
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if depth < _DEEPEST and isinstance(value, dict):
-        return {_sendable_text(key): _sendable(part, depth + 1) for key, part in value.items()}
+        return {_sendable_text(key): sendable(part, depth + 1) for key, part in value.items()}
     if depth < _DEEPEST and isinstance(value, list | tuple):
-        return [_sendable(part, depth + 1) for part in value]
+        return [sendable(part, depth + 1) for part in value]
     return value if isinstance(value, bool | int | float | None) else None
 
 
@@ -60,7 +62,7 @@ class _Json(traitlets.Any):
 
     def validate(self, obj: Any, value: Any) -> Any:  # noqa: ARG002 - traitlets' signature
         """Leave out what no message can hold."""
-        return _sendable(value)
+        return sendable(value)
 
     def __init__(self, make_default: Callable[[], Any]) -> None:
         super().__init__(default_value=None)

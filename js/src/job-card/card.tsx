@@ -10,6 +10,7 @@ import { clockAhead, ticks } from "./freshness";
 import { FreshnessLine } from "./freshness-line";
 import { Head } from "./head";
 import { useLook } from "./look";
+import { Panels } from "./panels";
 import { ProgressBar } from "./progress";
 import { active, ended, knownUntil, word } from "./status";
 import { TimelineView } from "./timeline-view";
@@ -37,7 +38,8 @@ function showsProgress({ status, progress }: JobState): boolean {
   return active(status) || (progress !== null && status !== "finished");
 }
 
-export function JobCard({ state, model, commands }: ViewProps<JobState>) {
+export function JobCard(props: ViewProps<JobState>) {
+  const { state, model, commands } = props;
   const now = useKernelNow(state);
   const known = knownUntil(state, now);
   useLook(commands, !ended(state.status));
@@ -67,6 +69,7 @@ export function JobCard({ state, model, commands }: ViewProps<JobState>) {
           <Text>{state.notice}</Text>
         </p>
       )}
+      <Panels {...props} />
       {state.results !== null && (
         <div class="oew-slot">
           <ChildWidget model={model} reference={state.results} what="The results" />

@@ -13,6 +13,15 @@ import { listen, type Model } from "./model";
 export interface Command {
   kind: string;
   key?: string;
+  /** Whatever else belongs to the kind. */
+  [field: string]: unknown;
+}
+
+/** Why a question got no answer. */
+export class Refusal extends Error {
+  constructor(readonly info: ErrorInfo) {
+    super(info.message);
+  }
 }
 
 export interface SlotState {
@@ -39,10 +48,8 @@ export const LATE_TEXT = "No answer from the kernel yet: it may be busy.";
 
 const IDLE: SlotState = { busy: false, late: false, error: null };
 
-interface Waiting {
-  slot: string;
-  timer: ReturnType<typeof setTimeout>;
-}
+/** A reply, whichever message it is to. */
+type Answer = { ok: true; data?: unknown } | { ok: false; error: ErrorInfo };
 
 function slotOf(kind: string, key?: string): string {
   return key === undefined ? kind : `${kind} ${key}`;
@@ -52,7 +59,8 @@ export class Commands<State> {
   readonly #model: Model<State>;
   readonly #changed: () => void;
   readonly #signal: AbortSignal;
-  readonly #waiting = new Map<string, Waiting>();
+  readonly #waiting = new Map<string, (reply: Answer) => void>();
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   readonly #slots = new Map<string, SlotState>();
   /** Ids differ between the views of one model: each of them sees every reply. */
   readonly #prefix = randomId();
@@ -73,20 +81,50 @@ export class Commands<State> {
 
   /** Sends a command, unless the same one is still waiting for its answer. */
   send(command: Command): void {
+    void this.ask(command);
+  }
+
+  /**
+   * Sends a command as `send` does. Resolves to what was answered; to null where that is nothing,
+   * where it was refused (then the slot says why), or where the same one is under way.
+   */
+  ask(command: Command): Promise<unknown> {
     const slot = slotOf(command.kind, command.key);
-    if (this.#signal.aborted || this.#slots.get(slot)?.busy) return;
+    if (this.#signal.aborted || this.#slots.get(slot)?.busy) return Promise.resolve(null);
+    const late = () => this.#set(slot, { busy: true, late: true, error: null });
+    const timer = setTimeout(late, LATE_MS);
+    this.#timers.add(timer);
+    this.#set(slot, { busy: true, late: false, error: null });
+    return new Promise((resolve) => {
+      this.#request(command, (reply) => {
+        clearTimeout(timer);
+        this.#timers.delete(timer);
+        this.#set(slot, reply.ok ? IDLE : { ...IDLE, error: reply.error });
+        resolve(reply.ok ? (reply.data ?? null) : null);
+      });
+    });
+  }
+
+  /**
+   * Asks something that several may ask at once, with no slot: a window of rows, for example.
+   * Rejects with a Refusal; never settles once the view has gone.
+   */
+  query(content: Command): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#request(content, (reply) => {
+        if (reply.ok) resolve(reply.data ?? null);
+        else reject(new Refusal(reply.error));
+      });
+    });
+  }
+
+  #request(content: Command, answered: (reply: Answer) => void): void {
     this.#count += 1;
     const id = `${this.#prefix}-${this.#count}`;
-    const timer = setTimeout(
-      () => this.#set(slot, { busy: true, late: true, error: null }),
-      LATE_MS,
-    );
-    this.#waiting.set(id, { slot, timer });
-    this.#set(slot, { busy: true, late: false, error: null });
-    if (this.#sent({ id, ...command })) return;
-    clearTimeout(timer);
+    this.#waiting.set(id, answered);
+    if (this.#sent({ id, ...content })) return;
     this.#waiting.delete(id);
-    this.#set(slot, { ...IDLE, error: GONE });
+    answered({ ok: false, error: GONE });
   }
 
   /** Says something that the person did not ask for: nobody waits for the answer. */
@@ -113,11 +151,10 @@ export class Commands<State> {
 
   #receive(content: unknown): void {
     const reply = asReply(content);
-    const waiting = reply && this.#waiting.get(reply.id);
-    if (!reply || !waiting) return;
-    clearTimeout(waiting.timer);
+    const answered = reply && this.#waiting.get(reply.id);
+    if (!reply || !answered) return;
     this.#waiting.delete(reply.id);
-    this.#set(waiting.slot, reply.ok ? IDLE : { ...IDLE, error: reply.error });
+    answered(reply);
   }
 
   #set(slot: string, state: SlotState): void {
@@ -127,16 +164,18 @@ export class Commands<State> {
   }
 
   #stop(): void {
-    for (const { timer } of this.#waiting.values()) clearTimeout(timer);
+    for (const timer of this.#timers) clearTimeout(timer);
     this.#waiting.clear();
   }
 }
 
 function asReply(content: unknown): Reply | null {
   if (typeof content !== "object" || content === null) return null;
-  const { id, ok, error } = content as Partial<Record<"id" | "ok" | "error", unknown>>;
+  const { id, ok, data, error } = content as Partial<
+    Record<"id" | "ok" | "data" | "error", unknown>
+  >;
   if (typeof id !== "string" || typeof ok !== "boolean") return null;
-  return ok ? { id, ok } : { id, ok, error: asError(error) };
+  return ok ? { id, ok, data } : { id, ok, error: asError(error) };
 }
 
 function asError(error: unknown): ErrorInfo {

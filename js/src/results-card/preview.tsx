@@ -1,12 +1,13 @@
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { Button } from "../lib/button";
 import type { Commands } from "../lib/commands";
 import { useUniqueId } from "../lib/id";
 import { ErrorText, SlotMessage, Text } from "../lib/messages";
+import { Tabs } from "../lib/tabs";
+import { JsonTree } from "../lib/tree-view";
 import type { Preview, ResultsState } from "../protocol";
 import { Chart } from "./chart-view";
 import { Raw } from "./raw";
-import { JsonTree } from "./tree-view";
 
 interface PreviewPanelProps {
   preview: Preview;
@@ -43,7 +44,7 @@ export function PreviewPanel({ preview, commands }: PreviewPanelProps) {
           <Text>{name}</Text>
         </span>
         <span class="oew-grow" />
-        {state === "ready" && <Tabs id={id} tabs={tabs} tab={tab} onTab={want} />}
+        {state === "ready" && <Tabs id={id} label="Views" tabs={tabs} tab={tab} onTab={want} />}
         <ClosePreview preview={preview} commands={commands} />
       </div>
       <SlotMessage slot={commands.slot("close_preview")} />
@@ -108,50 +109,4 @@ function ClosePreview({ preview, commands }: PreviewPanelProps) {
     const row = root?.querySelector(`[data-key="${CSS.escape(key)}"]`);
     row?.querySelector<HTMLElement>('[aria-expanded="true"]')?.focus({ preventScroll: true });
   }
-}
-
-interface TabsProps {
-  id: string;
-  tabs: Tab[];
-  tab: Tab | null;
-  onTab: (tab: Tab) => void;
-}
-
-const STEPS: Record<string, (index: number, count: number) => number> = {
-  ArrowLeft: (index, count) => (index + count - 1) % count,
-  ArrowRight: (index, count) => (index + 1) % count,
-  Home: () => 0,
-  End: (_, count) => count - 1,
-};
-
-/** One stop for the Tab key; the arrows go from tab to tab. */
-function Tabs({ id, tabs, tab, onTab }: TabsProps) {
-  const list = useRef<HTMLDivElement>(null);
-  const move = (event: KeyboardEvent) => {
-    const target = STEPS[event.key]?.(tabs.indexOf(tab ?? "Raw"), tabs.length);
-    const next = target === undefined ? undefined : tabs[target];
-    if (target === undefined || next === undefined) return;
-    event.preventDefault();
-    onTab(next);
-    list.current?.querySelectorAll<HTMLElement>('[role="tab"]')[target]?.focus();
-  };
-  return (
-    <div class="oew-tabs" role="tablist" aria-label="Views" ref={list} onKeyDown={move}>
-      {tabs.map((name) => (
-        <button
-          type="button"
-          key={name}
-          role="tab"
-          id={`${id}-${name}`}
-          class="oew-tab"
-          aria-selected={name === tab}
-          aria-controls={`${id}-panel`}
-          tabIndex={name === tab ? 0 : -1}
-          onClick={() => onTab(name)}
-        >
-          {name}
-        </button>
-      ))}
-    </div>
-  );
 }

@@ -1,14 +1,18 @@
 """The names that Python and the browser use for each other's state and commands are the same."""
 
 import re
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
 
-from openeo_widgets import JobWidget, ResultsWidget
+from openeo_widgets import Connection, JobWidget, ResultsWidget
 from openeo_widgets.widgets._base import error_info
 
 PROTOCOL = (Path(__file__).parents[3] / "js" / "src" / "protocol.ts").read_text(encoding="utf-8")
+
+# Nobody listens there.
+JOB = Connection("http://127.0.0.1:1").job("j-1")
 
 OF_ANYWIDGET = {"_anywidget_id", "_css", "_esm"}
 
@@ -44,7 +48,14 @@ def test_synced_traits_are_those_of_the_protocol(widget, state):
 )
 def test_commands_are_those_of_the_protocol(widget, message):
     assert set(widget.commands) == kinds(message)
-    assert all(callable(getattr(widget, method)) for method in widget.commands.values())
+    assert widget.asking <= set(widget.commands)
+
+
+def test_commands_have_their_methods():
+    widgets = [JobWidget(JOB), ResultsWidget(JOB)]
+    for widget in widgets:
+        assert all(callable(attrgetter(method)(widget)) for method in widget.commands.values())
+        widget.close()
 
 
 def test_errors_have_the_fields_of_the_protocol():

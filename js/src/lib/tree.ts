@@ -1,6 +1,6 @@
 /** A JSON value as the rows of a tree: pure. */
 
-import { plural } from "../lib/format";
+import { plural } from "./format";
 
 export type Branch = readonly unknown[] | Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
-import { Button } from "../lib/button";
-import { Icon } from "../lib/icons";
-import { Text } from "../lib/messages";
+import { Button } from "./button";
+import { Icon } from "./icons";
+import { Text } from "./messages";
 import {
   type Branch,
   childOf,

@@ -1,0 +1,76 @@
+/** What lies below the card, one tab at a time: logs, details, process graph, requests. */
+
+import { useEffect, useState } from "preact/hooks";
+import { DetailsPanel } from "../job-details/panel";
+import { ProcessPanel } from "../job-graph/panel";
+import { LogsPanel } from "../job-logs/panel";
+import { RequestsPanel } from "../job-requests/panel";
+import { useUniqueId } from "../lib/id";
+import type { ViewProps } from "../lib/mount";
+import { panelId, Tabs, tabId } from "../lib/tabs";
+import type { JobState } from "../protocol";
+
+const PANELS = {
+  Logs: LogsPanel,
+  Details: DetailsPanel,
+  Process: ProcessPanel,
+  Requests: RequestsPanel,
+} as const;
+
+type Tab = keyof typeof PANELS;
+
+const TABS = Object.keys(PANELS) as Tab[];
+
+/** Opened by itself once: when the job fails while somebody looks, its logs say why. */
+function useOpenTab({ status, actions }: JobState) {
+  const [tab, open] = useState<Tab | null>(null);
+  const failed = status === "error" && actions.includes("logs");
+  useEffect(() => {
+    if (failed) open((now) => now ?? "Logs");
+  }, [failed]);
+  return { tab, toggle: (next: Tab) => open(tab === next ? null : next) };
+}
+
+/** How many errors and warnings there are. */
+function badge(tab: Tab, { logs }: JobState) {
+  const { errors, warnings } = logs;
+  if (tab !== "Logs" || errors + warnings === 0) return null;
+  const said = `${errors} errors, ${warnings} warnings`;
+  return (
+    <span class={`oew-badge oew-tone-${errors > 0 ? "bad" : "wait"}`} title={said}>
+      <span class="oew-sr">{said}</span>
+      <span aria-hidden="true">{(errors || warnings).toLocaleString("en")}</span>
+    </span>
+  );
+}
+
+export function Panels(props: ViewProps<JobState>) {
+  const { state } = props;
+  const id = useUniqueId();
+  const { tab, toggle } = useOpenTab(state);
+  const Panel = tab && PANELS[tab];
+  return (
+    <>
+      <div class="oew-tabbar oew-job-tabs">
+        <Tabs
+          id={id}
+          label="About this job"
+          tabs={TABS}
+          tab={tab}
+          onTab={toggle}
+          badge={(name) => badge(name, state)}
+        />
+      </div>
+      {Panel && tab && (
+        <div
+          class={`oew-panel oew-panel-${tab.toLowerCase()}`}
+          role="tabpanel"
+          id={panelId(id)}
+          aria-labelledby={tabId(id, tab)}
+        >
+          <Panel {...props} />
+        </div>
+      )}
+    </>
+  );
+}
