@@ -29,6 +29,7 @@ __all__ = [
     "asked",
     "call",
     "call_json",
+    "date_of",
     "error_from",
     "host_of",
     "json_body",
@@ -277,6 +278,14 @@ def _error_object(response: requests.Response) -> dict[str, Any]:
     except (ValueError, RecursionError, requests.RequestException):
         return {}
     return body if isinstance(body, dict) else {}
+
+
+def date_of(response: requests.Response) -> float | None:
+    """When an answer was made, by the clock of who made it: seconds since the epoch, or None."""
+    try:
+        return email.utils.parsedate_to_datetime(response.headers.get("Date", "")).timestamp()
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def _retry_after(value: str) -> float | None:

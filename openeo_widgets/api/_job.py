@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from openeo_widgets.api import _display
-from openeo_widgets.api._http import BackendConnection, call, call_json, pages
+from openeo_widgets.api._http import BackendConnection, call, call_json, date_of, pages
 from openeo_widgets.api._logs import LogEntry, level_name
 from openeo_widgets.api._results import JobResults
 from openeo_widgets.api._schedule import CEILING_S
@@ -17,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from openeo_widgets.watch import JobState
+    import requests
+
+    from openeo_widgets.watch import JobState, Limits
 
 __all__ = ["BatchJob", "RESTJob", "on_action"]
 
@@ -45,14 +46,19 @@ class BatchJob:
 
     Raises:
         ValueError: This cannot be the id of a job: it would name another path of the API.
+        TypeError: An id is a text.
     """
 
     def __init__(self, job_id: str, connection: BackendConnection) -> None:
+        if not isinstance(job_id, str):
+            raise TypeError(f"The id of a batch job is a text, not {job_id!r}.")
         if job_id in {"", ".", ".."}:
             raise ValueError(f"{job_id!r} is no id of a batch job.")
         self.job_id = job_id
         self.connection = connection
         self._was_started = False
+        # When that was, by the back-end's clock: seconds since the epoch, where it told.
+        self._started_at: float | None = None
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} job_id={self.job_id!r}>"
@@ -65,10 +71,10 @@ class BatchJob:
         # The API allows unreserved characters only, but ids come from people too.
         return f"/jobs/{quote(self.job_id, safe='')}"
 
-    def _act(self, method: str, path: str, **kwargs: Any) -> None:
+    def _act(self, method: str, path: str, **kwargs: Any) -> requests.Response:
         """Ask the back-end to do something to the job; whatever came of it, it is to be seen."""
         try:
-            call(self.connection, method, path, **kwargs)
+            return call(self.connection, method, path, **kwargs)
         finally:
             for tell in _acted:
                 tell(self)
@@ -103,8 +109,9 @@ class BatchJob:
         Starting a job that has ended discards its results. Nothing happens when it is queued
         or running already.
         """
-        self._was_started = True
-        self._act("post", f"{self._path}/results")
+        self._was_started, self._started_at = True, None
+        answer = self._act("post", f"{self._path}/results")
+        self._started_at = date_of(answer)
         return self
 
     def stop(self) -> None:
@@ -190,25 +197,17 @@ class BatchJob:
             This job.
 
         Raises:
-            JobFailedError: The job ended otherwise than ``finished``.
+            JobFailedError: The job ended otherwise than ``finished``, or nobody started it.
             WaitTimeoutError: It had not ended in time. It goes on.
             SignInError: The back-end does not know us any more.
             NotFoundError: There is no such job.
             NoAnswerError: No usable answer came for longer than `soft_error_max` allows.
+            RuntimeError: An observer of a widget cannot wait: it is what brings the news.
         """
-        from openeo_widgets.watch import Waiting  # noqa: PLC0415 - see docs/architecture.md
+        from openeo_widgets.watch import wait_for_end  # noqa: PLC0415 - see docs/architecture.md
 
-        waiting = Waiting(
-            self,
-            was_started=self._was_started,
-            poll_max=poll_max,
-            max_runtime=max_runtime,
-            soft_error_max=soft_error_max,
-        )
-        with closing(waiting):
-            status = waiting.until_end(timeout, progress)
-        if require_success and status != "finished":
-            raise waiting.failure()
+        limits = self._limits(timeout, require_success, poll_max, max_runtime, soft_error_max)
+        wait_for_end(self, limits, progress)
         return self
 
     async def finished(
@@ -224,20 +223,31 @@ class BatchJob:
 
         Widgets and other coroutines live on meanwhile. For arguments and errors see `wait`.
         """
-        from openeo_widgets.watch import Waiting  # noqa: PLC0415 - see docs/architecture.md
+        from openeo_widgets.watch import hear_of_end  # noqa: PLC0415 - see docs/architecture.md
 
-        waiting = Waiting(
-            self,
+        limits = self._limits(timeout, require_success, poll_max, max_runtime, soft_error_max)
+        await hear_of_end(self, limits)
+        return self
+
+    def _limits(
+        self,
+        timeout: float | None,
+        require_success: bool,  # noqa: FBT001 - as in the two methods above
+        poll_max: float,
+        max_runtime: float | None,
+        soft_error_max: int | None,
+    ) -> Limits:
+        from openeo_widgets.watch import Limits  # noqa: PLC0415 - see docs/architecture.md
+
+        return Limits(
+            timeout=timeout,
+            require_success=require_success,
             was_started=self._was_started,
+            started_at=self._started_at,
             poll_max=poll_max,
             max_runtime=max_runtime,
             soft_error_max=soft_error_max,
         )
-        with closing(waiting):
-            status = await waiting.ended(timeout)
-        if require_success and status != "finished":
-            raise waiting.failure()
-        return self
 
     def on_change(self, callback: Callable[[JobState], object]) -> Callable[[], None]:
         """Call a function whenever the job's status changes, from a background thread.
@@ -285,7 +295,7 @@ class BatchJob:
         Raises:
             JobFailedError: The job ended otherwise than ``finished``.
         """
-        print(f"Batch job {self.job_id!r}: starting")
+        print(f"0:00:00 starting - batch job {self.job_id!r}")
         self.start()
         try:
             return self.wait(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["ACTIVE", "CEILING_S", "FLOOR_S", "is_end", "next_delay"]
+import math
+
+__all__ = ["ACTIVE", "CEILING_S", "FLOOR_S", "check_seconds", "is_end", "next_delay"]
 
 # The statuses in which the back-end works, or will, without anybody doing something.
 ACTIVE = frozenset({"queued", "running"})
@@ -33,6 +35,25 @@ def is_end(status: str, *, started: bool = False) -> bool:
         started: Whether the job is known to have been queued or running before.
     """
     return status in _ENDS or (started and status == "created")
+
+
+def check_seconds(name: str, value: object, *, positive: bool = False) -> None:
+    """Refuse what is no number of seconds.
+
+    Args:
+        name: What it is called.
+        value: What it is.
+        positive: Whether it has to be above zero.
+
+    Raises:
+        TypeError: It is no number.
+        ValueError: It is not above zero.
+    """
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or math.isnan(value):  # type: ignore[arg-type]
+        raise TypeError(f"{name} is a number of seconds, not {value!r}.")
+    if positive and value <= 0:  # type: ignore[operator]
+        raise ValueError(f"{name} is a number of seconds above zero, not {value!r}.")
 
 
 def next_delay(

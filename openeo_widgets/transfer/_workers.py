@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import logging
+import os
 import queue
 import threading
+import weakref
+from collections import Counter, defaultdict, deque
+from functools import partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +21,8 @@ _log = logging.getLogger(__name__)
 # An idle thread is gone well within the second that the house promises.
 _IDLE_S = 0.5
 
+_all: weakref.WeakSet[Workers] = weakref.WeakSet()
+
 
 class Workers:
     """At most so many daemon threads, started when needed, gone when idle.
@@ -27,26 +33,69 @@ class Workers:
     Args:
         name: Prefix of the threads' names.
         most: Most threads at a time.
+        most_of_lane: Most tasks of one lane at a time; others wait for their turn.
     """
 
-    def __init__(self, name: str, most: int) -> None:
+    def __init__(self, name: str, most: int, most_of_lane: int | None = None) -> None:
         self._name = name
         self._most = most
+        self._most_of_lane = most_of_lane or most
+        self._begin()
+        _all.add(self)
+
+    def _begin(self) -> None:
+        """Begin without threads and tasks: at first, and in a forked process, which has none."""
         self._tasks: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._threads = 0
         self._idle = 0
         self._waiting = 0
+        self._in_lane: Counter[str] = Counter()
+        self._held: defaultdict[str, deque[Callable[[], object]]] = defaultdict(deque)
 
-    def submit(self, task: Callable[[], object]) -> None:
-        """Have a task done by one of the threads. It tells its own outcome, errors too."""
+    def submit(self, task: Callable[[], object], lane: str = "") -> None:
+        """Have a task done by one of the threads. It tells its own outcome, errors too.
+
+        Args:
+            task: What is to be done.
+            lane: What it has in common with others, a host for example, so that many that hang
+                there leave threads for the rest; "" for nothing.
+        """
+        if not lane:
+            self._put(task)
+            return
+        with self._lock:
+            if self._in_lane[lane] >= self._most_of_lane:
+                self._held[lane].append(task)
+                return
+            self._in_lane[lane] += 1
+        self._put(partial(self._work_in_lane, task, lane))
+
+    def _work_in_lane(self, task: Callable[[], object], lane: str) -> None:
+        try:
+            task()
+        finally:
+            with self._lock:
+                following = self._held[lane].popleft() if self._held[lane] else None
+                if following is None:
+                    self._in_lane[lane] -= 1
+                    del self._held[lane]
+            if following is not None:
+                self._put(partial(self._work_in_lane, following, lane))
+
+    def _put(self, task: Callable[[], object]) -> None:
         with self._lock:
             self._waiting += 1
             self._tasks.put(task)
             if self._idle >= self._waiting or self._threads >= self._most:
                 return
             self._threads += 1
-        threading.Thread(target=self._work, name=self._name, daemon=True).start()
+        try:
+            threading.Thread(target=self._work, name=self._name, daemon=True).start()
+        except RuntimeError:
+            # The machine gives no more threads: the task waits for one of ours, or the next try.
+            with self._lock:
+                self._threads -= 1
 
     def _work(self) -> None:
         while True:
@@ -55,7 +104,7 @@ class Workers:
                 return
             try:
                 task()
-            except Exception:  # noqa: BLE001 - see the next line
+            except BaseException:  # noqa: BLE001 - see the next line
                 # A task that lets an exception out is a fault of ours; the pool lives on.
                 _log.exception("A background task of openeo-widgets failed")
 
@@ -77,3 +126,13 @@ class Workers:
                     return None
             self._waiting -= 1
         return task
+
+
+def _begin_anew() -> None:
+    """Threads do not follow into a forked process, and locks follow as they were."""
+    for workers in _all:
+        workers._begin()  # noqa: SLF001 - our own
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_anew)

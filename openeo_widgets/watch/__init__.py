@@ -4,8 +4,9 @@ from openeo_widgets.watch._action import Action
 from openeo_widgets.watch._changes import Changes
 from openeo_widgets.watch._clock import Clock
 from openeo_widgets.watch._state import Freshness, JobState, Step
-from openeo_widgets.watch._waiting import Waiting
-from openeo_widgets.watch._watcher import Subscription, Watcher, watcher
+from openeo_widgets.watch._subscription import Subscription
+from openeo_widgets.watch._waiting import Limits, hear_of_end, wait_for_end
+from openeo_widgets.watch._watcher import Watcher, watcher
 
 __all__ = [
     "Action",
@@ -13,9 +14,11 @@ __all__ = [
     "Clock",
     "Freshness",
     "JobState",
+    "Limits",
     "Step",
     "Subscription",
-    "Waiting",
     "Watcher",
+    "hear_of_end",
+    "wait_for_end",
     "watcher",
 ]

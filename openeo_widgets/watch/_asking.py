@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._http import pages
 from openeo_widgets.api._logs import last_error
-from openeo_widgets.errors import BackendError, NoAnswerError, NotFoundError, SignInError
+from openeo_widgets.errors import (
+    BackendError,
+    NoAnswerError,
+    NotFoundError,
+    OpenEOWidgetsError,
+    SignInError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -15,8 +21,9 @@ if TYPE_CHECKING:
     from openeo_widgets.api import BatchJob
     from openeo_widgets.api._http import BackendConnection
 
-__all__ = ["Answer", "Fault", "Listing", "ask_for_list", "ask_for_one", "credentials"]
+__all__ = ["Answer", "Fault", "Listing", "as_ours", "ask_for_list", "ask_for_one", "credentials"]
 
+_UNAUTHORIZED = 401
 _NOT_OFFERED = frozenset({404, 405, 501})
 
 
@@ -71,7 +78,7 @@ def ask_for_one(job: BatchJob) -> Answer | Fault:
         _check(described, job)
         failed = described["status"] == "error"
         return Answer(described, _last_error_of(job) if failed else None)
-    except Exception as error:  # noqa: BLE001 - another client's errors are not ours to know
+    except BaseException as error:  # noqa: BLE001 - another client's errors are not ours to know
         return _fault(error)
 
 
@@ -96,14 +103,24 @@ def ask_for_list(connection: BackendConnection, wanted: Collection[str]) -> List
         if error.http_status in _NOT_OFFERED:
             return Listing({}, 0, offered=False)
         return _fault(error)
-    except Exception as error:  # noqa: BLE001 - another client's errors are not ours to know
+    except BaseException as error:  # noqa: BLE001 - another client's errors are not ours to know
         return _fault(error)
     return Listing(found, entries)
 
 
 def credentials(connection: BackendConnection) -> object:
     """What a connection signs in with now; another object after signing in again."""
-    return getattr(connection, "auth", None)
+    try:
+        return getattr(connection, "auth", None)
+    except Exception:  # noqa: BLE001 - another client's errors are not ours to know
+        return None
+
+
+def as_ours(error: BaseException) -> OpenEOWidgetsError:
+    """An error as one of ours: of another's text nothing is told, it may quote a token."""
+    if isinstance(error, OpenEOWidgetsError):
+        return error
+    return NoAnswerError(f"The connection failed: {type(error).__name__}.")
 
 
 def _jobs_on(page: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -113,10 +130,12 @@ def _jobs_on(page: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         job
         for job in jobs
-        if isinstance(job, dict)
-        and isinstance(job.get("id"), str)
-        and isinstance(job.get("status"), str)
+        if isinstance(job, dict) and isinstance(job.get("id"), str) and _has_status(job)
     ]
+
+
+def _has_status(described: Mapping[str, Any]) -> bool:
+    return isinstance(described.get("status"), str) and bool(described["status"])
 
 
 def _check(described: Mapping[str, Any], job: BatchJob) -> None:
@@ -125,7 +144,7 @@ def _check(described: Mapping[str, Any], job: BatchJob) -> None:
     Raises:
         NoAnswerError: It is none.
     """
-    if not isinstance(described.get("status"), str) or not described["status"]:
+    if not _has_status(described):
         raise NoAnswerError(f"The answer for batch job {job.job_id!r} holds no status.")
     if described.get("id", job.job_id) != job.job_id:
         raise NoAnswerError(f"The answer for batch job {job.job_id!r} is about another job.")
@@ -138,13 +157,13 @@ def _last_error_of(job: BatchJob) -> Mapping[str, Any]:
         return {}  # the job's failure is the news, not that of its logs
 
 
-def _fault(error: Exception) -> Fault:
-    if isinstance(error, SignInError):
+def _fault(error: BaseException) -> Fault:
+    # A proxy answers 403 or 404 of its own while what is behind it is being replaced: what is no
+    # openEO error says nothing of a job.
+    if isinstance(error, SignInError) and (error.code or error.http_status == _UNAUTHORIZED):
         return Fault("signed_out", error)
-    if isinstance(error, NotFoundError):
+    if isinstance(error, NotFoundError) and error.code:
         return Fault("gone", error)
     if isinstance(error, BackendError):
         return Fault("lost", error, error.retry_after_s)
-    if isinstance(error, NoAnswerError):
-        return Fault("lost", error)
-    return Fault("lost", NoAnswerError(f"The connection failed: {type(error).__name__}."))
+    return Fault("lost", as_ours(error))

@@ -25,9 +25,11 @@ def line(progress: Callable[[str], object] | None) -> Iterator[Callable[[str], o
         progress: Called with a line when there is news; ``print`` writes over its last line
             where it writes to a terminal; None for silence.
     """
-    if progress is builtins.print and sys.stdout.isatty():
-        yield _overwrite
-        sys.stdout.write("\n")
+    if progress is builtins.print and _is_terminal():
+        try:
+            yield _overwrite
+        finally:
+            sys.stdout.write("\n")
         return
     told = ""
 
@@ -40,7 +42,16 @@ def line(progress: Callable[[str], object] | None) -> Iterator[Callable[[str], o
     yield say
 
 
+def _is_terminal() -> bool:
+    isatty = getattr(sys.stdout, "isatty", None)
+    return bool(isatty and isatty())
+
+
 def _overwrite(text: str) -> None:
+    # What a back-end calls a status must not steer the terminal.
+    text = "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
+    )
     width = shutil.get_terminal_size().columns - 1
     sys.stdout.write(f"\r{text[:width]:<{width}}")
     sys.stdout.flush()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._schedule import ACTIVE, is_end
-from openeo_widgets.errors import NoAnswerError
+from openeo_widgets.errors import NoAnswerError, NotFoundError, SignInError
 from openeo_widgets.watch._action import Action, Outcome, judged
 
 if TYPE_CHECKING:
@@ -73,7 +73,6 @@ class JobState:
         error: The last error entry of a failed job's logs, or None.
         fault: Why there was no answer the last time, or None.
         started: Whether the job is known to have been queued or running.
-        seen: How often the present status was seen in a row, before this time.
         action: What is being done to the job, until its effect is seen, or None.
         notice: A sentence about the last action, or "".
         problem: Why the last action failed, or None.
@@ -89,7 +88,6 @@ class JobState:
     error: Mapping[str, Any] | None = None
     fault: BaseException | None = None
     started: bool = False
-    seen: int = 0
     action: Action | None = None
     notice: str = ""
     problem: BaseException | None = None
@@ -98,6 +96,12 @@ class JobState:
     def ended(self) -> bool:
         """Whether nothing more will happen by itself."""
         return is_end(self.status, started=self.started)
+
+    @property
+    def over(self) -> bool:
+        """Whether no more news is to be expected: the job has ended, or is not there any more."""
+        kind = self.freshness.state
+        return kind == "gone" or (kind == "resting" and self.action is None)
 
     def in_status_since(self, status: str) -> float | None:
         """When the job took the status it has now, seconds since the epoch, if it is that one."""
@@ -121,10 +125,15 @@ def after_answer(
     updated = _text(described.get("updated"))
     same = status == state.status
     kept = short and same
+    first = state.status == ""
     if state.action:
-        outcome = judged(state.action, status, updated)
+        # What was done before anything was known is judged by what is known from now on.
+        action = replace(state.action, before=(status, updated)) if first else state.action
+        outcome = judged(action, status, updated)
     else:  # what was told of the last action stands until the job moves on
-        outcome = Outcome(None, state.notice, state.problem) if same else Outcome()
+        # Whoever is answered is signed in.
+        problem = None if isinstance(state.problem, SignInError) else state.problem
+        outcome = Outcome(None, state.notice, problem) if same or first else Outcome()
     return replace(
         state,
         status=status,
@@ -138,8 +147,8 @@ def after_answer(
         freshness=Freshness("live", asked=now),
         error=state.error if same else None,
         fault=None,
-        started=status in ACTIVE or (state.started and status == "created"),
-        seen=state.seen + 1 if same else 0,
+        # Between running and created there may be statuses that the API does not know.
+        started=status in ACTIVE or (state.started and not is_end(status)),
         action=outcome.action,
         notice=outcome.notice,
         problem=outcome.problem,
@@ -155,10 +164,11 @@ def after_fault(state: JobState, kind: str, fault: BaseException) -> JobState:
         fault: Why.
     """
     old = state.freshness
+    deleting = state.action is not None and state.action.name == "delete"
+    if deleting and isinstance(fault, NotFoundError):
+        gone = Freshness("gone", asked=old.asked, reason="The job was deleted.")
+        return replace(state, freshness=gone, fault=fault, action=None)
     fresh = Freshness(kind, asked=old.asked, attempt=old.attempt + 1, reason=str(fault))
-    if kind == "gone" and state.action and state.action.name == "delete":
-        fault_told = replace(fresh, reason="The job was deleted.")
-        return replace(state, freshness=fault_told, fault=fault, action=None)
     return replace(state, freshness=fresh, fault=fault)
 
 

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from openeo_widgets.api._schedule import next_delay
-from openeo_widgets.watch._state import JobState
+from openeo_widgets.api import _schedule
+from openeo_widgets.errors import NoAnswerError
+from openeo_widgets.watch._state import JobState, action_begun, after_fault
 
 if TYPE_CHECKING:
     import weakref
@@ -47,6 +48,9 @@ class Interest:
         max_runtime_s: After so many seconds of running the job is canceled, or None.
         looked_until: Until when, on the steady clock, somebody is taken to look.
         hidden: Whether it is shown where nobody sees it.
+        told: The state that the listener heard last, or is not to hear.
+        closed: Whether it wants to hear no more. A flag, that takes no lock: a listener may end
+            where the garbage collector runs, which is anywhere.
     """
 
     listener: weakref.WeakMethod[Listener]
@@ -54,6 +58,8 @@ class Interest:
     max_runtime_s: float | None
     looked_until: float = 0.0
     hidden: bool = False
+    told: JobState | None = None
+    closed: bool = False
 
     def look(self, steady: float, *, visible: bool) -> None:
         """Take note whether somebody looks."""
@@ -75,32 +81,67 @@ class Watched:
         self.due: float | None = 0.0  # by the steady clock; None: not to be asked
         self.delay = 0.0
         self.asking = False
-        # Whether the list of jobs does not tell enough of it, this time.
+        # When it was asked for, by the steady clock.
+        self.asked_at = float("-inf")
+        # The back-end does not want to be asked before, unless a person asks.
+        self.not_before = float("-inf")
+        # Whether the list of jobs does not tell enough of it, this time, or never tells the truth.
         self.alone = False
+        self.listed = True
         # Raised by whatever makes an answer to an earlier question worthless.
         self.epoch = 0
-        # When it was first seen running, by the wall clock: a back-end's clock may be wrong.
+        # How often the present status was told in a row, before the last time.
+        self.seen = 0
+        # When it was first seen running, by the steady clock: it was running at least since then,
+        # whatever other clocks say.
         self._running_since: float | None = None
         # Whether it was canceled since it ran too long: once a run.
-        self.limit_used = False
-        self._telling = threading.RLock()
-        self._told: JobState | None = None
+        self._limit_used = False
+        self._mutex = threading.Lock()
+        self._telling = False
 
     def looked_at(self, steady: float) -> bool:
         """Whether somebody looks at it."""
         return any(interest.looked_until > steady for interest in self.interests)
 
     def drop_the_gone(self) -> None:
-        """Forget the interests whose listeners are gone."""
-        self.interests = [i for i in self.interests if i.listener() is not None]
+        """Forget the interests that were closed, or whose listeners are gone."""
+        self.interests = [i for i in self.interests if not i.closed and i.listener() is not None]
 
-    def know(self, state: JobState, wall: float) -> None:
-        """Take a new state for the truth."""
+    def ask(self, steady: float) -> int:
+        """Take note that it is being asked for; the epoch of the question."""
+        self.asking, self.asked_at = True, steady
+        return self.epoch
+
+    def give_up(self, why: str, wall: float, steady: float) -> None:
+        """Take the question under way as lost: an answer that comes after all is out of date."""
+        self.epoch += 1
+        self.asking = False
+        self.state = after_fault(self.state, "lost", NoAnswerError(why))
+        self.schedule(wall, steady, None)
+
+    def soonest(self, steady: float) -> float:
+        """When it may be asked for, by the steady clock, by whoever is in no special hurry."""
+        return max(steady, self.asked_at + _schedule.FLOOR_S, self.not_before)
+
+    def answered(self, state: JobState, steady: float) -> None:
+        """Take a state that the back-end has just told for the truth."""
+        self.seen = self.seen + 1 if state.status == self.state.status else 0
         if state.status != "running":
-            self._running_since, self.limit_used = None, False
+            self._running_since, self._limit_used = None, False
         elif self._running_since is None:
-            self._running_since = wall
+            self._running_since = steady
         self.state = state
+
+    def begin(self, name: str, why: str) -> bool:
+        """Take note that something is being done to the job, unless something is already."""
+        if self.state.action:
+            return False
+        self.epoch += 1
+        self.state = action_begun(self.state, name, why)
+        if name == "start":  # what runs from now on is another run
+            self._running_since, self._limit_used = None, False
+        return True
 
     def schedule(self, wall: float, steady: float, retry_after_s: float | None) -> None:
         """Decide when to ask again, and say so in the state.
@@ -118,46 +159,65 @@ class Watched:
             self.state = replace(state, freshness=replace(fresh, state="resting"))
             self.due = None
             return
-        looked_at = self.looked_at(steady)
-        if looked_at and state.status == "running" and state.seen == 0:
-            self.alone = True  # the list does not tell whether it reports progress
-        self.delay = next_delay(
-            state.action.answers if state.action else state.seen,
+        looked_at = self.looked_at(steady) and state.status == "running"
+        progress = looked_at and state.progress is not None
+        # The list tells neither how far a job is nor whether it reports that.
+        self.alone = self.alone or progress or (looked_at and self.seen == 0)
+        self.delay = _schedule.next_delay(
+            state.action.answers if state.action else self.seen,
             fresh.attempt,
-            progress=looked_at and state.status == "running" and state.progress is not None,
+            progress=progress,
             hidden=state.action is None and all(i.hidden for i in self.interests),
             retry_after_s=retry_after_s,
             ceiling_s=min((i.ceiling_s for i in self.interests), default=1.0),
             jitter=random.random(),  # noqa: S311 - no secret
         )
-        left = self._runtime_left(wall)
+        left = self._runtime_left(steady)
         if left is not None and left > 0:
             self.delay = min(self.delay, left)
         self.due = steady + self.delay
+        self.not_before = self.due if retry_after_s else float("-inf")
         self.state = replace(state, freshness=replace(fresh, next=wall + self.delay))
 
-    def overran(self, wall: float) -> float | None:
-        """The longest run allowed, in seconds, where it is over and the job still runs."""
-        left = self._runtime_left(wall)
+    def begin_overdue_cancel(self, steady: float) -> bool:
+        """Begin to cancel a job that runs longer than it may, once a run."""
+        left = self._runtime_left(steady)
         if left is None or left > 0 or self.state.freshness.state != "live":
-            return None
-        return min(i.max_runtime_s for i in self.interests if i.max_runtime_s is not None)
+            return False
+        limit = min(i.max_runtime_s for i in self.interests if i.max_runtime_s is not None)
+        why = f"It was canceled since it ran longer than max_runtime allows: {limit:g} s."
+        self._limit_used = self.begin("cancel", why)
+        return self._limit_used
 
-    def tell(self) -> None:
-        """Tell the state to all listeners, if it is new: never an older one after a newer."""
-        with self._telling:
-            state = self.state
-            if state is self._told:
+    def tell(self, only: Interest | None = None) -> None:
+        """Tell the newest state to those who do not know it.
+
+        One thread tells at a time, and nobody waits for it: who comes meanwhile leaves the news to
+        it. So an older state never comes after a newer one, also where a listener acts.
+
+        Args:
+            only: The one to be told, or None for all.
+        """
+        with self._mutex:
+            if self._telling:
                 return
-            self._told = state
-            for interest in list(self.interests):
-                self._tell_one(interest, state)
+            self._telling = True
+        try:
+            while news := self._next_to_tell(only):
+                self._tell_one(*news)
+        except BaseException:  # Ctrl-C, for one, in the thread of who acts
+            self._telling = False
+            raise
 
-    def tell_newcomer(self, interest: Interest) -> None:
-        """Tell what is known to a listener that has just come."""
-        with self._telling:
-            if self.state is self._told:
-                self._tell_one(interest, self.state)
+    def _next_to_tell(self, only: Interest | None) -> tuple[Interest, JobState] | None:
+        with self._mutex:
+            state = self.state
+            for interest in self.interests if only is None else (only,):
+                if interest.told is not state and not interest.closed:
+                    interest.told = state
+                    return interest, state
+            self._telling = False
+            return None
 
     def _tell_one(self, interest: Interest, state: JobState) -> None:
         listener = interest.listener()
@@ -166,14 +226,14 @@ class Watched:
         _here.telling = True
         try:
             listener(state)
-        except Exception:  # noqa: BLE001 - a listener's errors are not ours to know
+        except (Exception, SystemExit):  # noqa: BLE001 - its errors are not ours to know
             # The others want to know all the same.
             _log.exception("What was told of batch job %r failed", self.job.job_id)
         finally:
             _here.telling = False
 
-    def _runtime_left(self, wall: float) -> float | None:
+    def _runtime_left(self, steady: float) -> float | None:
         limits = [i.max_runtime_s for i in self.interests if i.max_runtime_s is not None]
-        if not limits or self._running_since is None or self.limit_used:
+        if not limits or self._running_since is None or self._limit_used:
             return None
-        return self._running_since + min(limits) - wall
+        return self._running_since + min(limits) - steady

@@ -10,79 +10,49 @@ import queue
 import threading
 import weakref
 from collections import Counter
-from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from openeo_widgets.api._http import host_of
 from openeo_widgets.api._job import on_action
-from openeo_widgets.api._schedule import CEILING_S
+from openeo_widgets.api._schedule import CEILING_S, check_seconds
 from openeo_widgets.transfer import Workers
 from openeo_widgets.watch._answers import Answers
+from openeo_widgets.watch._asking import as_ours
 from openeo_widgets.watch._channel import Channel
 from openeo_widgets.watch._clock import Clock
-from openeo_widgets.watch._state import action_begun, action_made
+from openeo_widgets.watch._state import action_made
+from openeo_widgets.watch._subscription import Subscription
+from openeo_widgets.watch._turns import Turns
 from openeo_widgets.watch._watched import Interest, Listener, Watched
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from openeo_widgets.api import BatchJob
-    from openeo_widgets.watch._state import JobState
 
-__all__ = ["Subscription", "Watcher", "watcher"]
+__all__ = ["Watcher", "watcher"]
 
 _log = logging.getLogger(__name__)
 
-_MOST_WORKERS = 8
-
-# Two workers are always left for what a person asked for.
-_MOST_QUESTIONS = 6
-# A connection that hangs holds no more than these.
+_MOST_QUESTIONS = 8
+# The last ones are for back-ends that nothing is asked of yet: others may hang.
+_FOR_NEWCOMERS = 2
+# A back-end that hangs holds no more than these.
 _MOST_OF_ONE = 3
+
+# What a person does waits for no question, and a back-end that hangs holds half of these.
+_MOST_ACTIONS, _MOST_ACTIONS_OF_ONE = 4, 2
+
+# What drips in byte by byte runs into no timeout: after so many seconds it is taken as lost.
+_LONGEST_QUESTION_S = 90.0
 
 # How often to look whether the machine slept, and whether somebody signed in again, in seconds.
 _LOOK_ROUND_S = 15.0
 _LOOK_FOR_SIGN_IN_S = 1.0
+_AFTER_STUMBLING_S = 1.0
 # A leap of the wall clock by more than this is a sleep, not a correction.
 _SLEPT_S = 5.0
-
-
-class Subscription:
-    """One listener's interest in one job. `close` ends it; so does the listener's own end."""
-
-    def __init__(self, owner: Watcher, watched: Watched, interest: Interest) -> None:
-        self._owner = owner
-        self._watched = watched
-        self._interest = interest
-
-    @property
-    def state(self) -> JobState:
-        """What is known now."""
-        return self._watched.state
-
-    def refresh(self) -> None:
-        """Ask at once; an answer that is under way does not count any more."""
-        self._owner.ask_now(self._watched)
-
-    def act(self, name: str, request: Callable[[], object], why: str = "") -> bool:
-        """Do something to the job, in the background and once.
-
-        Args:
-            name: ``start``, ``cancel`` or ``delete``.
-            request: What asks the back-end to do it.
-            why: A sentence to tell when it had its effect, or "".
-
-        Returns:
-            Whether it is being done now for this call: False while another action is.
-        """
-        return self._owner.act(self._watched, name, request, why)
-
-    def look(self, *, visible: bool) -> None:
-        """Say whether somebody sees the job now. Who comes back wants to know at once."""
-        self._owner.look(self._watched, self._interest, visible=visible)
-
-    def close(self) -> None:
-        """Listen no more. The job is asked for no more when nobody listens."""
-        self._owner.forget(self._watched, self._interest)
 
 
 class Watcher:
@@ -97,21 +67,26 @@ class Watcher:
 
     def __init__(self, clock: Clock | None = None) -> None:
         self.clock = clock or Clock()
-        self.workers = Workers("openeo-widgets-worker", _MOST_WORKERS)
+        self.workers = Workers("openeo-widgets-worker", _MOST_QUESTIONS)
+        self._actors = Workers("openeo-widgets-action", _MOST_ACTIONS, _MOST_ACTIONS_OF_ONE)
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin with nothing to watch: at first, and in a forked process, which has no threads."""
         self._lock = threading.Lock()
         self._channels: dict[int, Channel] = {}
         # How many questions are under way, by back-end: several connections may be to one.
         self._busy: Counter[str] = Counter()
-        # Whose turn is when; an entry counts only while its job is due at that very time.
-        self._turns: list[tuple[float, int, Watched]] = []
+        self._turns = Turns()
         self._timers: list[tuple[float, int, Callable[[], object]]] = []
         self._number = itertools.count()
         self._thread: threading.Thread | None = None
         # Queues, since their put() is safe in a weak reference's callback, which may run
         # anywhere, also where the lock is held.
         self._wake: queue.SimpleQueue[None] = queue.SimpleQueue()
-        self._left: queue.SimpleQueue[weakref.ref[Watched]] = queue.SimpleQueue()
+        self._left: queue.SimpleQueue[Watched] = queue.SimpleQueue()
         self._offset = self.clock.wall() - self.clock.steady()
+        self._next_look_for_stuck = 0.0
 
     def watch(
         self,
@@ -133,25 +108,41 @@ class Watcher:
 
         Returns:
             The subscription, through which to ask at once and to end it.
+
+        Raises:
+            TypeError: `ceiling_s` or `max_runtime_s` is no number.
+            ValueError: `max_runtime_s` is not above zero: it would cancel the job at once.
         """
+        check_seconds("poll_max", ceiling_s)
+        if max_runtime_s is not None:
+            check_seconds("max_runtime", max_runtime_s, positive=True)
         with self._lock:
-            channel = self._channels.setdefault(id(job.connection), Channel(job.connection))
-            watched = channel.jobs.setdefault(job.job_id, Watched(job))
-            left = weakref.ref(watched)
-            interest = Interest(
-                weakref.WeakMethod(listener, lambda _: self._listener_gone(left)),
-                ceiling_s,
-                max_runtime_s,
-            )
+            watched = self._watched(job)
+            gone = partial(_listener_gone, weakref.ref(self), weakref.ref(watched))
+            interest = Interest(weakref.WeakMethod(listener, gone), ceiling_s, max_runtime_s)
+            tell_now = tell_known and bool(watched.state.status)
+            interest.told = None if tell_now else watched.state
             watched.interests.append(interest)
-            # What is known is told at once, and asked anew: it may be of yesterday.
-            if tell_known and watched.state.status:
-                self.workers.submit(lambda: watched.tell_newcomer(interest))
+            # What is known is asked anew, since it may be of yesterday; for who does not want to
+            # hear that, an answer that is under way may be too.
             if not watched.asking:
-                self._turn_now(watched)
+                self._turn_soon(watched)
+            elif not tell_known:
+                self._outdate(watched)
             self._run_if_needed()
         self._wake.put(None)
+        if tell_now:
+            self.workers.submit(watched.tell)
         return Subscription(self, watched, interest)
+
+    def _watched(self, job: BatchJob) -> Watched:
+        key = id(job.connection)
+        if key not in self._channels:
+            self._channels[key] = Channel(job.connection)
+        jobs = self._channels[key].jobs
+        if job.job_id not in jobs:
+            jobs[job.job_id] = Watched(job)
+        return jobs[job.job_id]
 
     def ask_now(self, watched: Watched) -> None:
         """Ask for a job at once, also if it was not to be asked any more."""
@@ -161,10 +152,11 @@ class Watcher:
 
     def nudge(self, job: BatchJob) -> None:
         """Ask for a job at once if it is watched: something was done to it."""
-        channel = self._channels.get(id(job.connection))
-        watched = channel.jobs.get(job.job_id) if channel else None
-        if watched:
-            self.ask_now(watched)
+        with self._lock:
+            channel = self._channels.get(id(job.connection))
+            if channel and job.job_id in channel.jobs:
+                self._outdate(channel.jobs[job.job_id])
+        self._wake.put(None)
 
     def look(self, watched: Watched, interest: Interest, *, visible: bool) -> None:
         """Take note whether somebody looks; whoever comes back is told what is now."""
@@ -173,77 +165,110 @@ class Watcher:
             began = visible and not watched.looked_at(self.clock.steady())
             interest.look(self.clock.steady(), visible=visible)
             if (came_back or began) and watched.due is not None and not watched.asking:
-                self._turn_now(watched)
+                self._turn_soon(watched)
         self._wake.put(None)
 
-    def act(self, watched: Watched, name: str, request: Callable[[], object], why: str) -> bool:
+    def act(
+        self,
+        watched: Watched,
+        interest: Interest,
+        name: str,
+        request: Callable[[], object],
+        why: str,
+    ) -> bool:
         """Do something to a job once; see `Subscription.act`."""
         with self._lock:
-            if watched.state.action:
+            if not watched.begin(name, why):
                 return False
-            watched.epoch += 1
-            watched.know(action_begun(watched.state, name, why), self.clock.wall())
-        self.workers.submit(lambda: self._carry_out(watched, request))
-        watched.tell()
+        self._do(watched, request)
+        watched.tell(only=interest)  # who asked for it sees it at once; others may take their time
+        self.workers.submit(watched.tell)
         return True
 
     def later(self, seconds: float, task: Callable[[], object]) -> None:
-        """Have the polling thread do something short after a while."""
+        """Have a worker do something after a while."""
         with self._lock:
             due = self.clock.steady() + seconds
             heapq.heappush(self._timers, (due, next(self._number), task))
             self._run_if_needed()
         self._wake.put(None)
 
-    def forget(self, watched: Watched, interest: Interest) -> None:
-        """Take a listener off."""
-        with self._lock:
-            if interest in watched.interests:
-                watched.interests.remove(interest)
-            self._drop_if_unwanted(watched)
-        self._wake.put(None)
-
-    # What follows runs with the lock held, but for `_run`, `_carry_out` and `_listener_gone`.
-
-    def _listener_gone(self, watched: weakref.ref[Watched]) -> None:
+    def look_for_the_gone(self, watched: Watched) -> None:
+        """Have listeners that are gone taken off. Takes no lock: see `Interest`."""
         self._left.put(watched)
         self._wake.put(None)
+
+    # In workers
+
+    def _do(self, watched: Watched, request: Callable[[], object]) -> None:
+        host = host_of(watched.job.connection.root_url)
+        self._actors.submit(partial(self._carry_out, watched, request), lane=host)
 
     def _carry_out(self, watched: Watched, request: Callable[[], object]) -> None:
         """Ask the back-end to act, once: a lost answer is no reason to ask a second time."""
         failure: BaseException | None = None
         try:
             request()
-        except Exception as error:  # noqa: BLE001 - the person must see it, whatever it is
-            failure = error
+        except BaseException as error:  # noqa: BLE001 - the person must see it, whatever it is
+            failure = as_ours(error)
         with self._lock:
-            watched.know(action_made(watched.state, failure), self.clock.wall())
+            watched.state = action_made(watched.state, failure)
             # What happened is what the back-end says happened.
             self._outdate(watched)
         self._wake.put(None)
         watched.tell()
 
-    def _run_if_needed(self) -> None:
-        if self._thread is None:
-            self._thread = threading.Thread(
-                target=self._run, name="openeo-widgets-watcher", daemon=True
-            )
-            self._thread.start()
+    def _ask(self, answers: Answers) -> None:
+        """Ask, take in the answers, and tell those who listen."""
+        answers.fetch()
+        with self._lock:
+            news = list(answers.take_in())
+            overdue = [w for w in news if w.begin_overdue_cancel(self.clock.steady())]
+            for watched in news:
+                if watched.due is not None:
+                    self._turns.add(watched, watched.due)
+        self._wake.put(None)
+        for watched in overdue:
+            self._do(watched, watched.job.stop)
+        for watched in news:
+            watched.tell()
+        with self._lock:  # not before: a worker that tells asks nothing else
+            self._busy[answers.channel.host] -= 1
+        self._wake.put(None)
+
+    # In the polling thread
 
     def _run(self) -> None:
         while True:
-            with self._lock:
-                tasks = self._due_tasks()
-                pause = self._dispatch()
-                if not self._channels and not self._timers and not tasks:
-                    self._thread = None
-                    return
-            for task in tasks:
-                try:
-                    task()
-                except Exception:  # noqa: BLE001 - the polling goes on, whatever it is
-                    _log.exception("A task of openeo-widgets failed")
-            self.clock.pause(self._wake, 0 if tasks else pause)
+            try:
+                pause = self._look_round()
+            except Exception:  # noqa: BLE001 - whatever it is, the other jobs want to be asked for
+                _log.exception("The polling of openeo-widgets stumbled")
+                pause = _AFTER_STUMBLING_S
+            if pause is None:
+                return
+            self.clock.pause(self._wake, pause)
+
+    def _look_round(self) -> float | None:
+        """Do what is due; seconds until to look again, or None if there is nothing to look for."""
+        with self._lock:
+            tasks = self._due_tasks()
+            pause: float | None = self._dispatch()
+            if not self._channels and not self._timers:
+                self._turns.clear()
+                self._thread = pause = None
+        # Not here: a task may have to wait for somebody, and all jobs wait for this thread.
+        for task in tasks:
+            self.workers.submit(task)
+        return pause
+
+    # What follows runs with the lock held.
+
+    def _run_if_needed(self) -> None:
+        if self._thread is None or not self._thread.is_alive():
+            thread = threading.Thread(target=self._run, name="openeo-widgets-watcher", daemon=True)
+            thread.start()
+            self._thread = thread
 
     def _due_tasks(self) -> list[Callable[[], object]]:
         tasks = []
@@ -256,82 +281,59 @@ class Watcher:
         steady = self.clock.steady()
         self._drop_left()
         self._notice_sleep(steady)
+        self._notice_stuck(steady)
         pause = self._notice_sign_in()
-        while self._turns and self._turns[0][0] <= steady:
-            due, _, watched = heapq.heappop(self._turns)
+        for watched in self._turns.take_due(steady):
             channel = self._channels.get(id(watched.job.connection))
-            if channel and watched.due == due and not watched.asking and watched.interests:
+            if channel and not watched.asking and watched.interests:
                 channel.ready[watched.job.job_id] = watched
-        for channel in list(self._channels.values()):
-            self._ask_next(channel, steady)
-        following = [heap[0][0] - steady for heap in (self._turns, self._timers) if heap]
-        return max(0.0, min([pause, *following]))
+        hosts = {channel.host for channel in self._channels.values()}
+        share = max(1, min(_MOST_OF_ONE, _MOST_QUESTIONS // max(1, len(hosts))))
+        channels = list(self._channels.values())
+        first = next(self._number) % max(1, len(channels))  # none is always served last
+        for channel in channels[first:] + channels[:first]:
+            self._ask_next(channel, steady, share)
+        turn, timer = self._turns.next_due(), self._timers[0][0] if self._timers else None
+        return max(0.0, min([pause, *(due - steady for due in (turn, timer) if due is not None)]))
 
-    def _ask_next(self, channel: Channel, steady: float) -> None:
+    def _ask_next(self, channel: Channel, steady: float, share: int) -> None:
         host = channel.host
-        hosts = {other.host for other in self._channels.values()}
-        share = max(1, min(_MOST_OF_ONE, _MOST_QUESTIONS // len(hosts)))
-        while self._busy[host] < share and self._busy.total() < _MOST_QUESTIONS:
+        while self._busy[host] < share and self._busy.total() < (
+            _MOST_QUESTIONS - _FOR_NEWCOMERS if self._busy[host] else _MOST_QUESTIONS
+        ):
             questions = channel.next_question(steady)
             if not questions:
                 return
-            epochs = {}
-            for watched in questions:
-                watched.asking = True
-                epochs[watched] = watched.epoch
+            epochs = {watched: watched.ask(steady) for watched in questions}
             self._busy[host] += 1
-            answers = Answers(self.clock, channel, epochs)
-            self.workers.submit(lambda answers=answers: self._ask(answers))  # type: ignore[misc]
-
-    def _ask(self, answers: Answers) -> None:
-        """Ask, take in the answers, and tell those who listen. In a worker."""
-        answers.fetch()
-        with self._lock:
-            self._busy[answers.channel.host] -= 1
-            news = list(answers.take_in())
-            for watched in news:
-                if watched.due is not None:
-                    self._turn_at(watched, watched.due)
-        self._wake.put(None)
-        for watched in news:
-            self._cancel_if_overran(watched)
-            watched.tell()
-
-    def _cancel_if_overran(self, watched: Watched) -> None:
-        with self._lock:
-            limit = watched.overran(self.clock.wall())
-        if limit is not None:
-            why = f"It was canceled since it ran longer than max_runtime allows: {limit:g} s."
-            watched.limit_used = self.act(watched, "cancel", watched.job.stop, why)
+            self.workers.submit(partial(self._ask, Answers(self.clock, channel, epochs)))
 
     def _outdate(self, watched: Watched) -> None:
         """Answers to what was asked before do not count any more; ask at once."""
         watched.epoch += 1
         watched.asking = False
         watched.alone = True
-        watched.state = replace(watched.state, seen=0)  # quick again
+        watched.seen = 0  # quick again
         self._turn_now(watched)
 
-    def _turn_now(self, watched: Watched) -> None:
-        self._turn_at(watched, self.clock.steady())
+    def _turn_soon(self, watched: Watched) -> None:
+        soon = watched.soonest(self.clock.steady())
+        self._turns.add(watched, soon if watched.due is None else min(soon, watched.due))
 
-    def _turn_at(self, watched: Watched, due: float) -> None:
-        watched.due = due
-        heapq.heappush(self._turns, (due, next(self._number), watched))
+    def _turn_now(self, watched: Watched) -> None:
+        self._turns.add(watched, self.clock.steady())
 
     def _drop_left(self) -> None:
         while True:
             try:
-                watched = self._left.get_nowait()()
+                watched = self._left.get_nowait()
             except queue.Empty:
                 return
-            if watched is not None:
-                watched.drop_the_gone()
-                self._drop_if_unwanted(watched)
+            watched.drop_the_gone()
+            if not watched.interests:
+                self._drop(watched)
 
-    def _drop_if_unwanted(self, watched: Watched) -> None:
-        if watched.interests:
-            return
+    def _drop(self, watched: Watched) -> None:
         key = id(watched.job.connection)
         channel = self._channels.get(key)
         if channel and channel.jobs.get(watched.job.job_id) is watched:
@@ -344,14 +346,21 @@ class Watcher:
         """After a sleep of the machine all are due as much earlier, each of them once."""
         offset = self.clock.wall() - steady
         slept, self._offset = offset - self._offset, offset
-        if slept < _SLEPT_S:
+        if slept >= _SLEPT_S:
+            self._turns.move_forward(slept)
+
+    def _notice_stuck(self, steady: float) -> None:
+        """Take questions whose answers never end as lost."""
+        if steady < self._next_look_for_stuck:
             return
-        turns = [(due - slept, n, watched) for due, n, watched in self._turns]
-        for (due, _, watched), (earlier, _, _) in zip(self._turns, turns, strict=True):
-            if watched.due == due:
-                watched.due = earlier
-        heapq.heapify(turns)
-        self._turns = turns
+        self._next_look_for_stuck = steady + _LOOK_ROUND_S
+        for channel in self._channels.values():
+            for watched in channel.jobs.values():
+                if watched.asking and steady - watched.asked_at > _LONGEST_QUESTION_S:
+                    why = f"No whole answer came in {_LONGEST_QUESTION_S:.0f} s."
+                    watched.give_up(why, self.clock.wall(), steady)
+                    self._turns.add(watched, watched.due or steady)
+                    self.workers.submit(watched.tell)
 
     def _notice_sign_in(self) -> float:
         """Ask again for the jobs of who signed in again; seconds until to look again."""
@@ -364,6 +373,12 @@ class Watcher:
         return _LOOK_FOR_SIGN_IN_S if waiting else _LOOK_ROUND_S
 
 
+def _listener_gone(owner: weakref.ref[Watcher], left: weakref.ref[Watched], _: object) -> None:
+    watcher, watched = owner(), left()
+    if watcher is not None and watched is not None:
+        watcher.look_for_the_gone(watched)
+
+
 _the_watcher = Watcher()
 
 
@@ -374,8 +389,7 @@ def watcher() -> Watcher:
 
 def _begin_anew() -> None:
     """Threads do not follow into a forked process, and locks follow as they were."""
-    global _the_watcher  # noqa: PLW0603 - one a process
-    _the_watcher = Watcher()
+    _the_watcher.begin()
 
 
 if hasattr(os, "register_at_fork"):

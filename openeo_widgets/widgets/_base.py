@@ -91,7 +91,7 @@ class LiveWidget(anywidget.AnyWidget):
         # Names of traits that the browser does not know yet, and when it was told the last time.
         self._unsent: set[str] = set()
         self._sent_at = float("-inf")
-        self.flushing_later = False
+        self._flushing_later = False
         self._closed = False
         super().__init__(**traits)
         self.on_msg(self._receive)
@@ -134,25 +134,32 @@ class LiveWidget(anywidget.AnyWidget):
             wait = self._sent_at + _BETWEEN_S - time.monotonic()
             if wait <= 0:
                 self.flush()
-            elif not self.flushing_later:
-                self.flushing_later = True
+            elif not self._flushing_later:
+                self._flushing_later = True
                 watcher().later(wait, self.flush)
 
     def flush(self) -> None:
         """Send what the browser does not know yet, from any thread."""
         with self._publishing:
-            self.flushing_later = False
+            self._flushing_later = False
             unsent, self._unsent = self._unsent, set()
-            if unsent and not self._closed:
-                self._sent_at = time.monotonic()
+            if not unsent or self._closed:
+                return
+            self._sent_at = time.monotonic()
+            try:
                 super().send_state(unsent)
+            except BaseException:
+                self._unsent |= unsent  # the last state is to arrive, with the next one at last
+                raise
 
     def close(self) -> None:
         """Take the widget off the page and end its background work. Twice does no harm."""
         if self._closed:
             return
         with self._publishing:
-            self._closed = True
+            was_closed, self._closed = self._closed, True
+        if was_closed:  # by another thread, at this moment
+            return
         self._release()
         layout = self.layout
         super().close()

@@ -49,7 +49,7 @@ def finished(ours, box):
     assert job.status() == "created"
     lines = []
     job.start_and_wait(print=lines.append, max_poll_interval=1, timeout=300)
-    assert lines[-1].endswith("finished")
+    assert " finished - " in lines[-1]
     return job
 
 

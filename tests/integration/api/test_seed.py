@@ -100,7 +100,7 @@ def test_start_and_wait_in_one_go(backend, job, quick):
 
     assert job.start_and_wait(print=lines.append) is job
 
-    told = [line.rsplit(": ", 1)[1] for line in lines]
+    told = [line.split(" ", 1)[1].split(" - ")[0] for line in lines]
     assert told == ["starting", "created", "queued", "running", "running 40 %", "finished"]
     assert len(backend.asked("POST", "/jobs/job-1/results")) == 1
 

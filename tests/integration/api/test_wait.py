@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import builtins
+import itertools
 import queue
 import signal
 import sys
@@ -19,6 +20,7 @@ from openeo_widgets import (
     SignInError,
     WaitTimeoutError,
 )
+from openeo_widgets.watch import watcher
 
 LOGS = "/jobs/job-1/logs"
 JOB = "/jobs/job-1"
@@ -81,10 +83,56 @@ def test_a_job_that_nobody_started_is_told_and_not_waited_for(backend, job, quic
     assert len(backend.asked("GET", JOB)) == 2
 
 
+def test_of_a_job_that_nobody_started_no_success_is_required_either(backend, job, quick):
+    _states(backend, "created")
+    assert job.wait(progress=None, require_success=False) is job
+
+
 def test_a_job_that_was_just_started_may_look_created_for_a_while(backend, job, quick):
     _states(backend, *["created"] * 6, "finished")
     job.start().wait(progress=None)
     assert len(backend.asked("GET", JOB)) == 7
+
+
+def test_an_end_of_before_the_start_is_not_the_end_of_it(backend, job, quick):
+    """Some back-ends answer 202, and take a moment before anything moves."""
+    old = {"id": "job-1", "status": "finished", "updated": "2020-01-01T00:00:00Z"}
+    backend.on("GET", JOB, old, old, {"id": "job-1", "status": "running"}, {"status": "error"})
+    backend.on("GET", LOGS, {"logs": []})
+    with pytest.raises(JobFailedError, match="'error'"):
+        job.start_and_wait(print=len)
+
+
+def test_an_end_that_came_before_the_first_question_is_the_end(backend, job, quick):
+    new = {"id": "job-1", "status": "finished", "updated": "2999-01-01T00:00:00Z"}
+    backend.on("GET", JOB, new)
+    job.start().wait(progress=None)
+    assert len(backend.asked("GET", JOB)) == 1
+
+
+class Quiet:
+    """A listener to whom nothing matters."""
+
+    def hear(self, state):
+        """Let it pass."""
+
+
+def test_a_start_that_another_object_is_making_is_waited_for(backend, job, quick):
+    """Two objects of one job, as in a notebook with a widget and a handle."""
+    release = threading.Event()
+
+    def answer(_asked):
+        if len(backend.asked("GET", JOB)) > 6:
+            release.set()
+        return {"id": "job-1", "status": "finished" if release.is_set() else "created"}
+
+    backend.on("POST", "/jobs/job-1/results", lambda _: release.wait(30) and b"")
+    backend.on("GET", JOB, answer)
+    quiet = Quiet()
+    subscription = watcher().watch(job, quiet.hear)
+    subscription.act("start", job.start)
+    BatchJob("job-1", job.connection).wait(30, progress=None)
+    subscription.close()
 
 
 def test_a_start_that_had_no_effect_is_told(backend, job, quick):
@@ -102,7 +150,7 @@ def test_an_answer_without_status(backend, job, quick):
     backend.on("GET", JOB, {}, {"status": None}, {"status": "finished", "progress": "lots"})
     lines = []
     job.wait(progress=lines.append)
-    assert lines[-1].endswith("finished")
+    assert "0:00:00 finished - batch job 'job-1'" in lines
 
 
 def test_progress_that_is_no_percentage_is_not_told(backend, job, quick):
@@ -129,7 +177,7 @@ def test_outages_are_waited_through_over_the_official_connection(backend, script
 
 @pytest.mark.parametrize(("status", "error"), [(401, SignInError), (404, NotFoundError)])
 def test_what_does_not_pass_ends_the_waiting(backend, script, job, quick, status, error):
-    backend.on("GET", JOB, script(b"", status))
+    backend.on("GET", JOB, script({"code": "Refused", "message": "No."}, status))
     with pytest.raises(error):
         job.wait(progress=None)
     assert len(backend.asked("GET", JOB)) == 1
@@ -137,16 +185,35 @@ def test_what_does_not_pass_ends_the_waiting(backend, script, job, quick, status
 
 def test_time_runs_out(backend, job):
     _states(backend, "running")
-    with pytest.raises(WaitTimeoutError, match="'running' after 0 s") as caught:
-        job.wait(0, progress=None)
+    with pytest.raises(WaitTimeoutError, match="is 'running' after") as caught:
+        job.wait(1, progress=None)
     assert isinstance(caught.value, TimeoutError)
     assert backend.asked("DELETE", "/jobs/job-1/results") == []
 
 
 def test_time_runs_out_during_an_outage(backend, script, job):
     backend.on("GET", JOB, script(b"", 500))
-    with pytest.raises(WaitTimeoutError, match="out of reach"):
+    with pytest.raises(WaitTimeoutError, match="told nothing after"):
         job.wait(0.01, progress=None)
+
+
+@pytest.mark.parametrize("timeout", [0.3, 0, -5])
+def test_no_longer_than_it_may_also_where_nobody_answers(backend, job, timeout):
+    """The back-end answers when the test is over."""
+    over = threading.Event()
+    backend.on("GET", JOB, lambda _: over.wait(60) and {"id": "job-1", "status": "finished"})
+    with pytest.raises(WaitTimeoutError, match="told nothing after"):
+        job.wait(timeout, progress=None)
+    with pytest.raises(WaitTimeoutError, match="told nothing after"):
+        asyncio.run(job.finished(timeout))
+    over.set()
+
+
+@pytest.mark.parametrize("limit", ["timeout", "poll_max", "max_runtime"])
+@pytest.mark.parametrize("value", ["3600", float("nan"), True])
+def test_what_is_no_number_of_seconds_is_refused(job, limit, value):
+    with pytest.raises(TypeError, match=f"{limit} is a number of seconds, not {value!r}"):
+        job.wait(progress=None, **{limit: value})
 
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="POSIX signals")
@@ -170,7 +237,7 @@ def test_ctrl_c_ends_the_waiting_and_not_the_job(backend, script, connection):
 
 def test_no_more_outages_than_are_borne(backend, script, job, quick):
     backend.on("GET", JOB, script(b"", 500))
-    with pytest.raises(NoAnswerError, match="4 questions in a row without a usable answer"):
+    with pytest.raises(NoAnswerError, match="no usable answer to 4 questions in a row"):
         job.wait(progress=None, soft_error_max=3)
 
 
@@ -249,11 +316,8 @@ def test_one_line_is_kept_up_to_date_on_a_terminal(backend, job, quick, capsys, 
     job.wait(progress=builtins.print)
     written = capsys.readouterr().out
     assert written.count("\n") == 1
-    assert [part.split(": ")[-1].strip() for part in written.split("\r")[1:]] == [
-        "queued",
-        "running",
-        "finished",
-    ]
+    told = [part.split()[1] for part in written.split("\r")[1:]]
+    assert [status for status, _ in itertools.groupby(told)] == ["queued", "running", "finished"]
     assert {len(part.rstrip("\n")) for part in written.split("\r")[1:]} == {59}
 
 

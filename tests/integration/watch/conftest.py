@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import time
 
 import pytest
 from fast_clock import FastClock
@@ -83,6 +84,7 @@ def no_thread_is_left():
     before = set(threading.enumerate())
     yield
     ours = [t for t in set(threading.enumerate()) - before if t.name.startswith("openeo-widgets")]
+    until = time.monotonic() + 1.0
     for thread in ours:
-        thread.join(1.0)
+        thread.join(max(0.0, until - time.monotonic()))
     assert not [thread for thread in ours if thread.is_alive()]

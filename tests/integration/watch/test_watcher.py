@@ -28,7 +28,10 @@ def all_gone(alive):
     return not any(thread.is_alive() for thread in alive)
 
 
-def test_states_are_told_from_start_to_end_and_then_nobody_asks(scripted, job, watcher, listener):
+def test_states_are_told_from_start_to_end_and_then_nobody_asks(
+    scripted, job, fast_watcher, listener
+):
+    watcher = fast_watcher(1)
     subscription = watcher.watch(job, listener.hear)
     listener.until(status_is("created"))
     job.start()
@@ -38,6 +41,10 @@ def test_states_are_told_from_start_to_end_and_then_nobody_asks(scripted, job, w
     subscription.refresh()
     assert listener.until(status_is("finished")).freshness.state == "resting"
     asked = len(scripted.asked)
+    watcher.clock.slept += 3600
+    looked_round = threading.Event()
+    watcher.later(0, looked_round.set)
+    assert looked_round.wait(LONG_S)
     subscription.close()
     assert len(scripted.asked) == asked
 
@@ -75,18 +82,36 @@ def test_a_listener_that_fails_leaves_the_others_told(scripted, job, watcher, li
         subscription.close()
 
 
-def test_a_callback_that_would_wait_for_itself_is_told_so(scripted, job):
+class Waiter:
+    """Waits where it could hear nothing."""
+
+    def __init__(self, job):
+        self.job, self.refused = job, queue.SimpleQueue()
+
+    def hear(self, _state):
+        with pytest.raises(RuntimeError, match=r"'j-1'.* another thread") as refused:
+            self.job.wait(progress=None)
+        self.refused.put(refused.value)
+
+
+def test_a_listener_that_would_wait_for_itself_is_told_so(job, watcher):
+    waiter = Waiter(job)
+    subscription = watcher.watch(job, waiter.hear)
+    waiter.refused.get(timeout=LONG_S)
+    subscription.close()
+
+
+def test_a_callback_may_wait_for_its_own_job(scripted, job):
     scripted.job["status"] = "running"
     told = queue.SimpleQueue()
 
-    def wait(_state):
-        with pytest.raises(RuntimeError, match=r"'j-1'.* another thread") as refused:
-            job.wait(progress=None)
-        told.put(refused.value)
+    def wait(state):
+        if state.status == "running":
+            scripted.job["status"] = "finished"
+            told.put(job.wait(LONG_S, progress=None))
 
-    stop = job.on_change(wait)
-    told.get(timeout=LONG_S)
-    stop()
+    job.on_change(wait)
+    assert told.get(timeout=LONG_S) is job
 
 
 class OddLogs(BatchJob):

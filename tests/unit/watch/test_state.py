@@ -69,6 +69,8 @@ def test_starting_again_begins_the_timeline_again():
 def test_created_after_a_cancel_is_an_end_and_created_before_a_start_is_none():
     assert not follow("created").ended
     assert follow("created", "queued", "created").ended
+    # "canceling" is no status of the API, and some back-ends have it.
+    assert follow("created", "running", "canceling", "created").ended
 
 
 def test_an_unknown_status_is_kept_as_it_is_and_is_no_end():
