@@ -4,5 +4,6 @@ import { defineConfig } from "vitest/config";
 process.env.TZ = "Europe/Vienna";
 
 export default defineConfig({
+  define: { GRAPH_VERSION: JSON.stringify("test") },
   test: { environment: "happy-dom", include: ["tests/**/*.test.{ts,tsx}"], restoreMocks: true },
 });

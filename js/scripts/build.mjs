@@ -1,4 +1,6 @@
-// Bundles one ES module and one style sheet per widget into the Python package.
+// Bundles one ES module and one style sheet per widget into the Python package, and the modules
+// that widgets load when they are needed.
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,9 +13,8 @@ const out = resolve(root, "../openeo_widgets/widgets/static");
 // Every widget instance carries its bundle to the browser.
 const LIMIT_KB = 60;
 
-const context = await esbuild.context({
+const common = {
   absWorkingDir: root,
-  entryPoints: ["src/job.tsx", "src/results.tsx"],
   outdir: out,
   bundle: true,
   minify: true,
@@ -23,14 +24,35 @@ const context = await esbuild.context({
   jsxImportSource: "preact",
   banner: { js: "/* Contains Preact, (c) Jason Miller, MIT license. */" },
   logLevel: "info",
+};
+
+const chunks = await esbuild.context({
+  ...common,
+  entryPoints: ["src/graph.tsx"],
+  banner: {
+    js: "/* Contains Preact, (c) Jason Miller, and dagre, (c) Chris Pettitt: MIT license. */",
+  },
+});
+await chunks.rebuild();
+
+// By it the page keeps apart what kernels with different versions send.
+const built = readFileSync(resolve(out, "graph.js"));
+const version = createHash("sha256").update(built).digest("hex").slice(0, 12);
+
+const context = await esbuild.context({
+  ...common,
+  entryPoints: ["src/job.tsx", "src/results.tsx"],
+  define: { GRAPH_VERSION: JSON.stringify(version) },
 });
 
 if (process.argv.includes("--watch")) {
+  await chunks.watch();
   await context.watch();
 } else {
   await context.rebuild();
   await context.dispose();
-  for (const name of ["job.js", "job.css", "results.js", "results.css"]) {
+  await chunks.dispose();
+  for (const name of ["job.js", "job.css", "graph.js", "results.js", "results.css"]) {
     const size = gzipSync(readFileSync(resolve(out, name))).length / 1000;
     console.log(`${name}: ${size.toFixed(1)} kB gzipped`);
     if (size > LIMIT_KB) throw new Error(`${name} is over ${LIMIT_KB} kB`);

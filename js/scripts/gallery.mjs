@@ -6,13 +6,14 @@ import * as esbuild from "esbuild";
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const context = await esbuild.context({
   absWorkingDir: root,
-  entryPoints: ["gallery/gallery.ts", "src/job.tsx", "src/results.tsx"],
+  entryPoints: ["gallery/gallery.ts", "src/job.tsx", "src/graph.tsx", "src/results.tsx"],
   entryNames: "[name]",
   outdir: "gallery/dist",
   bundle: true,
   format: "esm",
   jsx: "automatic",
   jsxImportSource: "preact",
+  define: { GRAPH_VERSION: JSON.stringify("gallery") },
 });
 const { port } = await context.serve({
   servedir: resolve(root, "gallery"),

@@ -275,8 +275,11 @@ export interface Draft {
 export interface GraphAnswer {
   /** The process, as JSON text, without secrets. */
   text: string;
-  /** Nodes in which the job failed or the graph is wrong, with a word about it. */
+  /** Ids of nodes in which the job failed or the graph is wrong, with a word about each:
+   *  "failed", "failed inside" of a sub-graph of it, "problem". */
   marks: Record<string, string>;
+  /** What of it was left out, in words, or "". */
+  note: string;
 }
 
 /** One HTTP request that was made for this job. */

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import functools
+import json
 from typing import TYPE_CHECKING, Any
+
+from openeo_widgets.errors import OpenEOWidgetsError
+from openeo_widgets.widgets._base import Revealed, front_end
+from openeo_widgets.widgets._process import shown_process
+from openeo_widgets.widgets._traits import clip
 
 if TYPE_CHECKING:
     from openeo_widgets.widgets._job import JobWidget
 
-__all__ = ["GraphPanel"]
+__all__ = ["GraphPanel", "marks_of"]
+
+_CHUNKS = {"graph": "graph.js"}
 
 
 class GraphPanel:
@@ -20,14 +29,83 @@ class GraphPanel:
     def __init__(self, widget: JobWidget) -> None:
         self._widget = widget
 
-    def graph(self) -> Any:
-        """The process and the marks on its nodes; see ``GraphAnswer`` in js/src/protocol.ts."""
-        raise NotImplementedError
+    def graph(self) -> Revealed:
+        """The process and the marks on its nodes; see ``GraphAnswer`` in js/src/protocol.ts.
 
-    def copy(self) -> Any:
-        """The process as it is."""
-        raise NotImplementedError
+        Raises:
+            OpenEOWidgetsError: The back-end does not tell of it, or it cannot be shown.
+        """
+        text, note = shown_process(self._process())
+        marks = marks_of(self._widget.failed_nodes, self._widget.preflight)
+        # Without secrets already: taken out of the text as a whole, they would leave no JSON.
+        return Revealed({"text": text, "marks": marks, "note": note})
 
-    def chunk(self, name: str) -> Any:
-        """The source of a module that the browser loads when it needs it."""
-        raise NotImplementedError
+    def copy(self) -> Revealed:
+        """The process as it is, for a click that asks for just that.
+
+        Raises:
+            OpenEOWidgetsError: The back-end does not tell of it, or it is nested too deeply.
+        """
+        process = self._process()
+        try:
+            text = json.dumps(process, indent=2, ensure_ascii=False)
+        except RecursionError:
+            raise OpenEOWidgetsError(
+                "The process is nested too deeply to be copied.",
+                hint='job.describe()["process"] has it.',
+            ) from None
+        return Revealed({"text": text})
+
+    def chunk(self, name: str) -> Revealed:
+        """The source of a module that the browser loads when it needs it.
+
+        Args:
+            name: Which: "graph".
+
+        Raises:
+            ValueError: There is no such module.
+        """
+        if name not in _CHUNKS:
+            raise ValueError(f"There is no module {name!r}.")
+        return Revealed({"source": _source(_CHUNKS[name])})
+
+    def _process(self) -> Any:
+        process = self._widget.job.describe().get("process")
+        if process is None:
+            raise OpenEOWidgetsError(
+                "The back-end does not tell what this job computes.",
+                hint="It sends no process with the job.",
+            )
+        return process
+
+
+@functools.cache
+def _source(file: str) -> str:
+    return front_end(file)
+
+
+def marks_of(failed: Any, preflight: Any) -> dict[str, str]:
+    """A word about each node in which something is wrong.
+
+    Args:
+        failed: Ids of nodes that the job failed in: where it happened, then those around it.
+        preflight: What was found before a start (``Preflight`` in js/src/protocol.ts), or None.
+
+    Returns:
+        By node id: "failed", "failed inside" of a sub-graph of it, or "problem".
+    """
+    problems = preflight.get("problems") if isinstance(preflight, dict) else None
+    nodes = filter(None, (clip(_node_of(problem)) for problem in _listed(problems)))
+    marks = dict.fromkeys(nodes, "problem")
+    failures: dict[str, str] = {}
+    for node in filter(None, map(clip, _listed(failed))):
+        failures.setdefault(node, "failed inside" if failures else "failed")
+    return marks | failures
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def _node_of(problem: Any) -> Any:
+    return problem.get("node") if isinstance(problem, dict) else None

@@ -1,9 +1,10 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Button } from "./button";
 import { LiveRegion } from "./live";
 
 /** Without a secure context (a hub over plain http) there is no clipboard API. */
-async function copyText(text: string): Promise<void> {
+export async function copyText(text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
@@ -21,21 +22,36 @@ async function copyText(text: string): Promise<void> {
 
 const SHOWN_MS = 2000;
 
-export function CopyButton({ text, label }: { text: string; label: string }) {
+interface CopyProps {
+  /** What is copied, or what asks for it; null where that was refused. */
+  text: string | (() => Promise<string | null>);
+  label: string;
+  children?: ComponentChildren;
+}
+
+export function CopyButton({ text, label, children }: CopyProps) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return undefined;
     const timer = setTimeout(() => setCopied(false), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [copied]);
+  const copy = async () => {
+    const found = typeof text === "string" ? text : await text();
+    if (found === null) return;
+    await copyText(found);
+    setCopied(true);
+  };
   return (
     <>
       <Button
         kind="quiet"
         icon={copied ? "check" : "copy"}
         label={label}
-        onClick={() => void copyText(text).then(() => setCopied(true))}
-      />
+        onClick={() => void copy()}
+      >
+        {children}
+      </Button>
       <LiveRegion text={copied ? "Copied" : ""} />
     </>
   );

@@ -1,0 +1,31 @@
+/** What the tab and the module that it loads for drawing say to each other. */
+
+export interface GraphProps {
+  /** The process, as the back-end sent it. */
+  process: unknown;
+  /** A word about a node, by its id: "failed", "failed inside", "problem". */
+  marks: Readonly<Record<string, string>>;
+}
+
+export interface GraphHandle {
+  /** Draws it anew; where the person looks and what is selected stays. */
+  update(props: GraphProps): void;
+  stop(): void;
+}
+
+export interface GraphModule {
+  show(host: HTMLElement, props: GraphProps): GraphHandle;
+}
+
+export function isGraphModule(value: unknown): value is GraphModule {
+  return typeof (value as Partial<GraphModule> | null)?.show === "function";
+}
+
+/** More nodes than this are drawn only when that was asked for: it takes seconds. */
+export const MANY_NODES = 400;
+
+/** How many nodes the outermost graph of a process has. */
+export function nodeCount(process: unknown): number {
+  const graph = (process as { process_graph?: unknown } | null)?.process_graph;
+  return typeof graph === "object" && graph !== null ? Object.keys(graph).length : 0;
+}
