@@ -5,6 +5,7 @@ import type { ChildView, Model, WidgetManager } from "../src/lib/model";
 import type { JobState, ResultsState } from "../src/protocol";
 import results from "../src/results";
 import { FakeModel } from "../tests/fake-model";
+import { detailsAnswer, detailsStates } from "./details-states";
 import { jobStates } from "./job-states";
 import { resultsStates } from "./results-states";
 
@@ -46,14 +47,15 @@ function answering<State extends object>(state: State): FakeModel<State> {
   const send = model.send.bind(model);
   model.send = (content) => {
     send(content);
-    setTimeout(() => model.reply({ ok: true }), 500);
+    const { id, kind } = content as { id: string; kind: string };
+    setTimeout(() => model.message({ id, ok: true, data: detailsAnswer(kind) }), 500);
   };
   return model;
 }
 
 const only = new URLSearchParams(location.search).get("only");
 if (only !== "results") {
-  for (const [title, state] of jobStates(now_ms)) {
+  for (const [title, state] of [...jobStates(now_ms), ...detailsStates(now_ms)]) {
     show(title, (el) => job.render({ model: answering<JobState>(state), el }));
   }
 }
