@@ -5,6 +5,7 @@ import type { ChildView, Model, WidgetManager } from "../src/lib/model";
 import type { JobState, ResultsState } from "../src/protocol";
 import results from "../src/results";
 import { FakeModel } from "../tests/fake-model";
+import { detailsAnswer, detailsStates } from "./details-states";
 import { graphAnswer, graphStates } from "./graph-states";
 import { jobStates } from "./job-states";
 import { resultsStates } from "./results-states";
@@ -49,8 +50,8 @@ function answering<State extends object>(state: State): FakeModel<State> {
     send(content);
     const { id, kind } = content as { id: string; kind: string };
     setTimeout(async () => {
-      const data = "job_id" in state ? await graphAnswer(kind, String(state.job_id)) : null;
-      model.message({ id, ok: true, data });
+      const drawn = "job_id" in state ? await graphAnswer(kind, String(state.job_id)) : null;
+      model.message({ id, ok: true, data: drawn ?? detailsAnswer(kind) });
     }, 500);
   };
   return model;
@@ -58,7 +59,8 @@ function answering<State extends object>(state: State): FakeModel<State> {
 
 const only = new URLSearchParams(location.search).get("only");
 if (only !== "results") {
-  for (const [title, state] of [...jobStates(now_ms), ...graphStates(now_ms)]) {
+  const states = [...jobStates(now_ms), ...graphStates(now_ms), ...detailsStates(now_ms)];
+  for (const [title, state] of states) {
     show(title, (el) => job.render({ model: answering<JobState>(state), el }));
   }
 }

@@ -67,6 +67,9 @@ export interface Metric {
 /** What a full answer tells of a job. Dates are ISO 8601 as the back-end sent them, "" for none. */
 export interface Details {
   created: string;
+  /** When it was queued and when it began to run: of API 1.3. */
+  queued: string;
+  started: string;
   updated: string;
   /** CommonMark, shown as text. */
   description: string;
@@ -79,6 +82,8 @@ export interface Details {
   log_level: string;
   usage: Metric[];
   links: JobLink[];
+  /** Whatever else the back-end tells in a word, such as options that it was created with. */
+  more: { name: string; text: string }[];
 }
 
 /** A problem that the back-end finds in a process graph. `node` is "" where it names none. */

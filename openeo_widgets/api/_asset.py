@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from openeo_widgets import transfer
 from openeo_widgets.api._http import patience
+from openeo_widgets.api._journal import noted
+from openeo_widgets.api._urls import job_path
 from openeo_widgets.errors import BackendError, DownloadError, NoAnswerError, NotJSONError
 
 if TYPE_CHECKING:
@@ -182,14 +184,19 @@ class ResultAsset:
                 hint="Read it with a library for that store.",
             )
         # Identity: with compression on the way, length and progress would be those of other bytes.
+        connection = self.job.connection
+        listed = f"{job_path(self.job.job_id)}/results"
         try:
-            return self.job.connection.get(
-                self.href,
-                check_error=False,
-                stream=True,
-                headers={"Accept-Encoding": "identity", **headers},
-                **patience(self.job.connection),
-            )
+            with noted(connection, "get", self.href, part_of=listed, asset=self.key) as note:
+                response = connection.get(
+                    self.href,
+                    check_error=False,
+                    stream=True,
+                    headers={"Accept-Encoding": "identity", **headers},
+                    **patience(connection),
+                )
+                note.status = response.status_code
+                return response
         except ValueError:
             raise DownloadError(
                 f"{self.key!r} lies behind a link that is no address, or leads to such a one.",

@@ -16,7 +16,9 @@ from urllib.parse import urljoin, urlsplit
 import requests
 
 from openeo_widgets.api._body import parsed, read_whole
+from openeo_widgets.api._journal import noted
 from openeo_widgets.api._transport import transport_errors
+from openeo_widgets.api._urls import host_of
 from openeo_widgets.errors import BackendError, NoAnswerError, NotFoundError, SignInError
 
 if TYPE_CHECKING:
@@ -72,19 +74,6 @@ class BackendConnection(Protocol):
         """HEAD of a path of the back-end, or of a whole URL."""
 
 
-def host_of(url: str) -> str:
-    """Name the host of a URL, with its port where there is one: safe to show."""
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        host = None
-    # Without a host what is left is a path or a query: as secret as the rest.
-    if not host:
-        return "an address without a host"
-    return f"{host}:{port}" if port else host
-
-
 def absolute(base_url: str, href: str) -> str:
     """A link as a whole URL; "" for what is none, such as ``http://[``."""
     try:
@@ -99,6 +88,8 @@ def call(
     connection: BackendConnection,
     method: str,
     path: str,
+    *,
+    part_of: str = "",
     **kwargs: Any,
 ) -> requests.Response:
     """Make one request, and turn everything that is no answer into an error of ours.
@@ -107,6 +98,7 @@ def call(
         connection: Ours or the official client's.
         method: ``"get"``, ``"post"``, ``"patch"``, ``"delete"`` or ``"head"``.
         path: Path of the back-end such as ``"/jobs"``, or a whole URL.
+        part_of: The path whose answer held the whole URL, for the journal.
         **kwargs: For ``requests``: ``json``, ``params``, ``headers``, ``timeout``.
 
     Returns:
@@ -116,17 +108,23 @@ def call(
         BackendError: The back-end answered with an error.
         NoAnswerError: No usable answer came.
     """
-    ask = getattr(connection, method)
     where = asked(method, path, connection.root_url)
     kwargs = patience(connection) | kwargs
     credentials = getattr(connection, "auth", None)
+
+    def made() -> requests.Response:
+        with noted(connection, method, path, part_of=part_of, sent=kwargs) as note:
+            ask = getattr(connection, method)
+            answer: requests.Response = ask(path, check_error=False, stream=True, **kwargs)
+            read_whole(answer, where)
+            note.status = answer.status_code
+        return answer
+
     with transport_errors(where, repeatable=method in _REPEATABLE):
-        response: requests.Response = ask(path, check_error=False, stream=True, **kwargs)
-        read_whole(response, where)
+        response = made()
         # A request that was refused was not carried out, so it is safe to make it again.
         if _is_token_invalid(response) and _signed_in_again(connection, credentials):
-            response = ask(path, check_error=False, stream=True, **kwargs)
-            read_whole(response, where)
+            response = made()
         if not _OK <= response.status_code < _REDIRECTED:
             raise error_from(response, where)
     return response
@@ -196,7 +194,7 @@ def pages(connection: BackendConnection, path: str, **kwargs: Any) -> Iterator[d
     seen: set[str] = set()
     page_url = path
     for _ in range(_MOST_PAGES):
-        response = call(connection, "get", page_url, **kwargs)
+        response = call(connection, "get", page_url, part_of=path, **kwargs)
         page = json_body(response, asked("get", page_url, connection.root_url))
         yield page
         following = next_link(page)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from openeo_widgets.api import _display
 from openeo_widgets.api._http import BackendConnection, call, call_json, date_of, pages
 from openeo_widgets.api._logs import LogEntry, level_name
 from openeo_widgets.api._results import JobResults
 from openeo_widgets.api._schedule import CEILING_S
+from openeo_widgets.api._urls import job_path
 from openeo_widgets.errors import BackendError, JobFailedError, NoAnswerError
 
 if TYPE_CHECKING:
@@ -68,8 +68,7 @@ class BatchJob:
 
     @property
     def _path(self) -> str:
-        # The API allows unreserved characters only, but ids come from people too.
-        return f"/jobs/{quote(self.job_id, safe='')}"
+        return job_path(self.job_id)
 
     def _act(self, method: str, path: str, **kwargs: Any) -> requests.Response:
         """Ask the back-end to do something to the job; whatever came of it, it is to be seen."""

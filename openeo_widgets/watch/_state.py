@@ -68,6 +68,7 @@ class JobState:
         updated: The back-end's time of the last change of status, as it sent it.
         described: The job as the back-end last described it, but for its process, which may be
             large; less than all of it before the first full answer.
+        full: Whether there was a full answer.
         steps: What happened, oldest first.
         freshness: How fresh all this is.
         error: The last error entry of a failed job's logs, or None.
@@ -83,6 +84,7 @@ class JobState:
     title: str = ""
     updated: str = ""
     described: Mapping[str, Any] = field(default_factory=dict)
+    full: bool = False
     steps: tuple[Step, ...] = ()
     freshness: Freshness = field(default_factory=Freshness)
     error: Mapping[str, Any] | None = None
@@ -143,6 +145,7 @@ def after_answer(
         title=state.title if short and "title" not in described else _text(described.get("title")),
         updated=updated or (state.updated if kept else ""),
         described=_kept(state.described if short else {}, described),
+        full=state.full or not short,
         steps=_steps(state.steps, status, described, now),
         freshness=Freshness("live", asked=now),
         error=state.error if same else None,

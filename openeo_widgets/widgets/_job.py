@@ -12,6 +12,8 @@ from openeo_widgets.api._http import host_of
 from openeo_widgets.api._schedule import ACTIVE, CEILING_S
 from openeo_widgets.watch import watcher
 from openeo_widgets.widgets._base import LiveWidget, error_info, front_end, milliseconds
+from openeo_widgets.widgets._job_details import DetailsPanel
+from openeo_widgets.widgets._job_eta import EtaPart
 from openeo_widgets.widgets._job_graph import GraphPanel
 from openeo_widgets.widgets._job_logs import LogPanel, no_logs
 from openeo_widgets.widgets._job_requests import RequestPanel
@@ -102,7 +104,7 @@ class JobWidget(LiveWidget):
         "draft": "_steering.draft",
         "duplicate": "_steering.duplicate",
         "preflight": "_steering.preflight",
-        "open_link": "_steering.open_link",
+        "open_link": "_details_panel.open_link",
         "web_editor": "_steering.web_editor",
         "copy_python": "_steering.copy_python",
         "notify": "_notify",
@@ -126,7 +128,10 @@ class JobWidget(LiveWidget):
         self._log_panel = LogPanel(self)
         self._graph_panel = GraphPanel(self)
         self._request_panel = RequestPanel(self)
+        self._details_panel = DetailsPanel(self)
+        self._eta_part = EtaPart(self)
         super().__init__(job_id=self._job.job_id, backend=host_of(self._job.connection.root_url))
+        self._request_panel.begin()
         self._subscription = watcher().watch(
             self._job, self._on_state, ceiling_s=poll_max, max_runtime_s=max_runtime
         )
@@ -177,6 +182,7 @@ class JobWidget(LiveWidget):
     def _look(self, *, visible: bool) -> None:
         """Take note whether somebody sees the card. A message from the browser."""
         self._subscription.look(visible=bool(visible))
+        self._eta_part.look(visible=bool(visible))
 
     def _notify(self, *, on: bool) -> None:
         """Take note whether a desktop notification is wanted. A message from the browser."""
@@ -185,6 +191,7 @@ class JobWidget(LiveWidget):
     def _release(self) -> None:
         """Stop watching. The job goes on."""
         self._subscription.close()
+        self._request_panel.close()
         if self.results is not None:
             self.results.close()
 
@@ -208,8 +215,14 @@ class JobWidget(LiveWidget):
             "pending": state.action.name if state.action else "",
             "notice": state.notice,
             "error": _error(state),
+            "request_count": self._request_panel.count,
         }
-        self.publish(**changes)
+        with self.kept_open():  # what else these parts learn must not come before this
+            self.publish(
+                **changes,
+                details=self._details_panel.take_in(state),
+                eta=self._eta_part.take_in(state),
+            )
         self._show_results(state)
 
     def _show_results(self, state: JobState) -> None:

@@ -6,10 +6,12 @@ import { ErrorText, Text } from "../lib/messages";
 import type { ViewProps } from "../lib/mount";
 import type { JobState } from "../protocol";
 import { Actions } from "./actions";
+import { EndLine } from "./end-line";
 import { clockAhead, ticks } from "./freshness";
 import { FreshnessLine } from "./freshness-line";
 import { Head } from "./head";
 import { useLook } from "./look";
+import { useEndNotice } from "./notify";
 import { Panels } from "./panels";
 import { ProgressBar } from "./progress";
 import { active, ended, knownUntil, word } from "./status";
@@ -43,6 +45,7 @@ export function JobCard(props: ViewProps<JobState>) {
   const now = useKernelNow(state);
   const known = knownUntil(state, now);
   useLook(commands, !ended(state.status));
+  useEndNotice(state);
   return (
     <section
       class="oew oew-card oew-job"
@@ -54,7 +57,8 @@ export function JobCard(props: ViewProps<JobState>) {
       <div class="oew-pad">
         <Head state={state} now_ms={now} known_ms={known} />
         <TimelineView steps={state.steps} now_ms={known} />
-        {showsProgress(state) && <ProgressBar state={state} />}
+        {showsProgress(state) && <ProgressBar state={state} now_ms={now} />}
+        <EndLine state={state} />
       </div>
       {state.error && (
         <div class="oew-strip oew-strip-bad oew-job-error">

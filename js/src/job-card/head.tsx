@@ -3,6 +3,7 @@ import { duration, localTime, shortId, utcTime } from "../lib/format";
 import { Icon } from "../lib/icons";
 import { Text } from "../lib/messages";
 import type { JobState } from "../protocol";
+import { costs } from "./costs";
 import { ago } from "./freshness";
 import { active, ended, look, stale, word } from "./status";
 import { elapsed } from "./timeline";
@@ -66,9 +67,16 @@ function Elapsed({ state, now_ms, known_ms }: HeadProps) {
   const end = state.steps[state.steps.length - 1]?.at_ms;
   if (ended(state.status)) {
     const title = typeof end === "number" ? `${localTime(end)} (${utcTime(end)})` : "";
+    const cost = costs(state.details);
     return (
       <span class="oew-sub oew-num oew-elapsed" title={title}>
         {ms < 1000 ? "in under 1 s" : `after ${duration(ms)}`}
+        {cost && (
+          <span class="oew-costs">
+            {" · "}
+            <Text>{cost}</Text>
+          </span>
+        )}
       </span>
     );
   }

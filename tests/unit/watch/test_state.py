@@ -98,3 +98,13 @@ def test_no_answer_keeps_the_state_and_its_age():
     assert state.freshness.asked == NOW + 1
     assert state.freshness.attempt == 2
     assert after_answer(state, told("running"), NOW + 9).freshness.attempt == 0
+
+
+def test_the_list_of_jobs_is_no_full_answer_and_takes_none_away():
+    listed = after_answer(JobState(), told("running", costs=1), NOW, short=True)
+    assert not listed.full
+    full = after_answer(listed, told("running", costs=2, description="Why"), NOW + 1)
+    assert full.full
+    again = after_answer(full, told("running", costs=3), NOW + 2, short=True)
+    assert again.full
+    assert (again.described["costs"], again.described["description"]) == (3, "Why")

@@ -1,0 +1,205 @@
+"""What a full answer tells of a job, for the tab "Details": as values that a trait can hold."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from openeo_widgets.api._currency import currency_of
+from openeo_widgets.api._http import absolute
+from openeo_widgets.api._urls import job_path
+from openeo_widgets.redact import redacted
+from openeo_widgets.watch import watcher
+from openeo_widgets.widgets._base import Revealed
+from openeo_widgets.widgets._traits import clip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from openeo_widgets.watch import JobState
+    from openeo_widgets.widgets._job import JobWidget
+
+__all__ = ["DetailsPanel", "details_of", "links_of", "metrics_of"]
+
+# What the API names (section on describing jobs), in the order of interest.
+_METRICS = ("cpu", "memory", "duration", "network", "disk", "storage")
+
+_MOST_METRICS, _MOST_LINKS, _MOST_MORE = 50, 50, 30
+_LONGEST_DESCRIPTION = 20_000
+_LARGEST = 1e300
+
+# Shown elsewhere on the card, or by a row of their own.
+_SHOWN = frozenset(
+    {
+        "id", "status", "title", "progress", "process", "created", "queued", "started", "updated",
+        "description", "plan", "budget", "costs", "log_level", "usage", "links",
+    }
+)  # fmt: skip
+
+# What these lead to is on the card, and asks for a sign-in that the browser does not have.
+_ON_THE_CARD = frozenset({"self", "monitor", "result"})
+
+
+class DetailsPanel:
+    """Keeps the details of a `JobWidget`, and opens their links.
+
+    Args:
+        widget: The widget that it is a part of.
+    """
+
+    def __init__(self, widget: JobWidget) -> None:
+        self._widget = widget
+        self._described: Mapping[str, Any] | None = None
+        self._currency = ""
+        self._asked_for_currency = False
+
+    def take_in(self, state: JobState) -> dict[str, Any] | None:
+        """Take in a new state. Called in a worker thread.
+
+        Returns:
+            The trait ``details``.
+        """
+        if state.full:
+            self._described = state.described
+            if not self._asked_for_currency:
+                self._asked_for_currency = True
+                watcher().workers.submit(self._learn_currency)
+        return self._details()
+
+    def open_link(self, index: int) -> Revealed:
+        """The address of a link: on a click it goes to the browser, as it is, and is dropped.
+
+        Raises:
+            LookupError: There is no such link any more.
+        """
+        links = self._links(self._described or {})
+        if not 0 <= index < len(links):
+            raise LookupError("This link is no longer there.")
+        return Revealed({"url": links[index][1]})
+
+    def _details(self) -> dict[str, Any] | None:
+        if self._described is None:
+            return None
+        found = details_of(self._described, self._currency)
+        return found | {"links": [shown for shown, _ in self._links(self._described)]}
+
+    def _links(self, described: Mapping[str, Any]) -> list[tuple[dict[str, str], str]]:
+        job = self._widget.job
+        return links_of(described, job.connection.root_url, job_path(job.job_id))
+
+    def _learn_currency(self) -> None:
+        try:
+            currency = currency_of(self._widget.job.connection)
+        except Exception:  # noqa: BLE001 - another client's errors are not ours to know
+            return  # costs are shown without it
+        if currency:
+            # Not `publish` alone: an older answer must not come after a newer one.
+            with self._widget.kept_open():
+                self._currency = currency
+                self._widget.publish(details=self._details())
+
+
+def details_of(described: Mapping[str, Any], currency: str) -> dict[str, Any]:
+    """What a full answer tells; see ``Details`` in js/src/protocol.ts, but for the links.
+
+    Args:
+        described: The job, as the back-end describes it.
+        currency: The back-end's, or "".
+    """
+    dates = {
+        name: clip(described.get(name)) for name in ("created", "queued", "started", "updated")
+    }
+    description = described.get("description")
+    text = description if isinstance(description, str) else ""
+    return {
+        **dates,
+        "description": text[:_LONGEST_DESCRIPTION] + "…" * (len(text) > _LONGEST_DESCRIPTION),
+        "plan": clip(described.get("plan")),
+        "budget": _number(described.get("budget")),
+        "costs": _number(described.get("costs")),
+        "currency": clip(currency),
+        "log_level": clip(described.get("log_level")),
+        "usage": metrics_of(described.get("usage")),
+        "more": _more(described),
+    }
+
+
+def metrics_of(usage: Any) -> list[dict[str, Any]]:
+    """Figures with their units, those first that the API names."""
+    if not isinstance(usage, dict):
+        return []
+    names = [
+        *(name for name in _METRICS if name in usage),
+        *(n for n in usage if n not in _METRICS),
+    ]
+    found = []
+    for name in names[:_MOST_METRICS]:
+        told = usage[name]
+        value = _number(told.get("value")) if isinstance(told, dict) else None
+        if value is not None:
+            found.append({"name": clip(name), "value": value, "unit": clip(told.get("unit"))})
+    return found
+
+
+def links_of(
+    described: Mapping[str, Any], root_url: str, path: str
+) -> list[tuple[dict[str, str], str]]:
+    """Links that a person can open: what is shown of each, and its address.
+
+    Args:
+        described: The job, as the back-end describes it.
+        root_url: Root URL of the API, for links that are relative.
+        path: Path of the job.
+    """
+    links = described.get("links")
+    found = []
+    for link in links if isinstance(links, list) else ():
+        if not isinstance(link, dict) or not isinstance(link.get("href"), str):
+            continue
+        rel = clip(link.get("rel"))
+        url = absolute(f"{root_url.rstrip('/')}{path}", link["href"])
+        if urlsplit(url).scheme not in {"http", "https"} or rel in _ON_THE_CARD:
+            continue
+        shown = {"title": clip(link.get("title")), "rel": rel, "media_type": clip(link.get("type"))}
+        found.append((shown, url))
+    return found[:_MOST_LINKS]
+
+
+def _more(described: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Whatever else a back-end tells in a word, such as the options of the job (API 1.3)."""
+    rest = {name: value for name, value in described.items() if name not in _SHOWN}
+    return [
+        {"name": clip(name), "text": _word(name, value)}
+        for name, value in itertools.islice(_leaves(rest), _MOST_MORE)
+    ]
+
+
+def _leaves(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Texts, numbers and yes or no, also those one level down."""
+    for name, value in fields.items():
+        inner = value if isinstance(value, dict) else {"": value}
+        for below, leaf in inner.items():
+            full = f"{name}.{below}" if below else name
+            if isinstance(leaf, bool):
+                yield full, "yes" if leaf else "no"
+            elif isinstance(leaf, str) and leaf:
+                yield full, leaf
+            elif (number := _number(leaf)) is not None:
+                yield full, f"{number:.15g}"
+
+
+def _word(name: str, text: str) -> str:
+    """A text of which nothing secret is shown: what "token" is a name of looks like any word."""
+    named = f"{name}={text}"
+    return clip(text) if redacted(named) in {named, f"{name}={redacted(text)}"} else "…"
+
+
+def _number(value: Any) -> float | None:
+    """A number that JSON and the browser can hold, or None."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if isinstance(value, int):
+        return value if abs(value) < 2**53 else None
+    return value if math.isfinite(value) and abs(value) < _LARGEST else None

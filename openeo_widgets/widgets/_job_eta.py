@@ -1,0 +1,95 @@
+"""When the job of a `JobWidget` will end: its progress is followed, or past jobs are asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from openeo_widgets.api._eta import Course, from_runs, seen
+from openeo_widgets.api._past_jobs import run_times_like
+from openeo_widgets.transfer import Workers
+from openeo_widgets.widgets._base import milliseconds
+
+if TYPE_CHECKING:
+    from openeo_widgets.api._eta import Eta
+    from openeo_widgets.watch import JobState
+    from openeo_widgets.widgets._job import JobWidget
+
+__all__ = ["EtaPart"]
+
+# One at a time: what is asked for one job need not be asked for the next. And not among the
+# watcher's own workers, since nothing waits for this.
+_workers = Workers("openeo-widgets-past-jobs", 1)
+
+
+class EtaPart:
+    """Tells the end of a running job, where it can be told.
+
+    Args:
+        widget: The widget that it is a part of.
+    """
+
+    def __init__(self, widget: JobWidget) -> None:
+        self._widget = widget
+        self._course: Course | None = None
+        self._state: JobState | None = None
+        self._looked_at = False
+        self._asked = False
+        self._runs_s: list[float] = []
+
+    def take_in(self, state: JobState) -> dict[str, Any] | None:
+        """Take in a new state. Called in a worker thread.
+
+        Returns:
+            The trait ``eta``.
+        """
+        self._state = state
+        if state.status != "running":
+            self._course = None
+        elif state.freshness.state == "live" and state.freshness.asked is not None:
+            self._course = seen(self._course, state.progress, state.freshness.asked)
+        self._ask_if_needed()
+        return self._eta()
+
+    def look(self, *, visible: bool) -> None:
+        """Take note whether somebody looks."""
+        with self._widget.kept_open():  # a new state may come at this moment
+            self._looked_at = visible
+            self._ask_if_needed()
+
+    def _ask_if_needed(self) -> None:
+        """Ask for past jobs, once, where the job itself tells nothing and somebody looks."""
+        state = self._state
+        if self._asked or not self._looked_at or state is None or state.freshness.state != "live":
+            return
+        # The first answer of a running job may be one without its progress.
+        if state.status == "running" and state.progress is None and state.seen > 0:
+            self._asked = True
+            _workers.submit(self._learn)
+
+    def _learn(self) -> None:
+        with self._widget.kept_open() as is_open:
+            pass
+        if not is_open:
+            return
+        try:
+            runs_s = run_times_like(self._widget.job)
+        except Exception:  # noqa: BLE001 - another client's errors are not ours to know
+            return  # then nothing is said of the end
+        with self._widget.kept_open():
+            self._runs_s = runs_s
+            self._widget.publish(eta=self._eta())
+
+    def _eta(self) -> dict[str, Any] | None:
+        state = self._state
+        if state is None or state.status != "running":
+            return None
+        if self._course is not None:
+            return _shown(self._course.eta)
+        return _shown(from_runs(self._runs_s, state.in_status_since("running")))
+
+
+def _shown(eta: Eta | None) -> dict[str, Any] | None:
+    """To the second: what differs by less is no news."""
+    if eta is None:
+        return None
+    return {"ends_ms": milliseconds(round(eta.ends)), "basis": eta.basis}
