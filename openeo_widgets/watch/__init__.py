@@ -3,6 +3,7 @@
 from openeo_widgets.watch._action import Action
 from openeo_widgets.watch._changes import Changes
 from openeo_widgets.watch._clock import Clock
+from openeo_widgets.watch._log_follower import LogFollower, LogsKnown
 from openeo_widgets.watch._state import Freshness, JobState, Step
 from openeo_widgets.watch._waiting import Waiting
 from openeo_widgets.watch._watcher import Subscription, Watcher, watcher
@@ -13,6 +14,8 @@ __all__ = [
     "Clock",
     "Freshness",
     "JobState",
+    "LogFollower",
+    "LogsKnown",
     "Step",
     "Subscription",
     "Waiting",

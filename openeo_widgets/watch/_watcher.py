@@ -187,13 +187,21 @@ class Watcher:
         watched.tell()
         return True
 
-    def later(self, seconds: float, task: Callable[[], object]) -> None:
-        """Have the polling thread do something short after a while."""
+    def later(self, seconds: float, task: Callable[[], object]) -> Callable[[], None]:
+        """Have the polling thread do something short after a while; returns what calls it off."""
         with self._lock:
-            due = self.clock.steady() + seconds
-            heapq.heappush(self._timers, (due, next(self._number), task))
+            timer = (self.clock.steady() + seconds, next(self._number), task)
+            heapq.heappush(self._timers, timer)
             self._run_if_needed()
         self._wake.put(None)
+        return lambda: self._call_off(timer)
+
+    def _call_off(self, timer: tuple[float, int, Callable[[], object]]) -> None:
+        with self._lock:
+            if timer in self._timers:
+                self._timers.remove(timer)
+                heapq.heapify(self._timers)
+        self._wake.put(None)  # nothing to wait for may be left
 
     def forget(self, watched: Watched, interest: Interest) -> None:
         """Take a listener off."""
