@@ -5,6 +5,7 @@ import type { ChildView, Model, WidgetManager } from "../src/lib/model";
 import type { JobState, ResultsState } from "../src/protocol";
 import results from "../src/results";
 import { FakeModel } from "../tests/fake-model";
+import { logsOf } from "./job-logs";
 import { jobStates } from "./job-states";
 import { resultsStates } from "./results-states";
 
@@ -43,10 +44,13 @@ function show(title: string, draw: (el: HTMLElement) => void): void {
 /** Answers every message after a moment, as a kernel would. */
 function answering<State extends object>(state: State): FakeModel<State> {
   const model = new FakeModel(state, manager);
+  const logs = logsOf(state);
+  if (logs) logs.serve(model);
   const send = model.send.bind(model);
   model.send = (content) => {
     send(content);
-    setTimeout(() => model.reply({ ok: true }), 500);
+    const { kind } = content as { kind: string };
+    if (!kind.startsWith("log")) setTimeout(() => model.reply({ ok: true }), 500);
   };
   return model;
 }
