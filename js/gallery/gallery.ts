@@ -7,6 +7,7 @@ import results from "../src/results";
 import { FakeModel } from "../tests/fake-model";
 import { detailsAnswer, detailsStates } from "./details-states";
 import { graphAnswer, graphStates } from "./graph-states";
+import { logsOf } from "./job-logs";
 import { jobStates } from "./job-states";
 import { resultsStates } from "./results-states";
 
@@ -45,10 +46,13 @@ function show(title: string, draw: (el: HTMLElement) => void): void {
 /** Answers every message after a moment, as a kernel would. */
 function answering<State extends object>(state: State): FakeModel<State> {
   const model = new FakeModel(state, manager);
+  const logs = logsOf(state);
+  if (logs) logs.serve(model);
   const send = model.send.bind(model);
   model.send = (content) => {
     send(content);
     const { id, kind } = content as { id: string; kind: string };
+    if (kind.startsWith("log")) return;
     setTimeout(async () => {
       const drawn = "job_id" in state ? await graphAnswer(kind, String(state.job_id)) : null;
       model.message({ id, ok: true, data: drawn ?? detailsAnswer(kind) });

@@ -1,5 +1,6 @@
 import type { JobState } from "../src/protocol";
 import { freshness, job, MINUTE, RESTING, SECOND, steps } from "../tests/states";
+import { logStates } from "./job-logs";
 
 const LOST = { state: "lost", attempt: 3 } as const;
 
@@ -161,5 +162,11 @@ function hostile(now: number): [string, JobState] {
 }
 
 export function jobStates(now_ms: number): [string, JobState][] {
-  return [...underWay(now_ms), ...disturbed(now_ms), ...over(now_ms), hostile(now_ms)];
+  return [
+    ...underWay(now_ms),
+    ...disturbed(now_ms),
+    ...over(now_ms),
+    ...logStates(now_ms),
+    hostile(now_ms),
+  ];
 }

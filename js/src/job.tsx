@@ -22,7 +22,7 @@ const TRAITS: Record<keyof JobState, true> = {
   notice: true,
   details: true,
   preflight: true,
-  logs: true,
+  log_summary: true,
   request_count: true,
   failed_nodes: true,
   eta: true,

@@ -127,6 +127,8 @@ export interface LogSummary {
   total: number;
   errors: number;
   warnings: number;
+  /** How many older ones were let go of, since there are too many. */
+  dropped: number;
   /** Whether more may come: the job is under way, and the tab is open. */
   following: boolean;
   /** Such as "Entries of level debug were never stored.", or "". */
@@ -166,7 +168,7 @@ export interface JobState {
   details: Details | null;
   /** null until asked for, and of a job that is not to be started. */
   preflight: Preflight | null;
-  logs: LogSummary;
+  log_summary: LogSummary;
   /** How many requests were made for this job: the others are asked for by number. */
   request_count: number;
   /** Nodes of the process graph that the job failed in, innermost first. */
@@ -243,6 +245,8 @@ export interface LogWindow {
   rows: LogRow[];
   /** How many rows match level and search. */
   matching: number;
+  /** How many rows there were before the first one, and are kept no more. */
+  lost: number;
 }
 
 export interface LogDetails {
@@ -250,11 +254,17 @@ export interface LogDetails {
   id: string;
   code: string;
   level: string;
+  /** As the back-end sent it. */
   time: string;
+  /** ms since the epoch, or null. */
+  time_ms: number | null;
   message: string;
-  /** JSON text of `data`, or null where there is none. It may be cut: then `data_note` says so. */
+  /** JSON text of `data`, or null where there is none. */
   data: string | null;
-  data_note: string;
+  /** Or "". */
+  stacktrace: string;
+  /** What of it all is cut, in words, or "". */
+  note: string;
   path: { node_id: string; process_id: string }[];
   usage: Metric[];
   links: JobLink[];

@@ -20,6 +20,12 @@ MOST_BYTES = 256 * 1024 * 1024
 
 _CHUNK = 1 << 16
 
+# Levels of nesting that are read. Nothing that is shown goes as deep.
+_DEEPEST = 200
+
+# What tells how deep JSON is nested at each place: brackets, but for those in texts.
+_BRACKET = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[][{}]', re.DOTALL)
+
 # How JSON spells half of a surrogate pair, and each half of a whole one.
 _HALF_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
 
@@ -50,10 +56,35 @@ def parsed(response: requests.Response) -> Any:
     JSON can spell them, but no UTF-8 can hold them: one in a job's title, and the widget could
     not tell the browser anything any more.
 
+    What is nested so deeply that Python's reader gives up is null: one such log entry must not
+    take the others with it.
+
     Raises:
         ValueError: It is not JSON.
     """
-    data = response.json()
-    if _HALF_PAIR.search(response.content) is None:
+    try:
+        return _without_halves(response.json(), response.content)
+    except RecursionError:
+        return _without_halves(json.loads(_pruned(response.text)), response.content)
+
+
+def _without_halves(data: Any, content: bytes) -> Any:
+    if _HALF_PAIR.search(content) is None:
         return data
     return json.loads(json.dumps(data, ensure_ascii=False).encode(errors="replace"))
+
+
+def _pruned(text: str) -> str:
+    """JSON with null in the place of what is nested too deeply."""
+    kept, begin, depth = [], 0, 0
+    for found in _BRACKET.finditer(text):
+        mark = found[0]
+        if mark in "[{":
+            depth += 1
+            if depth == _DEEPEST + 1:
+                kept += [text[begin : found.start()], "null"]
+        elif mark in "]}":
+            if depth == _DEEPEST + 1:
+                begin = found.end()
+            depth -= 1
+    return "".join([*kept, text[begin:]])

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api import _display
 from openeo_widgets.api._http import BackendConnection, call, call_json, date_of, pages
-from openeo_widgets.api._logs import LogEntry, level_name
+from openeo_widgets.api._logs import LogEntry, entries_of, level_name
 from openeo_widgets.api._results import JobResults
 from openeo_widgets.api._schedule import CEILING_S
 from openeo_widgets.api._urls import job_path
 from openeo_widgets.errors import BackendError, JobFailedError, NoAnswerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     import requests
@@ -147,14 +147,22 @@ class BatchJob:
                 ``debug``: everything that the back-end kept.
         """
         wanted = level_name(level)
-        params = {"level": wanted} | ({"offset": offset} if offset else {})
         entries = [
-            LogEntry(entry)
-            for page in pages(self.connection, f"{self._path}/logs", params=params)
-            for entry in _list(page.get("logs"))
-            if isinstance(entry, dict)
+            LogEntry(entry) for page in self.log_pages(offset, wanted) for entry in entries_of(page)
         ]
         return [entry for entry in entries if entry.is_at_least(wanted)]
+
+    def log_pages(
+        self, offset: str | None = None, level: str | int | None = None
+    ) -> Iterator[dict[str, Any]]:
+        """The answers that hold the log entries, page by page, as the back-end sends them.
+
+        Args:
+            offset: As for `logs`.
+            level: As for `logs`.
+        """
+        params = {"level": level_name(level)} | ({"offset": offset} if offset else {})
+        return pages(self.connection, f"{self._path}/logs", params=params)
 
     def get_results(self) -> JobResults:
         """A handle to the results. Nothing is asked yet."""
@@ -349,10 +357,6 @@ class BatchJob:
         if outputfile is not None:
             self.download_result(outputfile)
         return self
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 RESTJob = BatchJob

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from openeo_widgets.redact import redacted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-__all__ = ["LEVELS", "LogEntry", "last_error", "level_name"]
+__all__ = ["LEVELS", "LogEntry", "entries_of", "last_error", "level_name", "never_stored"]
 
 # Least severe first (API, section "Logging").
 LEVELS = ("debug", "info", "warning", "error")
@@ -55,6 +55,36 @@ class LogEntry(dict[str, Any]):
     def __repr__(self) -> str:
         """Show it without the links and tokens that back-ends write into their logs."""
         return redacted(super().__repr__())
+
+
+def entries_of(page: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The log entries of an answer; what is no entry is left out."""
+    found = page.get("logs")
+    entries = found if isinstance(found, list) else ()
+    return [entry for entry in entries if isinstance(entry, dict)]
+
+
+def never_stored(page: Mapping[str, Any]) -> str:
+    """The levels that the back-end did not store for a job, in words, or "".
+
+    An answer's own ``level`` is the higher one of what was asked for and what is stored (API,
+    section on logs).
+
+    Args:
+        page: An answer to a question for level debug.
+    """
+    level = page.get("level")
+    name = level.lower() if isinstance(level, str) else ""
+    missing = LEVELS[: LEVELS.index(name)] if name in LEVELS else ()
+    if not missing:
+        return ""
+    levels = "level" if len(missing) == 1 else "levels"
+    return f"Entries of {levels} {_listed(missing)} were never stored."
+
+
+def _listed(words: Sequence[str]) -> str:
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def last_error(entries: Sequence[LogEntry]) -> LogEntry | None:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["ACTIVE", "CEILING_S", "FLOOR_S", "check_seconds", "is_end", "next_delay"]
+__all__ = [
+    "ACTIVE",
+    "CEILING_S",
+    "FLOOR_S",
+    "check_seconds",
+    "is_end",
+    "next_delay",
+    "next_log_delay",
+]
 
 # The statuses in which the back-end works, or will, without anybody doing something.
 ACTIVE = frozenset({"queued", "running"})
@@ -19,6 +27,10 @@ _GROWTH_AFTER_FAULT = 2.0
 _WITH_PROGRESS_S = 2.0
 _HIDDEN_S = 30.0
 _JITTER = 0.1
+
+# Of the logs that somebody reads, in seconds.
+_LOGS_FLOOR_S = 2.0
+_LOGS_CEILING_S = 10.0
 
 # Nobody means to be asked tomorrow; a wrong number must not put a job to sleep.
 _LONGEST_RETRY_AFTER_S = 3600.0
@@ -94,4 +106,22 @@ def next_delay(
     if hidden:
         delay = max(delay, _HIDDEN_S)
     delay = max(FLOOR_S, min(delay, ceiling_s) * (1 - _JITTER * jitter))
+    return max(delay, min(retry_after_s or 0.0, _LONGEST_RETRY_AFTER_S))
+
+
+def next_log_delay(quiet: int, faults: int = 0, *, retry_after_s: float | None = None) -> float:
+    """Seconds to wait before asking for new log entries again, while somebody reads them.
+
+    Args:
+        quiet: How many times in a row nothing was new.
+        faults: How many times in a row there was no answer.
+        retry_after_s: What the back-end asked for, or None.
+
+    Returns:
+        Two seconds growing to ten; after no answer doubling to a minute.
+    """
+    if faults:
+        delay = min(_LOGS_FLOOR_S * _GROWTH_AFTER_FAULT ** min(faults - 1, 16), CEILING_S)
+    else:
+        delay = min(_LOGS_FLOOR_S * _GROWTH ** min(quiet, 64), _LOGS_CEILING_S)
     return max(delay, min(retry_after_s or 0.0, _LONGEST_RETRY_AFTER_S))

@@ -3,6 +3,7 @@
 from openeo_widgets.watch._action import Action
 from openeo_widgets.watch._changes import Changes
 from openeo_widgets.watch._clock import Clock
+from openeo_widgets.watch._log_follower import LogFollower, LogsKnown
 from openeo_widgets.watch._state import Freshness, JobState, Step
 from openeo_widgets.watch._subscription import Subscription
 from openeo_widgets.watch._waiting import Limits, hear_of_end, wait_for_end
@@ -15,6 +16,8 @@ __all__ = [
     "Freshness",
     "JobState",
     "Limits",
+    "LogFollower",
+    "LogsKnown",
     "Step",
     "Subscription",
     "Watcher",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import heapq
 import itertools
 import logging
 import os
@@ -23,6 +22,7 @@ from openeo_widgets.watch._channel import Channel
 from openeo_widgets.watch._clock import Clock
 from openeo_widgets.watch._state import action_made
 from openeo_widgets.watch._subscription import Subscription
+from openeo_widgets.watch._timers import Timer, Timers
 from openeo_widgets.watch._turns import Turns
 from openeo_widgets.watch._watched import Interest, Listener, Watched
 
@@ -78,8 +78,8 @@ class Watcher:
         # How many questions are under way, by back-end: several connections may be to one.
         self._busy: Counter[str] = Counter()
         self._turns = Turns()
-        self._timers: list[tuple[float, int, Callable[[], object]]] = []
-        self._number = itertools.count()
+        self._timers = Timers()
+        self._rounds = itertools.count()
         self._thread: threading.Thread | None = None
         # Queues, since their put() is safe in a weak reference's callback, which may run
         # anywhere, also where the lock is held.
@@ -185,13 +185,17 @@ class Watcher:
         self.workers.submit(watched.tell)
         return True
 
-    def later(self, seconds: float, task: Callable[[], object]) -> None:
-        """Have a worker do something after a while."""
+    def later(self, seconds: float, task: Callable[[], object]) -> Callable[[], None]:
+        """Have a worker do something after a while; returns what calls it off."""
         with self._lock:
-            due = self.clock.steady() + seconds
-            heapq.heappush(self._timers, (due, next(self._number), task))
+            timer = self._timers.add(self.clock.steady() + seconds, task)
             self._run_if_needed()
         self._wake.put(None)
+        return partial(self._call_off, timer)
+
+    def _call_off(self, timer: Timer) -> None:
+        timer.canceled = True
+        self._wake.put(None)  # nothing to wait for may be left
 
     def look_for_the_gone(self, watched: Watched) -> None:
         """Have listeners that are gone taken off. Takes no lock: see `Interest`."""
@@ -252,9 +256,9 @@ class Watcher:
     def _look_round(self) -> float | None:
         """Do what is due; seconds until to look again, or None if there is nothing to look for."""
         with self._lock:
-            tasks = self._due_tasks()
+            tasks = list(self._timers.take_due(self.clock.steady()))
             pause: float | None = self._dispatch()
-            if not self._channels and not self._timers:
+            if not self._channels and self._timers.next_due() is None:
                 self._turns.clear()
                 self._thread = pause = None
         # Not here: a task may have to wait for somebody, and all jobs wait for this thread.
@@ -270,12 +274,6 @@ class Watcher:
             thread.start()
             self._thread = thread
 
-    def _due_tasks(self) -> list[Callable[[], object]]:
-        tasks = []
-        while self._timers and self._timers[0][0] <= self.clock.steady():
-            tasks.append(heapq.heappop(self._timers)[2])
-        return tasks
-
     def _dispatch(self) -> float:
         """Send off the questions that are due; seconds until to look again."""
         steady = self.clock.steady()
@@ -290,11 +288,11 @@ class Watcher:
         hosts = {channel.host for channel in self._channels.values()}
         share = max(1, min(_MOST_OF_ONE, _MOST_QUESTIONS // max(1, len(hosts))))
         channels = list(self._channels.values())
-        first = next(self._number) % max(1, len(channels))  # none is always served last
+        first = next(self._rounds) % max(1, len(channels))  # none is always served last
         for channel in channels[first:] + channels[:first]:
             self._ask_next(channel, steady, share)
-        turn, timer = self._turns.next_due(), self._timers[0][0] if self._timers else None
-        return max(0.0, min([pause, *(due - steady for due in (turn, timer) if due is not None)]))
+        dues = (self._turns.next_due(), self._timers.next_due())
+        return max(0.0, min([pause, *(due - steady for due in dues if due is not None)]))
 
     def _ask_next(self, channel: Channel, steady: float, share: int) -> None:
         host = channel.host

@@ -8,7 +8,9 @@ import traitlets
 from ipywidgets import widget_serialization
 
 from openeo_widgets.api import BatchJob
+from openeo_widgets.api._causes import UNKNOWN_HINT, cause_of
 from openeo_widgets.api._http import host_of
+from openeo_widgets.api._log_entry import held
 from openeo_widgets.api._schedule import ACTIVE, CEILING_S
 from openeo_widgets.watch import watcher
 from openeo_widgets.widgets._base import LiveWidget, error_info, front_end, milliseconds
@@ -23,11 +25,15 @@ from openeo_widgets.widgets._things import as_job
 from openeo_widgets.widgets._traits import clip, json_value, number, text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from openeo_widgets.api import LogEntry
     from openeo_widgets.watch import JobState
 
 __all__ = ["JobWidget"]
+
+# A process graph is never nested as deeply.
+_MOST_NODES = 50
 
 _DISCARDS = "Starting again discards the results that this job has now."
 
@@ -80,7 +86,7 @@ class JobWidget(LiveWidget):
     #: until asked for.
     preflight = json_value(lambda: None)
     #: How many log entries are known; see ``LogSummary`` there.
-    logs = json_value(no_logs)
+    log_summary = json_value(no_logs)
     #: How many requests were made for this job.
     request_count = traitlets.Int(0).tag(sync=True)
     #: Nodes of the process graph that the job failed in, innermost first.
@@ -118,12 +124,15 @@ class JobWidget(LiveWidget):
         "chunk": "_graph_panel.chunk",
         "requests": "_request_panel.since",
     }
-    asking = frozenset({"update", "draft", "duplicate", "preflight", "graph", "copy_graph"})
+    asking = frozenset(
+        {"update", "draft", "duplicate", "preflight", "graph", "copy_graph", "logs_save"}
+    )
 
     def __init__(
         self, job: Any, *, poll_max: float = CEILING_S, max_runtime: float | None = None
     ) -> None:
         self._job = as_job(job)
+        self._state: JobState | None = None
         self._steering = Steering(self)
         self._log_panel = LogPanel(self)
         self._graph_panel = GraphPanel(self)
@@ -171,6 +180,10 @@ class JobWidget(LiveWidget):
         """Ask the back-end at once, also when it was not to be asked any more."""
         self._subscription.refresh()
 
+    def logs(self, offset: str | None = None, level: str | int | None = None) -> list[LogEntry]:
+        """Ask the back-end for the job's log entries: `BatchJob.logs`."""
+        return self._job.logs(offset, level)
+
     async def finished(self, timeout: float | None = None, *, require_success: bool = True) -> Any:
         """Wait until the job has ended, while everything else lives on: `BatchJob.finished`."""
         return await self._job.finished(timeout, require_success=require_success)
@@ -192,11 +205,14 @@ class JobWidget(LiveWidget):
         """Stop watching. The job goes on."""
         self._subscription.close()
         self._request_panel.close()
+        self._log_panel.close()
         if self.results is not None:
             self.results.close()
 
     def _on_state(self, state: JobState) -> None:
         """Show a new state. Called in a worker thread."""
+        self._state = state
+        self._log_panel.heed(state)
         fresh = state.freshness
         changes: dict[str, Any] = {
             "status": state.status,
@@ -214,7 +230,8 @@ class JobWidget(LiveWidget):
             },
             "pending": state.action.name if state.action else "",
             "notice": state.notice,
-            "error": _error(state),
+            "error": self._error(state),
+            "failed_nodes": _failed_nodes(state),
             "request_count": self._request_panel.count,
         }
         with self.kept_open():  # what else these parts learn must not come before this
@@ -224,6 +241,21 @@ class JobWidget(LiveWidget):
                 eta=self._eta_part.take_in(state),
             )
         self._show_results(state)
+
+    def explain(self) -> None:
+        """Say anew why the job failed: more of its logs is known."""
+        with self.kept_open():
+            state = self._state
+            if state is not None and state.status == "error":
+                self.publish(error=self._error(state))
+
+    def _error(self, state: JobState) -> dict[str, str] | None:
+        """What went wrong: the last action, or the job itself."""
+        if state.problem is not None:
+            return error_info(state.problem)
+        if state.status != "error" or state.error is None:
+            return None
+        return _failure(state.error, self._log_panel.error_lines())
 
     def _show_results(self, state: JobState) -> None:
         """Show the results of a finished job; take those off that a new start has discarded."""
@@ -262,22 +294,22 @@ def _actions(state: JobState) -> list[str]:
     return ["start", "cancel", "refresh"]
 
 
-def _error(state: JobState) -> dict[str, str] | None:
-    """What went wrong: the last action, or the job itself."""
-    if state.problem is not None:
-        return error_info(state.problem)
-    return _failure(state) if state.status == "error" and state.error is not None else None
-
-
-def _failure(state: JobState) -> dict[str, str]:
-    """The last error entry of a failed job's logs, in the words of the back-end."""
-    entry = state.error or {}
-    message = entry.get("message")
-    if not isinstance(message, str) or not message:
-        message = "The job ended in error, and its logs hold no error that says why."
+def _failure(told: Mapping[str, Any], others: list[str]) -> dict[str, str]:
+    """The last error entry of a failed job's logs, in the words of the back-end, and in ours."""
+    entry = held(told)
+    cause = cause_of(entry.code, entry.message, others)
     return {
-        "message": message,
-        "code": str(entry.get("code") or ""),
-        "id": str(entry.get("id") or ""),
-        "hint": "Read all of it with job.logs().",
+        "message": entry.message
+        or "The job ended in error, and its logs hold no error that says why.",
+        "code": entry.code,
+        "id": entry.id,
+        "hint": cause.words if cause else UNKNOWN_HINT,
     }
+
+
+def _failed_nodes(state: JobState) -> list[str]:
+    """The nodes that the last error entry names, innermost first (API, section on logs)."""
+    path = (state.error or {}).get("path") if state.status == "error" else None
+    steps = path if isinstance(path, list) else []
+    ids = [step.get("node_id") for step in steps[:_MOST_NODES] if isinstance(step, dict)]
+    return [clip(node) for node in ids if isinstance(node, str) and node]

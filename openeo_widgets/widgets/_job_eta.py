@@ -33,6 +33,7 @@ class EtaPart:
         self._course: Course | None = None
         self._state: JobState | None = None
         self._looked_at = False
+        self._answers = 0  # while it runs
         self._asked = False
         self._runs_s: list[float] = []
 
@@ -44,9 +45,10 @@ class EtaPart:
         """
         self._state = state
         if state.status != "running":
-            self._course = None
+            self._course, self._answers = None, 0
         elif state.freshness.state == "live" and state.freshness.asked is not None:
             self._course = seen(self._course, state.progress, state.freshness.asked)
+            self._answers += 1
         self._ask_if_needed()
         return self._eta()
 
@@ -62,7 +64,7 @@ class EtaPart:
         if self._asked or not self._looked_at or state is None or state.freshness.state != "live":
             return
         # The first answer of a running job may be one without its progress.
-        if state.status == "running" and state.progress is None and state.seen > 0:
+        if state.status == "running" and state.progress is None and self._answers > 1:
             self._asked = True
             _workers.submit(self._learn)
 

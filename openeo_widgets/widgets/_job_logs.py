@@ -4,10 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from openeo_widgets.errors import OpenEOWidgetsError
+from openeo_widgets.watch import LogFollower
+from openeo_widgets.widgets._base import Revealed, error_info
+from openeo_widgets.widgets._log_answers import (
+    as_ndjson,
+    as_text,
+    details_of_entry,
+    file_text,
+    row_of,
+    web_links,
+)
+
 if TYPE_CHECKING:
+    from openeo_widgets.api._log_entry import HeldEntry
+    from openeo_widgets.watch import JobState
     from openeo_widgets.widgets._job import JobWidget
 
 __all__ = ["LogPanel", "no_logs"]
+
+# The browser asks for far fewer at a time.
+_MOST_ROWS = 500
+
+# Messages that are searched for a known cause.
+_MOST_LINES = 20
 
 
 def no_logs() -> dict[str, Any]:
@@ -17,6 +37,7 @@ def no_logs() -> dict[str, Any]:
         "total": 0,
         "errors": 0,
         "warnings": 0,
+        "dropped": 0,
         "following": False,
         "note": "",
         "error": None,
@@ -32,23 +53,80 @@ class LogPanel:
 
     def __init__(self, widget: JobWidget) -> None:
         self._widget = widget
+        self._follower = LogFollower(widget.job, self._show)
+        self._store = self._follower.store
 
-    def open(self, *, wanted: bool) -> Any:
+    def heed(self, state: JobState) -> None:
+        """Take note of a new state of the job."""
+        self._follower.heed(state)
+
+    def close(self) -> None:
+        """Ask for no more."""
+        self._follower.leave()
+
+    def error_lines(self) -> list[str]:
+        """Messages of the errors that are known, those that come most often first."""
+        return self._store.repeated_errors(_MOST_LINES)
+
+    def open(self, *, wanted: bool) -> None:
         """Begin to fetch the logs, or stop following them."""
-        raise NotImplementedError
+        if wanted:
+            self._follower.open()
+        else:
+            self._follower.leave()
 
-    def window(self, start: int, count: int, level: str, search: str) -> Any:
+    def window(self, start: int, count: int, level: str, search: str) -> dict[str, Any]:
         """Some rows; see ``LogWindow`` in js/src/protocol.ts."""
-        raise NotImplementedError
+        count = min(int(count), _MOST_ROWS)
+        found = self._store.window(max(0, int(start)), count, str(level), str(search))
+        return {
+            "start": found.start,
+            "rows": [row_of(row) for row in found.rows],
+            "matching": found.matching,
+            "lost": found.lost,
+        }
 
-    def details(self, index: int) -> Any:
+    def details(self, index: int) -> dict[str, Any]:
         """One entry in full; see ``LogDetails`` in js/src/protocol.ts."""
-        raise NotImplementedError
+        return details_of_entry(int(index), self._entry(index))
 
-    def link(self, index: int, link: int) -> Any:
+    def link(self, index: int, link: int) -> Revealed:
         """The address of a link of an entry."""
-        raise NotImplementedError
+        links = web_links(self._entry(index), self._widget.job.connection.root_url)
+        if not 0 <= int(link) < len(links):
+            raise OpenEOWidgetsError("This entry has no such link.")
+        return Revealed({"url": links[int(link)][1]})
 
-    def save(self, form: str, level: str, search: str) -> Any:
-        """All rows as a file; see ``LogFile`` in js/src/protocol.ts."""
-        raise NotImplementedError
+    def save(self, form: str, level: str, search: str) -> Revealed:
+        """All entries that match, as a file; see ``LogFile`` in js/src/protocol.ts."""
+        entries = self._store.matching(str(level), str(search))
+        ndjson = form == "ndjson"
+        text = file_text(as_ndjson(entries) if ndjson else as_text(entries))
+        name = f"{self._widget.job.job_id}-logs.{'ndjson' if ndjson else 'txt'}"
+        # Its secrets are out already, line by line; half characters go with the encoding.
+        return Revealed({"name": name, "text": text.encode(errors="replace").decode()})
+
+    def _entry(self, index: int) -> HeldEntry:
+        entry = self._store.entry(int(index))
+        if entry is None:
+            raise OpenEOWidgetsError("This entry is no longer kept here.")
+        return entry
+
+    def _show(self) -> None:
+        """Tell the browser how it stands. Called in any thread."""
+        # What was seen earlier must not be told later.
+        with self._widget.kept_open():
+            known, store = self._follower.known, self._store
+            dropped = f"The oldest {store.dropped:,} entries are no longer kept here."
+            summary = {
+                "state": known.state,
+                "total": len(store),
+                "errors": store.count("error"),
+                "warnings": store.count("warning"),
+                "dropped": store.dropped,
+                "following": known.following,
+                "note": " ".join(filter(None, [known.stored, dropped if store.dropped else ""])),
+                "error": error_info(known.fault) if known.fault else None,
+            }
+            self._widget.publish(log_summary=summary)
+        self._widget.explain()

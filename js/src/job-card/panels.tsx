@@ -32,8 +32,8 @@ function useOpenTab({ status, actions }: JobState) {
 }
 
 /** How many errors and warnings there are. */
-function badge(tab: Tab, { logs }: JobState) {
-  const { errors, warnings } = logs;
+function badge(tab: Tab, { log_summary }: JobState) {
+  const { errors, warnings } = log_summary;
   if (tab !== "Logs" || errors + warnings === 0) return null;
   const said = `${errors} errors, ${warnings} warnings`;
   return (

@@ -23,7 +23,8 @@ class ScriptedBackend:
 
     `job` is what it says of the job; `answers` maps "GET /path" to a status and a body (bytes,
     what becomes JSON, or a ConnectionError for no answer at all), or to a function that
-    makes them; `asked` lists the requests.
+    makes them; `asked` lists the requests. `logs`, where it is set, makes the answer to a question
+    for logs of the request's target, query included.
     """
 
     def __init__(self, port=0):
@@ -39,6 +40,7 @@ class ScriptedBackend:
             "GET /files/series.json": (200, {"2022-01-01": [1.5], "2022-02-01": [2.5]}),
         }
         self.asked = []
+        self.logs = None
         self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
         self._server.daemon_threads = True
         self.port = self._server.server_port
@@ -57,8 +59,11 @@ class ScriptedBackend:
         self.job = {**self.job, "status": "canceled"}
         return 204, b""
 
-    def _answer(self, method, path):
+    def _answer(self, method, target):
+        path = urlsplit(target).path
         self.asked.append(f"{method} {path}")
+        if self.logs is not None and path == "/jobs/j-1/logs":
+            return self.logs(target)
         missing = (404, {"code": "NotFound", "message": f"There is no {path}.", "id": "r-404"})
         answer = self.answers.get(f"{method} {path}", missing)
         return answer() if callable(answer) else answer
@@ -75,7 +80,7 @@ class ScriptedBackend:
 
             def _respond(self):
                 self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                status, body = backend._answer(self.command, urlsplit(self.path).path)
+                status, body = backend._answer(self.command, self.path)
                 if isinstance(body, ConnectionError):
                     return  # not a word, though it was carried out
                 content = body if isinstance(body, bytes) else json.dumps(body).encode()

@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 from openeo_widgets import Connection, JobWidget, ResultsWidget
+from openeo_widgets.api._log_entry import held
+from openeo_widgets.api._log_store import LogStore
 from openeo_widgets.widgets._base import error_info
+from openeo_widgets.widgets._job_logs import no_logs
+from openeo_widgets.widgets._log_answers import details_of_entry, row_of
 
 PROTOCOL = (Path(__file__).parents[3] / "js" / "src" / "protocol.ts").read_text(encoding="utf-8")
 
@@ -60,3 +64,12 @@ def test_commands_have_their_methods():
 
 def test_errors_have_the_fields_of_the_protocol():
     assert set(error_info(ValueError("x"))) == interface("ErrorInfo")
+
+
+def test_logs_have_the_fields_of_the_protocol():
+    store = LogStore()
+    store.append([held({"message": "m"})])
+    (row,) = store.window(0, 1, "debug", "").rows
+    assert set(no_logs()) == interface("LogSummary")
+    assert set(row_of(row)) == interface("LogRow")
+    assert set(details_of_entry(0, row.entry)) == interface("LogDetails")

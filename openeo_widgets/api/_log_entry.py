@@ -1,0 +1,169 @@
+"""One log entry as it is held: in few small objects, whatever a back-end wrote into it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["LONGEST", "HeldEntry", "held", "pretty"]
+
+# Characters of a message, or of the JSON of an entry's data, that are kept.
+LONGEST = 100_000
+
+# What an entry takes besides its texts, roughly, in bytes.
+_OVERHEAD = 400
+
+_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]?|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
+_FRACTION = re.compile(r"\.(\d+)")
+
+_COLUMNS = frozenset({"id", "level", "message", "code", "time", "data"})
+
+# Made once: to make one takes longer than to use it.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_PRETTY = json.JSONEncoder(ensure_ascii=False, indent=2)
+_MOST_PRETTY = 3 * LONGEST
+
+_TOO_DEEP = "It is nested too deeply to be kept."
+
+
+@dataclass(slots=True)
+class HeldEntry:
+    """A log entry, read once.
+
+    Attributes:
+        id: Its id as text, or "".
+        level: In lower case, unknown ones too; ``info`` where the back-end sent none.
+        code: Its code, or "".
+        message: Its text, without the escape codes that colour a terminal; at most `LONGEST`.
+        time: When it happened, as the back-end sent it, or "".
+        time_ms: The same in milliseconds since the epoch, or None.
+        node: Id of the node of the process graph where it happened, or "".
+        data: JSON of its ``data``, at most `LONGEST` characters; "" where there is none.
+        more: JSON of an object with all its other fields, or "".
+        note: What of all this is not kept, in words, or "".
+    """
+
+    id: str
+    level: str
+    code: str
+    message: str
+    time: str
+    time_ms: int | None
+    node: str
+    data: str
+    more: str
+    note: str
+
+    @property
+    def size(self) -> int:
+        """Bytes that it takes, roughly."""
+        return _OVERHEAD + len(self.message) + len(self.data) + len(self.more)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What tells it from others: ids may be missing, or be used twice."""
+        return (self.id, self.level, self.code, self.message, self.time)
+
+    @property
+    def has_whole_data(self) -> bool:
+        """Whether `data` is JSON, and not the beginning of it."""
+        return 0 < len(self.data) < LONGEST
+
+    @property
+    def extras(self) -> dict[str, Any]:
+        """All its fields but those above: ``path``, ``usage``, ``links`` and the unknown."""
+        found = json.loads(self.more) if self.more else {}
+        return found if isinstance(found, dict) else {}
+
+
+def held(entry: Mapping[str, Any]) -> HeldEntry:
+    """Read an entry. Nothing in it is taken for granted."""
+    notes: list[str] = []
+    message = _text(entry.get("message"))
+    if "\x1b" in message:
+        message = _ANSI.sub("", message)
+    time = _text(entry.get("time"))
+    more = {name: value for name, value in entry.items() if name not in _COLUMNS}
+    return HeldEntry(
+        id=_text(entry.get("id")),
+        level=sys.intern(_text(entry.get("level")).lower() or "info"),
+        code=sys.intern(_text(entry.get("code"))),
+        message=_cut(message, "message", notes),
+        time=time,
+        time_ms=_milliseconds(time),
+        node=sys.intern(_node(entry.get("path"))),
+        data=_cut(_json(entry["data"], notes), "data", notes) if "data" in entry else "",
+        more=_whole(_json(more, notes), notes) if more else "",
+        note=" ".join(notes),
+    )
+
+
+def pretty(text: str) -> str:
+    """JSON with a line for each value; as it is where it is cut, or would be mostly indentation."""
+    lines, length = [], 0
+    try:
+        for part in _PRETTY.iterencode(json.loads(text)):
+            lines.append(part)
+            length += len(part)
+            if length > _MOST_PRETTY:
+                return text
+    except (ValueError, RecursionError):
+        return text
+    return "".join(lines)
+
+
+def _text(value: Any) -> str:
+    """A field as text: back-ends send numbers for ids, and objects for messages."""
+    if isinstance(value, str):
+        return value
+    return "" if value is None else _json(value, [])
+
+
+def _json(value: Any, notes: list[str]) -> str:
+    try:
+        return _ENCODER.encode(value)
+    except (RecursionError, TypeError, ValueError):
+        notes.append(_TOO_DEEP)
+        return ""
+
+
+def _cut(text: str, what: str, notes: list[str]) -> str:
+    if len(text) <= LONGEST:
+        return text
+    notes.append(f"Of its {what} the first {LONGEST:,} of {len(text):,} characters are kept.")
+    return text[:LONGEST]
+
+
+def _whole(text: str, notes: list[str]) -> str:
+    """JSON that is cut is none; path, links and usage are never that long."""
+    if len(text) <= LONGEST:
+        return text
+    notes.append("Its other fields are too long to be kept.")
+    return ""
+
+
+def _node(path: Any) -> str:
+    """The node that an entry comes from: the first of its path (API, section on logs)."""
+    first = path[0] if isinstance(path, list) and path else None
+    return _text(first.get("node_id")) if isinstance(first, dict) else ""
+
+
+def _milliseconds(time: str) -> int | None:
+    """Milliseconds since the epoch of an RFC 3339 time; UTC where it names no zone."""
+    if not time:
+        return None
+    # Python 3.10 knows neither "Z" nor fractions of other than 3 or 6 digits.
+    usual = _FRACTION.sub(lambda m: f".{m[1][:6]:0<6}", time, count=1)
+    try:
+        found = dt.datetime.fromisoformat(usual.upper().replace("Z", "+00:00"))
+        aware = found if found.tzinfo else found.replace(tzinfo=dt.timezone.utc)
+        return round(aware.timestamp() * 1000)
+    except (ValueError, OverflowError):
+        return None

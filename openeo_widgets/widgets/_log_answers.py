@@ -1,0 +1,148 @@
+"""Log entries as the browser shows and saves them: pure."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from openeo_widgets.api._http import absolute
+from openeo_widgets.api._log_entry import pretty
+from openeo_widgets.redact import redacted
+from openeo_widgets.widgets._traits import clip
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from openeo_widgets.api._log_entry import HeldEntry
+    from openeo_widgets.api._log_store import Row
+
+__all__ = ["as_ndjson", "as_text", "details_of_entry", "file_text", "row_of", "web_links"]
+
+# Characters of a message that a row shows; more is in the details.
+_ROW = 300
+
+# Nobody looks through more of them.
+_MOST = 100
+
+# A file of more characters than this would take the browser's connection down.
+_MOST_IN_FILE = 64 * 1024 * 1024
+
+
+def row_of(row: Row) -> dict[str, Any]:
+    """See ``LogRow`` in js/src/protocol.ts."""
+    entry = row.entry
+    # Secrets first: half of one is not known for one.
+    message = redacted(entry.message[: 4 * _ROW])
+    return {
+        "index": row.number,
+        "level": clip(entry.level),
+        "time_ms": entry.time_ms,
+        "message": message if len(message) <= _ROW else f"{message[:_ROW]}…",
+        "count": row.times,
+        "node": clip(entry.node),
+    }
+
+
+def details_of_entry(number: int, entry: HeldEntry) -> dict[str, Any]:
+    """See ``LogDetails`` in js/src/protocol.ts."""
+    extras = entry.extras
+    return {
+        "index": number,
+        "id": clip(entry.id),
+        "code": clip(entry.code),
+        "level": clip(entry.level),
+        "time": clip(entry.time),
+        "time_ms": entry.time_ms,
+        "message": entry.message,
+        "data": pretty(entry.data) if entry.data else None,
+        "stacktrace": _stacktrace(extras.get("stacktrace")),
+        "note": entry.note,
+        "path": [
+            {"node_id": clip(step.get("node_id")), "process_id": clip(step.get("process_id"))}
+            for step in _objects(extras.get("path"))
+        ],
+        "usage": _usage(extras.get("usage")),
+        "links": [shown for shown, _ in web_links(entry, "")],
+    }
+
+
+def web_links(entry: HeldEntry, base_url: str) -> list[tuple[dict[str, str], str]]:
+    """Links of an entry that a browser may open: what is shown of each, and its address.
+
+    Args:
+        entry: The entry.
+        base_url: What relative addresses are relative to; "" where only what is shown matters.
+    """
+    found = []
+    for link in _objects(entry.extras.get("links")):
+        href = link.get("href")
+        url = absolute(base_url or "http://unknown.invalid/", href) if isinstance(href, str) else ""
+        if urlsplit(url).scheme in {"http", "https"}:
+            shown = {name: clip(link.get(name)) for name in ("title", "rel")}
+            found.append(({**shown, "media_type": clip(link.get("type"))}, url))
+    return found
+
+
+def file_text(lines: Iterable[str]) -> str:
+    """The lines of a file, without secrets; no more of them than a message can carry."""
+    kept, left = [], _MOST_IN_FILE
+    for line in lines:
+        left -= len(line) + 1
+        if left < 0:
+            kept.append("… The rest is left out: it is too large to be saved from here.")
+            break
+        # One by one: all at once would keep the kernel from everything else for a while.
+        kept.append(redacted(line))
+    return "".join(f"{line}\n" for line in kept)
+
+
+def as_text(entries: Iterable[HeldEntry]) -> Iterator[str]:
+    """Entries for reading; what has several lines is indented."""
+    for entry in entries:
+        code = f" [{entry.code}]" if entry.code else ""
+        node = f" ({entry.node})" if entry.node else ""
+        message = entry.message.replace("\n", "\n    ")
+        yield f"{entry.time or '-'} {entry.level.upper():<7}{code} {message}{node}"
+
+
+def as_ndjson(entries: Iterable[HeldEntry]) -> Iterator[str]:
+    """Entries for programs: on each line an entry as the API has it."""
+    for entry in entries:
+        fields = {
+            "id": entry.id, "level": entry.level, "code": entry.code, "time": entry.time,
+            "message": entry.message,
+        }  # fmt: skip
+        told = json.dumps({n: v for n, v in fields.items() if v or n == "message"})
+        # Data that had to be cut are no JSON any more, but still a text.
+        data = entry.data if entry.has_whole_data else json.dumps(entry.data)
+        parts = [
+            told[1:-1],
+            f'"data": {data}' if entry.data else "",
+            entry.more[1:-1],
+        ]
+        yield "{" + ", ".join(part for part in parts if part) + "}"
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    found = value if isinstance(value, list) else []
+    return [one for one in found[:_MOST] if isinstance(one, dict)]
+
+
+def _usage(usage: Any) -> list[dict[str, Any]]:
+    told = usage.items() if isinstance(usage, dict) else ()
+    return [
+        {"name": clip(name), "value": metric["value"], "unit": clip(metric.get("unit"))}
+        for name, metric in list(told)[:_MOST]
+        if isinstance(metric, dict)
+        and isinstance(metric.get("value"), int | float)
+        and not isinstance(metric["value"], bool)
+    ]
+
+
+def _stacktrace(value: Any) -> str:
+    """A stack trace (API 1.3): text, or a list of lines, or of anything."""
+    lines = value if isinstance(value, list) else [value]
+    return "\n".join(
+        line if isinstance(line, str) else json.dumps(line) for line in lines if line is not None
+    )
