@@ -40,13 +40,31 @@ function show(title: string, draw: (el: HTMLElement) => void): void {
   draw(el);
 }
 
+/** What the questions that expect data are answered with. */
+const DATA: Record<string, unknown> = {
+  draft: {
+    title: "NDVI timeseries 2022 (copy)",
+    description: "Mean NDVI of two fields.",
+    plan: "free",
+    budget: null,
+    options: JSON.stringify(
+      { log_level: "debug", job_options: { "driver-memory": "4g" } },
+      null,
+      2,
+    ),
+    plans: ["free", "pro"],
+    currency: "credits",
+  },
+};
+
 /** Answers every message after a moment, as a kernel would. */
 function answering<State extends object>(state: State): FakeModel<State> {
   const model = new FakeModel(state, manager);
   const send = model.send.bind(model);
   model.send = (content) => {
     send(content);
-    setTimeout(() => model.reply({ ok: true }), 500);
+    const { id, kind } = content as { id: string; kind: string };
+    setTimeout(() => model.message({ id, ok: true, data: DATA[kind] }), 500);
   };
   return model;
 }

@@ -28,8 +28,9 @@ export interface Step {
 /** How fresh the shown state is. */
 export interface Freshness {
   /** never: not asked yet. live: answers come. resting: the state is an end, nobody asks.
-   *  lost: no answer, asking again. signed_out and gone: nobody asks until something changes. */
-  state: "never" | "live" | "resting" | "lost" | "signed_out" | "gone";
+   *  lost: no answer, asking again. signed_out and gone: nobody asks until something changes.
+   *  deleted: gone, as it was wanted here. */
+  state: "never" | "live" | "resting" | "lost" | "signed_out" | "gone" | "deleted";
   asked_ms: number | null;
   next_ms: number | null;
   /** How many times in a row there was no answer. */
@@ -106,6 +107,8 @@ export interface Preflight {
   currency: string;
   /** Billing plan that would be used, or "". */
   plan: string;
+  /** The job's own limit, in `currency`; null for none. */
+  budget: number | null;
   /** What the account has left, in `currency`; null where there is no limit, or none told. */
   credits: number | null;
   /** Bytes that are free in the user's storage, or null. */
@@ -151,7 +154,7 @@ export interface JobState {
   steps: Step[];
   freshness: Freshness;
   actions: JobAction[];
-  /** An action under way: "start", "cancel", or "". */
+  /** An action under way: "start", "cancel", "delete", or "". */
   pending: string;
   /** A warning to confirm before a start that discards results, or "". */
   start_warning: string;
@@ -181,8 +184,8 @@ export type JobMessage =
   | { id: string; kind: "look"; visible: boolean }
   | { id: string; kind: "delete" }
   | { id: string; kind: "update"; title: string; description: string }
-  /** Answered with a Draft. */
-  | { id: string; kind: "draft" }
+  /** Answered with a Draft: of a copy, or of the job as it is. */
+  | { id: string; kind: "draft"; copy: boolean }
   | ({ id: string; kind: "duplicate" } & Omit<Draft, "plans" | "currency">)
   | { id: string; kind: "preflight" }
   | { id: string; kind: "notify"; on: boolean }
@@ -260,13 +263,13 @@ export interface LogFile {
   text: string;
 }
 
-/** What a copy of the job would be made of. */
+/** What the forms begin with: a copy of the job, or the job as it is. Nothing is taken out of it. */
 export interface Draft {
   title: string;
   description: string;
   plan: string;
   budget: number | null;
-  /** Everything else that the job was created with, as JSON. */
+  /** Everything else that the job was created with, as JSON: of a copy only. */
   options: string;
   plans: string[];
   currency: string;

@@ -3,12 +3,13 @@
 from openeo_widgets.transfer._download import BROKEN, Progress, broken, download, read, write_whole
 from openeo_widgets.transfer._many import Fetch, fetch_all
 from openeo_widgets.transfer._names import Named, file_names, folder_name
-from openeo_widgets.transfer._workers import Workers
+from openeo_widgets.transfer._workers import OneByOne, Workers
 
 __all__ = [
     "BROKEN",
     "Fetch",
     "Named",
+    "OneByOne",
     "Progress",
     "Workers",
     "broken",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 import logging
 import queue
 import threading
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Workers"]
+__all__ = ["OneByOne", "Workers"]
 
 _log = logging.getLogger(__name__)
 
@@ -77,3 +78,37 @@ class Workers:
                     return None
             self._waiting -= 1
         return task
+
+
+class OneByOne:
+    """Tasks that nobody waits for, done one after another: they take one worker at most.
+
+    Args:
+        workers: Who does them.
+    """
+
+    def __init__(self, workers: Workers) -> None:
+        self._workers = workers
+        self._lock = threading.Lock()
+        self._tasks: collections.deque[Callable[[], object]] = collections.deque()
+        self._busy = False
+
+    def submit(self, task: Callable[[], object]) -> None:
+        """Have a task done when those before it are. It tells its own outcome, errors too."""
+        with self._lock:
+            self._tasks.append(task)
+            if self._busy:
+                return
+            self._busy = True
+        self._workers.submit(self._next)
+
+    def _next(self) -> None:
+        with self._lock:
+            task = self._tasks.popleft()
+        try:
+            task()
+        finally:
+            with self._lock:
+                more = self._busy = bool(self._tasks)
+            if more:
+                self._workers.submit(self._next)

@@ -40,7 +40,7 @@ class Changes:
     def _hear(self, state: JobState) -> None:
         if self not in _alive:
             return
-        over = state.freshness.state in {"resting", "gone"}
+        over = state.freshness.state in {"resting", "gone", "deleted"}
         try:
             if state.status and state.status != self._told:
                 self._told = state.status

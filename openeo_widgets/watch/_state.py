@@ -43,7 +43,8 @@ class Freshness:
 
     Attributes:
         state: ``never`` asked; ``live``: answers come; ``resting``: an end, nobody asks;
-            ``lost``: no answer, asking again; ``signed_out`` and ``gone``: nobody asks.
+            ``lost``: no answer, asking again; ``signed_out``, ``gone`` and ``deleted``, which
+            is gone as it was wanted: nobody asks.
         asked: When the last answer came, seconds since the epoch.
         next: When the next question is due, or None.
         attempt: How many times in a row there was no answer.
@@ -156,9 +157,15 @@ def after_fault(state: JobState, kind: str, fault: BaseException) -> JobState:
     """
     old = state.freshness
     fresh = Freshness(kind, asked=old.asked, attempt=old.attempt + 1, reason=str(fault))
-    if kind == "gone" and state.action and state.action.name == "delete":
-        fault_told = replace(fresh, reason="The job was deleted.")
-        return replace(state, freshness=fault_told, fault=fault, action=None)
+    deleting = state.action is not None and state.action.name == "delete"
+    if kind == "gone" and (deleting or old.state == "deleted"):
+        return replace(
+            state,
+            freshness=replace(fresh, state="deleted", attempt=0, reason=""),
+            fault=fault,
+            action=None,
+            notice="The job was deleted. This is what was last known of it.",
+        )
     return replace(state, freshness=fresh, fault=fault)
 
 

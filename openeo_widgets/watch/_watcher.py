@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from openeo_widgets.api._job import on_action
 from openeo_widgets.api._schedule import CEILING_S
-from openeo_widgets.transfer import Workers
+from openeo_widgets.transfer import OneByOne, Workers
 from openeo_widgets.watch._answers import Answers
 from openeo_widgets.watch._channel import Channel
 from openeo_widgets.watch._clock import Clock
@@ -98,6 +98,7 @@ class Watcher:
     def __init__(self, clock: Clock | None = None) -> None:
         self.clock = clock or Clock()
         self.workers = Workers("openeo-widgets-worker", _MOST_WORKERS)
+        self.aside = OneByOne(self.workers)  # for what is only good to know
         self._lock = threading.Lock()
         self._channels: dict[int, Channel] = {}
         # How many questions are under way, by back-end: several connections may be to one.

@@ -1,4 +1,5 @@
 import { useRef } from "preact/hooks";
+import { Copies } from "../job-steer/copies";
 import { ChildWidget } from "../lib/child";
 import { useNow } from "../lib/clock";
 import { LiveRegion } from "../lib/live";
@@ -43,7 +44,7 @@ export function JobCard(props: ViewProps<JobState>) {
   const now = useKernelNow(state);
   const known = knownUntil(state, now);
   useLook(commands, !ended(state.status));
-  return (
+  const card = (
     <section
       class="oew oew-card oew-job"
       data-status={state.status}
@@ -77,5 +78,11 @@ export function JobCard(props: ViewProps<JobState>) {
       )}
       <LiveRegion text={announcement(state)} />
     </section>
+  );
+  return (
+    <>
+      {card}
+      <Copies model={model} references={state.copies} />
+    </>
   );
 }

@@ -3,7 +3,7 @@ import { Button } from "./button";
 import { LiveRegion } from "./live";
 
 /** Without a secure context (a hub over plain http) there is no clipboard API. */
-async function copyText(text: string): Promise<void> {
+export async function copyText(text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
   } catch {
