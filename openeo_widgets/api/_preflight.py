@@ -27,6 +27,8 @@ _PATIENCE = (10.0, 20.0)
 
 _LACKING = frozenset({404, 405, 501})
 _MOST_PROBLEMS = 100
+# No process graph is nested as deep as this.
+_DEEPEST = 20
 
 _DURATION = re.compile(
     r"P(?:(?P<weeks>\d+(?:[.,]\d+)?)W)?(?:(?P<days>\d+(?:[.,]\d+)?)D)?"
@@ -210,15 +212,22 @@ def _quoted(message: str, nodes: frozenset[str]) -> str:
 
 def _node_ids(graph: Any, depth: int = 0) -> Iterator[str]:
     """All ids in a process graph, those within its callbacks too."""
-    deepest = 20
-    if not isinstance(graph, dict) or depth > deepest:
-        return
-    for node_id, node in graph.items():
+    nodes = graph if isinstance(graph, dict) and depth < _DEEPEST else {}
+    for node_id, node in nodes.items():
         yield node_id
-        arguments = node.get("arguments") if isinstance(node, dict) else None
-        for value in arguments.values() if isinstance(arguments, dict) else ():
-            if isinstance(value, dict):
-                yield from _node_ids(value.get("process_graph"), depth + 1)
+        yield from _ids_within(node.get("arguments") if isinstance(node, dict) else None, depth)
+
+
+def _ids_within(value: Any, depth: int) -> Iterator[str]:
+    """The ids in the process graphs that an argument holds, at whatever place."""
+    if depth >= _DEEPEST:
+        return
+    if isinstance(value, dict):
+        yield from _node_ids(value.get("process_graph"), depth + 1)
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    for part in parts:
+        if isinstance(part, dict | list):
+            yield from _ids_within(part, depth + 1)
 
 
 def _amount(value: Any) -> float | None:

@@ -83,14 +83,14 @@ def _has_run(state: JobState) -> bool:
     )
 
 
-_FEW = 9.95
+_UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
 
 
 def size_in_words(size: float) -> str:
     """Bytes as people read them: ``512 B``, ``4.6 MB``, ``12 MB``; decimal units."""
-    value, unit = max(0.0, float(size)), "B"
-    for unit in ("B", "kB", "MB", "GB", "TB", "PB"):  # noqa: B007 - the last one is wanted
-        if value < 999.5:  # noqa: PLR2004 - more would round to 1000
-            break
-        value /= 1000
-    return f"{value:.{0 if unit == 'B' or value >= _FEW else 1}f} {unit}"
+    value, unit = max(0.0, float(size)), 0
+    # 999.5 kB would round to "1000 kB".
+    while value >= 999.5 and unit < len(_UNITS) - 1:  # noqa: PLR2004 - see above
+        value, unit = value / 1000, unit + 1
+    digits = 1 if unit and value < 9.95 else 0  # noqa: PLR2004 - more would round to 10.0
+    return f"{value:.{digits}f} {_UNITS[unit]}"

@@ -53,7 +53,7 @@ export function PreflightLines({ state, commands }: PreflightProps) {
     <>
       <Warnings preflight={preflight} />
       <div class="oew-preflight oew-sub" aria-busy={preflight.state === "loading"}>
-        <p class="oew-grow">
+        <p>
           <Text>{estimateLine(preflight)}</Text>
           {account && (
             <>
@@ -80,30 +80,39 @@ export function PreflightLines({ state, commands }: PreflightProps) {
 /** What speaks against a start. */
 function Warnings({ preflight }: { preflight: Preflight }) {
   const { problems } = preflight;
-  const said = [problemsFound(preflight), ...shortages(preflight)].filter(Boolean);
-  if (said.length === 0) return null;
+  const short = shortages(preflight);
+  if (problems.length + short.length === 0) return null;
   const more = problems.length - MOST_SHOWN;
   return (
     <div class="oew-strip oew-warnings">
       <Icon name="error" label="Warning" />
       <div class="oew-grow">
-        {said.map((sentence) => (
-          <p key={sentence}>
-            <b>
-              <Text>{sentence}</Text>
-            </b>
-          </p>
-        ))}
         {problems.length > 0 && (
-          <ul class="oew-problems">
-            {problems.slice(0, MOST_SHOWN).map((problem, index) => (
-              <ProblemLine key={index} problem={problem} />
-            ))}
-            {more > 0 && <li class="oew-dim">and {more} more</li>}
-          </ul>
+          <>
+            <Sentence text={problemsFound(preflight)} />
+            <ul class="oew-problems">
+              {problems.slice(0, MOST_SHOWN).map((problem, index) => (
+                <ProblemLine key={index} problem={problem} />
+              ))}
+              {more > 0 && <li class="oew-dim">and {more} more</li>}
+            </ul>
+          </>
         )}
+        {short.map((sentence) => (
+          <Sentence key={sentence} text={sentence} />
+        ))}
       </div>
     </div>
+  );
+}
+
+function Sentence({ text }: { text: string }) {
+  return (
+    <p>
+      <b>
+        <Text>{text}</Text>
+      </b>
+    </p>
   );
 }
 

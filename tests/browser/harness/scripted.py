@@ -23,7 +23,8 @@ class ScriptedBackend:
 
     `job` is what it says of the job; `answers` maps "GET /path" to a status and a body (bytes,
     what becomes JSON, or a ConnectionError for no answer at all), or to a function that
-    makes them; `asked` lists the requests.
+    makes them, and headers behind these where there are some; `asked` lists the requests, and
+    `sent` has the last body of each as JSON.
     """
 
     def __init__(self, port=0):
@@ -39,6 +40,7 @@ class ScriptedBackend:
             "GET /files/series.json": (200, {"2022-01-01": [1.5], "2022-02-01": [2.5]}),
         }
         self.asked = []
+        self.sent = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
         self._server.daemon_threads = True
         self.port = self._server.server_port
@@ -74,8 +76,11 @@ class ScriptedBackend:
                 """Say nothing: `asked` keeps the requests."""
 
             def _respond(self):
-                self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                status, body = backend._answer(self.command, urlsplit(self.path).path)
+                path = urlsplit(self.path).path
+                given = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                if given:
+                    backend.sent[f"{self.command} {path}"] = json.loads(given)
+                status, body, *more = backend._answer(self.command, path)
                 if isinstance(body, ConnectionError):
                     return  # not a word, though it was carried out
                 content = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -83,6 +88,8 @@ class ScriptedBackend:
                 self.send_response(status)
                 self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(content)))
+                for name, value in (more[0] if more else {}).items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(content)
 
