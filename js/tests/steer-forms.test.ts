@@ -118,6 +118,20 @@ describe("editing title and description", () => {
     expect(names()).not.toContain("Save");
   });
 
+  it("closes when editing turns out not to be offered, and says so all the same", async () => {
+    const { answer, fill, click, find, all, update, button } = await open();
+    await answer({ ok: true, data: DRAFT });
+    await fill("Title", "NDVI 2023");
+    await click("Save");
+    await update({ actions: ["start", "refresh"] });
+    await answer({ ok: false, error: { message: "Not supported.", code: "", id: "", hint: "" } });
+    expect(all("form")).toHaveLength(0);
+    expect(find('.oew-actions [role="alert"]').textContent).toContain("Not supported.");
+    expect(document.activeElement).toBe(button("Start"));
+    await click("Start");
+    expect(all('[role="alert"]')).toHaveLength(0);
+  });
+
   it("closes by itself once the job is locked", async () => {
     const { answer, update, all, button } = await open();
     await answer({ ok: true, data: DRAFT });

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import weakref
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -90,7 +91,14 @@ UNKNOWN = Capabilities()
 # By connection, with the credentials that were in use: to those it knows, a back-end may offer
 # more. A connection that is gone takes its entry along.
 _known: weakref.WeakKeyDictionary[Any, tuple[object, Capabilities]] = weakref.WeakKeyDictionary()
+_turns: weakref.WeakKeyDictionary[Any, threading.Lock] = weakref.WeakKeyDictionary()
 _lock = threading.Lock()
+
+# Seconds to connect, and between two bytes: without an answer everything is offered.
+_PATIENCE = (10.0, 20.0)
+
+# In the place of credentials, where something was learned of a back-end before it was asked.
+_NOT_ASKED = object()
 
 
 def known_capabilities(connection: BackendConnection) -> Capabilities:
@@ -101,30 +109,38 @@ def known_capabilities(connection: BackendConnection) -> Capabilities:
 
 
 def ask_capabilities(connection: BackendConnection) -> Capabilities:
-    """Ask a back-end what it can do, unless that is known.
+    """Ask a back-end what it can do, unless that is known. Who asks meanwhile waits for this.
 
     Returns:
-        What it says; `UNKNOWN`, and the next call asks again, where it says nothing usable.
+        What it says; what is known without it, and the next call asks again, where it says
+        nothing usable.
     """
-    credentials = getattr(connection, "auth", None)
-    with _lock:
-        found = _entry(connection)
-    if found and found[0] is credentials:
-        return found[1]
-    try:
-        told = Capabilities.read(call_json(connection, "/"), connection.root_url)
-    except Exception:  # noqa: BLE001 - another client's errors are not ours to know
-        return UNKNOWN
-    _keep(connection, credentials, told)
+    with _turn(connection):
+        credentials = getattr(connection, "auth", None)
+        with _lock:
+            found = _entry(connection)
+        if found and found[0] is credentials:
+            return found[1]
+        try:
+            document = call_json(connection, "/", timeout=_PATIENCE)
+            told = Capabilities.read(document, connection.root_url)
+        except Exception:  # noqa: BLE001 - another client's errors are not ours to know
+            return known_capabilities(connection)
+        with _lock:
+            # It may have been learned meanwhile.
+            learned = _entry(connection)
+            if learned and learned[0] is _NOT_ASKED:
+                told = replace(told, missing=learned[1].missing)
+            _keep(connection, credentials, told)
     return told
 
 
 def note_missing(connection: BackendConnection, method: str, path: str) -> None:
     """Remember that a back-end lacks an endpoint: it said so when that was tried."""
     with _lock:
-        credentials, known = _entry(connection) or (None, UNKNOWN)
-    missing = known.missing | {_endpoint(method, path)}
-    _keep(connection, credentials, replace(known, missing=missing))
+        credentials, known = _entry(connection) or (_NOT_ASKED, UNKNOWN)
+        missing = known.missing | {_endpoint(method, path)}
+        _keep(connection, credentials, replace(known, missing=missing))
 
 
 def web_address(base_url: str, href: Any) -> str:
@@ -142,11 +158,15 @@ def _entry(connection: BackendConnection) -> tuple[object, Capabilities] | None:
 
 
 def _keep(connection: BackendConnection, credentials: object, told: Capabilities) -> None:
-    with _lock:
-        try:
-            _known[connection] = (credentials, told)
-        except TypeError:
-            return
+    with suppress(TypeError):
+        _known[connection] = (credentials, told)
+
+
+def _turn(connection: BackendConnection) -> threading.Lock:
+    """What those who ask the same back-end take turns with."""
+    with _lock, suppress(TypeError):
+        return _turns.setdefault(connection, threading.Lock())
+    return threading.Lock()
 
 
 def _endpoint(method: str, path: str) -> tuple[str, str]:

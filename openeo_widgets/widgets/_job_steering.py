@@ -127,7 +127,8 @@ class Steering:
             copy: Whether it is for a copy, else for changing the job.
         """
         described = self._widget.job.describe()
-        capabilities = ask_capabilities(self._widget.job.connection)
+        connection = self._widget.job.connection
+        capabilities = ask_capabilities(connection) if copy else known_capabilities(connection)
         begun = copy_request(described) if copy else dict(described)
         budget = begun.get("budget")
         known = isinstance(budget, int | float) and not isinstance(budget, bool)

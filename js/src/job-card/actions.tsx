@@ -32,8 +32,17 @@ interface Offer {
   asks: boolean;
 }
 
-/** Kinds whose outcome is told below the buttons; forms tell their own. */
-const TOLD = ["start", "cancel", "delete", "notify", "copy_python", "web_editor"];
+/** Kinds whose outcome is told below the buttons; an open form tells its own. */
+const TOLD = [
+  "start",
+  "cancel",
+  "delete",
+  "update",
+  "duplicate",
+  "notify",
+  "copy_python",
+  "web_editor",
+];
 
 /** What has a button now: what is possible and makes sense, and an action that is under way. */
 function offers(state: JobState, commands: Commands<JobState>): Offer[] {
@@ -126,9 +135,12 @@ export function Actions({ state, commands, children }: ActionsProps) {
   const { said, say } = useSaid();
   const { open, ask } = useQuestion(state, commands);
   const idle = ({ kind }: Offer) => !state.pending && !commands.slot(kind).busy;
+  const forget = () => {
+    for (const kind of TOLD) commands.dismiss(kind);
+  };
   const show = (kind: Steering) => {
     opener.current = document.activeElement;
-    commands.dismiss(kind);
+    forget();
     ask(kind);
     if (kind === "start" && !state.preflight && state.actions.includes("preflight")) {
       commands.tell({ kind: "preflight" });
@@ -142,7 +154,7 @@ export function Actions({ state, commands, children }: ActionsProps) {
   const press = ({ kind, asks }: Offer) => {
     if (open === kind) return close();
     if (asks) return show(kind);
-    commands.dismiss(kind);
+    forget();
     commands.send({ kind });
   };
   return (
@@ -173,7 +185,7 @@ export function Actions({ state, commands, children }: ActionsProps) {
         {children}
       </div>
       <Opened open={open} state={state} commands={commands} onClose={close} />
-      {TOLD.map((kind) => (
+      {TOLD.filter((kind) => kind !== open).map((kind) => (
         <SlotMessage key={kind} slot={commands.slot(kind)} />
       ))}
     </div>

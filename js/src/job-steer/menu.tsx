@@ -23,28 +23,32 @@ interface MenuProps {
   buttonRef: RefObject<HTMLButtonElement | null>;
 }
 
+type Place = RefObject<HTMLElement | null>;
+
+function put(menu: HTMLElement, button: HTMLElement): void {
+  const view = { width: document.documentElement.clientWidth, height: window.innerHeight };
+  const at = place(button.getBoundingClientRect(), menu.getBoundingClientRect(), view);
+  menu.style.left = `${at.left}px`;
+  menu.style.top = `${at.top}px`;
+}
+
 /** Over everything else, and cut off by nothing; where there is no popover, in the flow. */
-function useShown(
-  menu: RefObject<HTMLElement | null>,
-  button: RefObject<HTMLElement | null>,
-  open: boolean,
-) {
+function useShown(menu: Place, button: Place, open: boolean): void {
   useLayoutEffect(() => {
     const [el, anchor] = [menu.current, button.current];
     if (!open || !el || !anchor || typeof el.showPopover !== "function") return undefined;
     el.showPopover();
-    const put = () => {
-      const view = { width: document.documentElement.clientWidth, height: window.innerHeight };
-      const at = place(anchor.getBoundingClientRect(), el.getBoundingClientRect(), view);
-      el.style.left = `${at.left}px`;
-      el.style.top = `${at.top}px`;
-    };
-    put();
     const { signal, abort } = controlled();
-    window.addEventListener("scroll", put, { capture: true, passive: true, signal });
-    window.addEventListener("resize", put, { signal });
+    const follow = () => put(el, anchor);
+    window.addEventListener("scroll", follow, { capture: true, passive: true, signal });
+    window.addEventListener("resize", follow, { signal });
     return abort;
   }, [open]);
+  // With every redrawing: what stands above the button may have grown.
+  useLayoutEffect(() => {
+    const [el, anchor] = [menu.current, button.current];
+    if (el && anchor && typeof el.showPopover === "function") put(el, anchor);
+  });
 }
 
 function controlled() {

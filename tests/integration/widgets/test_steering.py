@@ -1,78 +1,15 @@
-"""Steering a job from its card: against back-ends that can do little, and one that can do all."""
+"""Steering a job from its card, against back-ends that can do little."""
 
 import json
-import queue
-import threading
 
-import openeo
 import pytest
+from harness.widgets import ask, wait_until
 
 from openeo_widgets import BackendError, JobWidget, NoAnswerError, connect
-from openeo_widgets.backend import LocalBackend
+from openeo_widgets.api._capabilities import ask_capabilities, note_missing
 
-LONG_S = 30
 SECRET = "s3cr3t"
-PROCESS = {
-    "process_graph": {
-        "load1": {"process_id": "load_collection", "arguments": {"id": "X"}, "result": True}
-    }
-}
-CREATED = {"id": "j-1", "status": "created", "created": "2026-01-01T10:00:00Z", "title": "NDVI"}
-WRONG = [None, True, -1, 1e300, "x", [], {}, [None], [{}], {"a": [1]}, "\ud800"]
 NO_SUCH = (404, {"code": "NotFound", "message": "There is no such thing.", "id": "r-404"})
-
-
-def wait_until(widget, wanted):
-    """Wait for a change of traits after which the widget is as wanted."""
-    reached = threading.Event()
-
-    def look(_change=None):
-        if wanted(widget):
-            reached.set()
-
-    widget.observe(look)
-    look()
-    assert reached.wait(LONG_S), (repr(widget), widget.actions, widget.preflight, widget.error)
-    widget.unobserve(look)
-
-
-def ask(widget, kind, **fields):
-    """Send a message as the browser does, and return its answer."""
-    answers = queue.Queue()
-    send = widget.send
-
-    def hear(content, buffers=None):
-        if content.get("id") == "m-1":
-            answers.put(content)
-        send(content, buffers)
-
-    widget.send = hear
-    widget._receive(widget, {"id": "m-1", "kind": kind, **fields}, [])
-    answer = answers.get(timeout=LONG_S)
-    widget.send = send
-    return answer
-
-
-@pytest.fixture
-def described(scripted):
-    """A back-end whose job is described with a process."""
-    scripted.job = {**CREATED, "process": PROCESS}
-    return scripted
-
-
-@pytest.fixture
-def shown(described):
-    widget = JobWidget.from_id("j-1", connect(described.url))
-    wait_until(widget, lambda w: w.status == "created")
-    yield widget
-    widget.close()
-
-
-def flown(widget):
-    """Ask what a start would come to, and return what is told in the end."""
-    assert ask(widget, "preflight")["ok"]
-    wait_until(widget, lambda w: w.preflight and w.preflight["state"] == "ready")
-    return widget.preflight
 
 
 # What is offered
@@ -116,7 +53,7 @@ def test_capabilities_are_asked_once_for_many_cards(described):
     widgets = [JobWidget.from_id("j-1", connection) for _ in range(5)]
     for widget in widgets:
         wait_until(widget, lambda w: w.status == "created")
-        flown(widget)
+        assert ask(widget, "draft", copy=True)["ok"]
     assert described.asked.count("GET /") == asked_before + 1
     for widget in widgets:
         widget.close()
@@ -154,6 +91,19 @@ def test_an_edit_that_is_not_offered_is_told_and_no_longer_offered(described, sh
         shown.update(title="New")
 
 
+def test_what_is_learned_while_the_back_end_is_asked_is_kept(described):
+    connection = connect(described.url)
+
+    def learn():
+        note_missing(connection, "PATCH", "/jobs/{job_id}")
+        return 200, {"api_version": "1.2.0", "billing": {"currency": "EUR"}}
+
+    described.answers["GET /"] = learn
+    told = ask_capabilities(connection)
+    assert told.currency == "EUR"
+    assert not told.has("PATCH", "/jobs/{job_id}")
+
+
 def test_a_locked_job_is_told_with_what_to_do(described, shown):
     described.answers["PATCH /jobs/j-1"] = (400, {"code": "JobLocked", "message": "It is queued."})
     error = ask(shown, "update", title="New", description="")["error"]
@@ -177,7 +127,7 @@ def accepts_copies(scripted):
     def create():
         scripted.answers["GET /jobs/j-2"] = (
             200,
-            {**CREATED, **scripted.sent["POST /jobs"], "id": "j-2"},
+            {**scripted.job, **scripted.sent["POST /jobs"], "id": "j-2"},
         )
         return 201, b"", {"OpenEO-Identifier": "j-2", "Location": f"{scripted.url}/jobs/j-2"}
 
@@ -194,7 +144,7 @@ def test_a_copy_is_made_of_the_form_and_shown_below(described, shown):
     form |= {"options": '{"job_options": {"a": 2}}', "budget": None}
     assert ask(shown, "duplicate", **form)["ok"]
     assert described.sent["POST /jobs"] == {
-        "process": PROCESS,
+        "process": described.job["process"],
         "title": "NDVI (copy)",
         "job_options": {"a": 2},
     }
@@ -239,7 +189,7 @@ def test_a_deleted_job_is_calm_and_keeps_what_was_known(described, shown):
         return 204, b""
 
     described.answers["DELETE /jobs/j-1"] = delete
-    flown(shown)
+    assert ask(shown, "preflight")["ok"]
     assert ask(shown, "delete")["ok"]
     wait_until(shown, lambda w: w.freshness["state"] == "deleted")
     assert (shown.title, shown.error, shown.pending) == ("NDVI", None, "")
@@ -254,77 +204,7 @@ def test_a_delete_that_is_not_offered_is_told_and_no_longer_offered(described, s
     assert shown.error["message"] == "No."
 
 
-# Before a start
-
-
-def test_a_back_end_that_can_tell_nothing_is_no_error(described, shown):
-    found = flown(shown)
-    assert found["estimate"] is None
-    assert found["estimate_note"] == "No estimate: this back-end does not make any."
-    assert (found["checked"], found["problems"], found["credits"]) == (False, [], None)
-    assert shown.error is None
-
-
-def test_each_part_is_told_though_the_others_fail(described, shown):
-    described.answers["GET /jobs/j-1/estimate"] = (
-        500,
-        {"code": "EstimateComplexity", "message": "Too complex to tell."},
-    )
-    described.answers["GET /me"] = (200, b"<html>")
-    described.answers["POST /validation"] = (
-        200,
-        {"errors": [{"code": "E", "message": "No band in 'load1'."}]},
-    )
-    found = flown(shown)
-    assert found["estimate_note"] == "No estimate: Too complex to tell."
-    assert found["problems"] == [{"code": "E", "message": "No band in 'load1'.", "node": "load1"}]
-    assert described.sent["POST /validation"] == PROCESS
-    described.answers["GET /jobs/j-1/estimate"] = (200, {"duration": "PT4M", "costs": 12})
-    described.answers["GET /me"] = (200, {"budget": 380, "default_plan": "pro"})
-    described.answers["POST /validation"] = (200, ConnectionError())
-    found = flown(shown)
-    assert (found["checked"], found["problems"]) == (False, [])
-    assert (found["plan"], found["credits"]) == ("pro", 380)
-    assert found["estimate"] == {
-        "costs": 12,
-        "duration_s": 240,
-        "size": None,
-        "downloads_included": None,
-        "expires": "",
-    }
-
-
-@pytest.mark.parametrize("wrong", WRONG)
-def test_wrong_shapes_are_not_told(described, wrong):
-    described.answers["GET /"] = (
-        200,
-        {"api_version": "1.2.0", "endpoints": wrong, "billing": wrong, "links": wrong},
-    )
-    described.answers["GET /me"] = (
-        200,
-        {"budget": wrong, "default_plan": wrong, "storage": wrong},
-    )
-    described.answers["POST /validation"] = (200, {"errors": wrong})
-    described.answers["GET /jobs/j-1/estimate"] = (
-        200,
-        {"costs": wrong, "duration": wrong, "size": wrong, "expires": wrong},
-    )
-    described.job |= {"plan": wrong, "budget": wrong, "description": wrong, "links": wrong}
-    widget = JobWidget.from_id("j-1", connect(described.url))
-    wait_until(widget, lambda w: w.status == "created")
-    found = flown(widget)
-    json.dumps(found, allow_nan=False).encode()
-    assert ask(widget, "draft", copy=True)["ok"]
-    assert ask(widget, "open_link", index=0)["ok"] is False
-    assert ask(widget, "update", title="NDVI", description="")["ok"] in {True, False}
-    widget.close()
-
-
-def test_a_start_ends_what_is_said_before_it(described, shown):
-    flown(shown)
-    shown.start()
-    wait_until(shown, lambda w: w.status == "running")
-    assert shown.preflight is None
+# Starting
 
 
 def test_a_start_that_must_be_paid_for_is_told_with_what_to_do(described, shown):
@@ -374,72 +254,3 @@ def test_the_python_that_shows_it_again_works_and_holds_no_secret(described, sho
     exec(code.replace("JobWidget.from_id", "again = JobWidget.from_id"), made)  # noqa: S102
     assert made["again"].job_id == "j-1"
     made["again"].close()
-
-
-# With a back-end that can do all, over both connections
-
-
-@pytest.fixture(scope="module")
-def backend(tmp_path_factory):
-    with LocalBackend(tmp_path_factory.mktemp("backend")) as local:
-        yield local
-
-
-def ours(url):
-    return connect(url).authenticate_basic("demo", "demo")
-
-
-def official(url):
-    return openeo.connect(url).authenticate_basic("demo", "demo")
-
-
-GRAPH = {
-    "load1": {
-        "process_id": "load_collection",
-        "arguments": {
-            "id": "SENTINEL2_SAMPLE",
-            "spatial_extent": None,
-            "temporal_extent": ["2022-06-01", "2022-06-20"],
-            "bands": ["B04"],
-        },
-    },
-    "save1": {
-        "process_id": "save_result",
-        "arguments": {"data": {"from_node": "load1"}, "format": "GTiff"},
-        "result": True,
-    },
-}
-
-
-@pytest.mark.parametrize("signed_in", [ours, official])
-def test_the_whole_way_with_a_real_back_end(backend, signed_in):
-    connection = signed_in(backend.url)
-    widget = JobWidget(connection.create_job(GRAPH, title="First"))
-    wait_until(widget, lambda w: w.status == "created")
-    found = flown(widget)
-    assert found["estimate"]["costs"] >= 1
-    assert (found["currency"], found["plan"]) == ("credits", "free")
-    assert found["credits"] > 0
-    assert (found["checked"], found["problems"]) == (True, [])
-    widget.update(title="Second", description="Text.")
-    wait_until(widget, lambda w: w.title == "Second")
-    copy = widget.duplicate(budget=5)
-    wait_until(copy, lambda w: w.title == "Second (copy)")
-    assert copy.job.describe()["process"]["process_graph"] == GRAPH
-    assert copy.job.describe()["budget"] == 5
-    copy.delete()
-    wait_until(copy, lambda w: w.freshness["state"] == "deleted")
-    widget.delete()
-    wait_until(widget, lambda w: w.freshness["state"] == "deleted")
-    widget.close()
-
-
-def test_a_graph_that_cannot_work_is_told_before_the_start(backend):
-    graph = json.loads(json.dumps(GRAPH))
-    graph["load1"]["arguments"]["bands"] = ["B99"]
-    widget = JobWidget(ours(backend.url).create_job(graph))
-    wait_until(widget, lambda w: w.status == "created")
-    (problem,) = flown(widget)["problems"]
-    assert (problem["code"], problem["node"]) == ("BandNotFound", "load1")
-    assert widget.preflight["estimate_note"].startswith("No estimate: It would fail")
-    widget.close()
