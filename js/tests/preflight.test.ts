@@ -106,6 +106,14 @@ describe("what is said before a start", () => {
     expect(model.sent).toMatchObject([{ kind: "start" }]);
   });
 
+  it("says aloud that there are problems, when they are found", async () => {
+    const { all, update } = await drawJob({ preflight: preflight({ state: "loading" }) });
+    const said = () => all('.oew-actions [aria-live="polite"]').map((region) => region.textContent);
+    expect(said().join("")).toBe("");
+    await update({ preflight: preflight({ problems: PROBLEMS }) });
+    expect(said()).toContain("The back-end finds 2 problems in the process graph.");
+  });
+
   it("says how many more problems there are", async () => {
     const many = Array.from({ length: 9 }, () => PROBLEMS[0] as Preflight["problems"][0]);
     const { all } = await drawJob({ preflight: preflight({ problems: many }) });

@@ -107,8 +107,9 @@ class OneByOne:
             task = self._tasks.popleft()
         try:
             task()
-        finally:
-            with self._lock:
-                more = self._busy = bool(self._tasks)
-            if more:
-                self._workers.submit(self._next)
+        except Exception:  # noqa: BLE001 - a fault of ours; the next one gets its turn
+            _log.exception("A background task of openeo-widgets failed")
+        with self._lock:
+            more = self._busy = bool(self._tasks)
+        if more:
+            self._workers.submit(self._next)

@@ -29,7 +29,7 @@ __all__ = ["JobWidget"]
 
 
 class JobWidget(LiveWidget):
-    """A batch job, live: its state, its progress, and buttons to start and cancel it.
+    """A batch job, live: its state, its progress, and what can be done to it.
 
     It never starts a job by itself, never blocks the kernel, and works without a browser too.
     When the job has finished, its results are shown below.

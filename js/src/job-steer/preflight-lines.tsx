@@ -6,6 +6,7 @@ import { active } from "../job-card/status";
 import { Button } from "../lib/button";
 import type { Commands } from "../lib/commands";
 import { Icon } from "../lib/icons";
+import { LiveRegion } from "../lib/live";
 import { SlotMessage, Text } from "../lib/messages";
 import type { JobState, Preflight, Problem } from "../protocol";
 import { accountLine, estimateLine, problemsFound, shortages } from "./preflight";
@@ -73,6 +74,7 @@ export function PreflightLines({ state, commands }: PreflightProps) {
         )}
       </div>
       <SlotMessage slot={commands.slot("preflight")} />
+      <LiveRegion text={problemsFound(preflight)} />
     </>
   );
 }
