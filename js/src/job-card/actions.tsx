@@ -126,15 +126,14 @@ function useSaid() {
 
 const SAID_MS = 3000;
 
-export function Actions({ state, commands, children }: ActionsProps) {
-  const root = useRef<HTMLDivElement>(null);
-  const menu = useRef<HTMLButtonElement>(null);
+/** What is open, what opens and closes it, and where the focus goes then. */
+function useSteering(
+  state: JobState,
+  commands: Commands<JobState>,
+  menu: RefObject<HTMLElement | null>,
+) {
   const opener = useRef<Element | null>(null);
-  useKeptFocus(root);
-  usePreflight(root, state, commands);
-  const { said, say } = useSaid();
   const { open, ask } = useQuestion(state, commands);
-  const idle = ({ kind }: Offer) => !state.pending && !commands.slot(kind).busy;
   const forget = () => {
     for (const kind of TOLD) commands.dismiss(kind);
   };
@@ -157,6 +156,16 @@ export function Actions({ state, commands, children }: ActionsProps) {
     forget();
     commands.send({ kind });
   };
+  return { open, show, close, press };
+}
+
+export function Actions({ state, commands, children }: ActionsProps) {
+  const root = useRef<HTMLDivElement>(null);
+  const menu = useRef<HTMLButtonElement>(null);
+  useKeptFocus(root);
+  usePreflight(root, state, commands);
+  const { said, say } = useSaid();
+  const { open, show, close, press } = useSteering(state, commands, menu);
   return (
     <div class="oew-actions" ref={root}>
       <PreflightLines state={state} commands={commands} />
@@ -166,7 +175,7 @@ export function Actions({ state, commands, children }: ActionsProps) {
             key={offer.kind}
             icon={offer.icon}
             kind={offer.primary ? "primary" : "plain"}
-            disabled={!idle(offer)}
+            disabled={state.pending !== "" || commands.slot(offer.kind).busy}
             onClick={() => press(offer)}
             {...(offer.asks ? { expanded: open === offer.kind } : {})}
           >

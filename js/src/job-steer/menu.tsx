@@ -90,8 +90,8 @@ export function target(key: string, at: number, items: readonly { label: string 
   return found < 0 ? undefined : found;
 }
 
-export function Menu({ label, items, buttonRef }: MenuProps) {
-  const id = useUniqueId();
+/** Which item has the focus, how it moves, and how the menu closes. */
+function useMenu(items: MenuItem[], buttonRef: RefObject<HTMLButtonElement | null>) {
   const root = useRef<HTMLSpanElement>(null);
   const menu = useRef<HTMLDivElement>(null);
   /** The item that has the focus; null while the menu is closed. */
@@ -121,6 +121,12 @@ export function Menu({ label, items, buttonRef }: MenuProps) {
     if (next === undefined) close();
     else go(next);
   };
+  return { root, menu, open, at, go, close, pick, pressed };
+}
+
+export function Menu({ label, items, buttonRef }: MenuProps) {
+  const id = useUniqueId();
+  const { root, menu, open, at, go, close, pick, pressed } = useMenu(items, buttonRef);
   return (
     <span class="oew-menu-root" ref={root}>
       <MenuButton
