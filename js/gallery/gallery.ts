@@ -43,6 +43,23 @@ function show(title: string, draw: (el: HTMLElement) => void): void {
   draw(el);
 }
 
+/** What the questions that expect data are answered with. */
+const DATA: Record<string, unknown> = {
+  draft: {
+    title: "NDVI timeseries 2022 (copy)",
+    description: "Mean NDVI of two fields.",
+    plan: "free",
+    budget: null,
+    options: JSON.stringify(
+      { log_level: "debug", job_options: { "driver-memory": "4g" } },
+      null,
+      2,
+    ),
+    plans: ["free", "pro"],
+    currency: "credits",
+  },
+};
+
 /** Answers every message after a moment, as a kernel would. */
 function answering<State extends object>(state: State): FakeModel<State> {
   const model = new FakeModel(state, manager);
@@ -55,7 +72,7 @@ function answering<State extends object>(state: State): FakeModel<State> {
     if (kind.startsWith("log")) return;
     setTimeout(async () => {
       const drawn = "job_id" in state ? await graphAnswer(kind, String(state.job_id)) : null;
-      model.message({ id, ok: true, data: drawn ?? detailsAnswer(kind) });
+      model.message({ id, ok: true, data: drawn ?? detailsAnswer(kind) ?? DATA[kind] });
     }, 500);
   };
   return model;

@@ -1,5 +1,14 @@
 import type { JobState } from "../src/protocol";
-import { freshness, job, MINUTE, RESTING, SECOND, steps } from "../tests/states";
+import {
+  freshness,
+  job,
+  MINUTE,
+  OFFERED,
+  preflight,
+  RESTING,
+  SECOND,
+  steps,
+} from "../tests/states";
 import { logStates } from "./job-logs";
 
 const LOST = { state: "lost", attempt: 3 } as const;
@@ -42,6 +51,43 @@ function underWay(now: number): [string, JobState][] {
         status: "created",
         steps: steps(now, ["created", 12], ["queued", 41], ["created", 30]),
         actions: ["start", "refresh"],
+      }),
+    ],
+  ];
+}
+
+/** What is said before a start; the menu and the forms open as in a notebook. */
+function toBeStarted(now: number): [string, JobState][] {
+  const created = { status: "created", steps: steps(now, ["created", 5]), actions: OFFERED };
+  const problems = [
+    { message: "There is no band B99 in SENTINEL2_L2A.", code: "BandNotFound", node: "load1" },
+    { message: HOSTILE, code: "", node: "" },
+  ];
+  return [
+    ["Before a start", job(now, { ...created, preflight: preflight() })],
+    [
+      "Before a start, no estimate",
+      job(now, {
+        ...created,
+        preflight: preflight({
+          estimate: null,
+          estimate_note: "No estimate: this back-end does not make any.",
+          credits: null,
+          plan: "",
+        }),
+      }),
+    ],
+    [
+      "Before a start, with problems",
+      job(now, { ...created, preflight: preflight({ problems, credits: 5 }) }),
+    ],
+    [
+      "Deleted",
+      job(now, {
+        ...created,
+        actions: [],
+        notice: "The job was deleted. This is what was last known of it.",
+        freshness: freshness(now, { state: "deleted", next_ms: null }),
       }),
     ],
   ];
@@ -94,7 +140,7 @@ function disturbed(now: number): [string, JobState][] {
 
 function over(now: number): [string, JobState][] {
   const resting = freshness(now, RESTING);
-  const again = { actions: ["start", "refresh"] as JobState["actions"], freshness: resting };
+  const again = { actions: OFFERED, freshness: resting };
   return [
     [
       "Job failed",
@@ -164,6 +210,7 @@ function hostile(now: number): [string, JobState] {
 export function jobStates(now_ms: number): [string, JobState][] {
   return [
     ...underWay(now_ms),
+    ...toBeStarted(now_ms),
     ...disturbed(now_ms),
     ...over(now_ms),
     ...logStates(now_ms),

@@ -7,6 +7,10 @@
  * and every message is answered. Times are milliseconds since the epoch, sizes are bytes.
  */
 
+import type { Draft, LogLevel } from "./protocol-answers";
+
+export type * from "./protocol-answers";
+
 /** An error as a person should read it. */
 export interface ErrorInfo {
   /** What happened, in words. */
@@ -28,8 +32,9 @@ export interface Step {
 /** How fresh the shown state is. */
 export interface Freshness {
   /** never: not asked yet. live: answers come. resting: the state is an end, nobody asks.
-   *  lost: no answer, asking again. signed_out and gone: nobody asks until something changes. */
-  state: "never" | "live" | "resting" | "lost" | "signed_out" | "gone";
+   *  lost: no answer, asking again. signed_out and gone: nobody asks until something changes.
+   *  deleted: gone, as it was wanted here. */
+  state: "never" | "live" | "resting" | "lost" | "signed_out" | "gone" | "deleted";
   asked_ms: number | null;
   next_ms: number | null;
   /** How many times in a row there was no answer. */
@@ -111,6 +116,8 @@ export interface Preflight {
   currency: string;
   /** Billing plan that would be used, or "". */
   plan: string;
+  /** The job's own limit, in `currency`; null for none. */
+  budget: number | null;
   /** What the account has left, in `currency`; null where there is no limit, or none told. */
   credits: number | null;
   /** Bytes that are free in the user's storage, or null. */
@@ -158,7 +165,7 @@ export interface JobState {
   steps: Step[];
   freshness: Freshness;
   actions: JobAction[];
-  /** An action under way: "start", "cancel", or "". */
+  /** An action under way: "start", "cancel", "delete", or "". */
   pending: string;
   /** A warning to confirm before a start that discards results, or "". */
   start_warning: string;
@@ -188,8 +195,8 @@ export type JobMessage =
   | { id: string; kind: "look"; visible: boolean }
   | { id: string; kind: "delete" }
   | { id: string; kind: "update"; title: string; description: string }
-  /** Answered with a Draft. */
-  | { id: string; kind: "draft" }
+  /** Answered with a Draft: of a copy, or of the job as it is. */
+  | { id: string; kind: "draft"; copy: boolean }
   | ({ id: string; kind: "duplicate" } & Omit<Draft, "plans" | "currency">)
   | { id: string; kind: "preflight" }
   | { id: string; kind: "notify"; on: boolean }
@@ -222,94 +229,6 @@ export type JobMessage =
   | { id: string; kind: "chunk"; name: "graph" }
   /** Answered with { requests: RequestRow[] }: those after number `since`. */
   | { id: string; kind: "requests"; since: number };
-
-export type LogLevel = "debug" | "info" | "warning" | "error";
-
-/** One row: an entry, or several in a row that say the same. */
-export interface LogRow {
-  /** Number of the row's first entry in the kernel, which does not change. */
-  index: number;
-  level: string;
-  /** ms since the epoch, or null. */
-  time_ms: number | null;
-  /** Its beginning. */
-  message: string;
-  /** How many entries in a row say the same; 1 for most. */
-  count: number;
-  /** Node of the process graph that it comes from, or "". */
-  node: string;
-}
-
-export interface LogWindow {
-  start: number;
-  rows: LogRow[];
-  /** How many rows match level and search. */
-  matching: number;
-  /** How many rows there were before the first one, and are kept no more. */
-  lost: number;
-}
-
-export interface LogDetails {
-  index: number;
-  id: string;
-  code: string;
-  level: string;
-  /** As the back-end sent it. */
-  time: string;
-  /** ms since the epoch, or null. */
-  time_ms: number | null;
-  message: string;
-  /** JSON text of `data`, or null where there is none. */
-  data: string | null;
-  /** Or "". */
-  stacktrace: string;
-  /** What of it all is cut, in words, or "". */
-  note: string;
-  path: { node_id: string; process_id: string }[];
-  usage: Metric[];
-  links: JobLink[];
-}
-
-export interface LogFile {
-  name: string;
-  text: string;
-}
-
-/** What a copy of the job would be made of. */
-export interface Draft {
-  title: string;
-  description: string;
-  plan: string;
-  budget: number | null;
-  /** Everything else that the job was created with, as JSON. */
-  options: string;
-  plans: string[];
-  currency: string;
-}
-
-export interface GraphAnswer {
-  /** The process, as JSON text, without secrets. */
-  text: string;
-  /** Ids of nodes in which the job failed or the graph is wrong, with a word about each:
-   *  "failed", "failed inside" of a sub-graph of it, "problem". */
-  marks: Record<string, string>;
-  /** What of it was left out, in words, or "". */
-  note: string;
-}
-
-/** One HTTP request that was made for this job. */
-export interface RequestRow {
-  number: number;
-  at_ms: number;
-  method: string;
-  /** Without query. */
-  path: string;
-  /** null where no answer came. */
-  status: number | null;
-  ms: number;
-  /** The line of Python that does the same. */
-  python: string;
-}
 
 export interface AssetRow {
   key: string;

@@ -52,7 +52,7 @@ export class FakeModel<State extends object> implements Model<State> {
   }
 
   /** Answers the last message that was sent. */
-  reply(rest: { ok: true } | { ok: false; error: unknown }): void {
+  reply(rest: { ok: true; data?: unknown } | { ok: false; error: unknown }): void {
     this.message({ id: this.sent[this.sent.length - 1]?.id, ...rest });
   }
 

@@ -171,9 +171,14 @@ describe("what is shown", () => {
 
 describe("what can be done", () => {
   it("offers only what is possible", async () => {
-    expect((await drawJob(CREATED)).names()).toEqual(["Copy job id", "Start", "Ask now"]);
-    expect((await drawJob()).names()).toEqual(["Copy job id", "Cancel", "Ask now"]);
-    expect((await drawJob({ actions: [] })).names()).toEqual(["Copy job id"]);
+    expect((await drawJob(CREATED)).names()).toEqual([
+      "Copy job id",
+      "Start",
+      "More actions",
+      "Ask now",
+    ]);
+    expect((await drawJob()).names()).toEqual(["Copy job id", "Cancel", "More actions", "Ask now"]);
+    expect((await drawJob({ actions: [] })).names()).toEqual(["Copy job id", "More actions"]);
   });
 
   it("starts once, disabled until the reply and the pending start are both through", async () => {

@@ -6,6 +6,7 @@ import type {
   Freshness,
   JobState,
   LogSummary,
+  Preflight,
   Preview,
   ResultsState,
   Step,
@@ -72,6 +73,40 @@ export function job(now_ms: number, changes: Partial<JobState> = {}): JobState {
     notify: false,
     copies: [],
     results: null,
+    ...changes,
+  };
+}
+
+/** All that a good back-end offers for a job that is to be started. */
+export const OFFERED: JobState["actions"] = [
+  "start",
+  "refresh",
+  "duplicate",
+  "delete",
+  "logs",
+  "update",
+  "preflight",
+  "web_editor",
+];
+
+export function preflight(changes: Partial<Preflight> = {}): Preflight {
+  return {
+    state: "ready",
+    estimate: {
+      costs: 12,
+      duration_s: 245,
+      size: 320_000_000,
+      downloads_included: null,
+      expires: "",
+    },
+    estimate_note: "",
+    currency: "credits",
+    plan: "free",
+    budget: null,
+    credits: 380,
+    storage_free: null,
+    checked: true,
+    problems: [],
     ...changes,
   };
 }

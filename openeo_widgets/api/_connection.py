@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, urlsplit
 
 import requests
 
 from openeo_widgets.api._auth import BearerAuth, NoAuth, Session, origin
+from openeo_widgets.api._copying import created_job
 from openeo_widgets.api._cube import DataCube
 from openeo_widgets.api._discovery import discovered, takes_plain_tokens, with_scheme
 from openeo_widgets.api._graph import as_flat_graph
@@ -364,16 +365,7 @@ class Connection:
         }
         body: dict[str, Any] = {"process": {"process_graph": as_flat_graph(process_graph)}}
         body |= {name: value for name, value in fields.items() if value is not None}
-        response = call(self, "post", "/jobs", json=body | dict(additional or {}) | more)
-        job_id = response.headers.get("OpenEO-Identifier") or _last_part(
-            response.headers.get("Location", "")
-        )
-        if not job_id:
-            raise NoAnswerError(
-                "The back-end created a batch job but did not say its id.",
-                hint="Look for it with connection.list_jobs().",
-            )
-        return BatchJob(job_id, self)
+        return created_job(self, body | dict(additional or {}) | more)
 
     def job(self, job_id: str) -> BatchJob:
         """A batch job that exists, by its id. Nothing is asked yet."""
@@ -392,7 +384,3 @@ class Connection:
         return [
             e for part in entries if isinstance(part, list) for e in part if isinstance(e, dict)
         ]
-
-
-def _last_part(location: str) -> str:
-    return unquote(urlsplit(location).path.rstrip("/").rsplit("/", 1)[-1])

@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 _OK, _REDIRECTED, _ERROR = 200, 300, 400
-_UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND = 401, 403, 404
+_UNAUTHORIZED, _PAYMENT, _FORBIDDEN, _NOT_FOUND = 401, 402, 403, 404
 
 # Seconds to connect, and between two bytes of an answer.
 TIMEOUT = (10.0, 60.0)
@@ -267,7 +267,20 @@ def error_from(response: requests.Response, where: str) -> BackendError:
         return SignInError(message, **known, hint=hint)
     if status == _NOT_FOUND:
         return NotFoundError(message, **known)
-    return BackendError(message, **known)
+    hint = _HINTS.get(known["code"]) or (_HINTS["PaymentRequired"] if status == _PAYMENT else "")
+    return BackendError(message, **known, hint=hint)
+
+
+# What to do after errors of the API that the person can do something about.
+_HINTS = {
+    "BillingPlanInvalid": "Choose another billing plan, or none.",
+    "BudgetInvalid": "Choose another budget, or none.",
+    "FeatureUnsupported": "This back-end does not offer it.",
+    "JobLocked": "Cancel the job, or wait for its end, then try again.",
+    "PaymentRequired": "Add credits to your account at the back-end, or make a copy of the job "
+    "with another plan, a larger budget or less to compute.",
+    "StorageQuotaExceeded": "Delete jobs whose results are no longer needed, then try again.",
+}
 
 
 def _error_object(response: requests.Response) -> dict[str, Any]:

@@ -93,14 +93,17 @@ class BatchJob:
         """
         return str(self.describe().get("status", "N/A"))
 
-    def estimate(self) -> dict[str, Any]:
+    def estimate(self, **kwargs: Any) -> dict[str, Any]:
         """What the job would cost and take (``GET /jobs/{job_id}/estimate``).
+
+        Args:
+            **kwargs: For ``requests``, such as ``timeout`` in seconds.
 
         Returns:
             At least one of ``costs`` (back-end currency), ``duration`` (ISO 8601), ``size``
             (bytes).
         """
-        return call_json(self.connection, f"{self._path}/estimate")
+        return call_json(self.connection, f"{self._path}/estimate", **kwargs)
 
     def start(self) -> BatchJob:
         """Start the job (``POST /jobs/{job_id}/results``).

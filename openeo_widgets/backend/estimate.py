@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from openeo_widgets.backend import simulate, validation
+from openeo_widgets.backend import billing, simulate, validation
 from openeo_widgets.backend.errors import ApiError
 from openeo_widgets.backend.sample import BANDS, DATES, HEIGHT, WIDTH
 
@@ -29,7 +29,12 @@ def estimate(request: dict[str, Any]) -> dict[str, Any]:
     size = max(ids.count("save_result"), 1) * (values * _BYTES_PER_VALUE + _HEADERS)
     life = simulate.parse(request.get("simulate"))
     seconds = math.ceil(1 + size / _BYTES_PER_SECOND + life.queue_s + life.run_s)
-    return {"size": size, "duration": f"PT{seconds}S", "downloads_included": None}
+    return {
+        "costs": billing.price_of_bytes(size),
+        "size": size,
+        "duration": f"PT{seconds}S",
+        "downloads_included": None,
+    }
 
 
 def _loads(node: dict[str, Any]) -> bool:

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from openeo_widgets.backend import simulate, validation
+from openeo_widgets.backend import billing, simulate, validation
 from openeo_widgets.backend.pool import Pool, Worker, WorkerLost
 from openeo_widgets.backend.store import LEVELS
 
@@ -168,7 +168,12 @@ class JobQueue:
             return
         if status == "finished":
             self._log(job, {"level": "info", "message": "The job has finished."})
-        self._store.end(run.job_id, run.number, status, usage)
+        costs = self._costs(run) if status == "finished" else 0
+        self._store.end(run.job_id, run.number, status, usage, costs)
+
+    def _costs(self, run: _Run) -> int:
+        job = self._store.job(run.job_id)
+        return billing.price(job["files"]) if job else 0
 
     def _simulate(self, job: dict[str, Any], run: _Run, simulation: simulate.Simulation) -> bool:
         if simulation == simulate.Simulation():

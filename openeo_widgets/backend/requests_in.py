@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from openeo_widgets.backend import simulate
+from openeo_widgets.backend import billing, simulate
 from openeo_widgets.backend.errors import ApiError
 from openeo_widgets.backend.store import LEVELS
 
@@ -57,8 +57,8 @@ def _check(body: dict[str, Any]) -> None:
         if not isinstance(body.get(name), (str, type(None))):
             raise ApiError("ParameterValueUnsupported", f"'{name}' must be a text.")
     plan = body.get("plan")
-    if plan is not None and (not isinstance(plan, str) or plan.lower() != "free"):
-        raise ApiError("BillingPlanInvalid", "The only plan is 'free'.")
+    if plan is not None and (not isinstance(plan, str) or plan.lower() != billing.PLAN):
+        raise ApiError("BillingPlanInvalid", f"The only plan is '{billing.PLAN}'.")
     budget = body.get("budget")
     if budget is not None and (
         isinstance(budget, bool) or not isinstance(budget, (int, float)) or budget < 0

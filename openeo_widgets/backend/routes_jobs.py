@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from starlette.responses import JSONResponse, Response
 
-from openeo_widgets.backend import estimate, requests_in, validation
+from openeo_widgets.backend import billing, estimate, requests_in, validation
 from openeo_widgets.backend.errors import ApiError
 from openeo_widgets.backend.store import LEVELS
 
@@ -29,9 +29,9 @@ def me(call: Call) -> Response:
         {
             "user_id": user,
             "name": user,
-            "default_plan": "free",
+            "default_plan": billing.PLAN,
             "storage": {"free": max(_QUOTA - used, 0), "quota": _QUOTA},
-            "budget": None,
+            "budget": max(billing.CREDITS - call.services.store.spent(user), 0),
             "links": [],
         }
     )
@@ -164,7 +164,7 @@ def _short(job: dict[str, Any]) -> dict[str, Any]:
     asked = {key: job["request"].get(key) for key in ("title", "plan", "budget")}
     shown |= {key: value for key, value in asked.items() if value is not None}
     shown |= {key: job[key] for key in _RAN if job[key] is not None}
-    return shown | {"costs": None}
+    return shown | {"costs": billing.costs(job)}
 
 
 def _number(call: Call, name: str) -> int | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.responses import JSONResponse, Response
 
 from openeo_widgets._version import __version__
-from openeo_widgets.backend import catalog, formats, processes, sample
+from openeo_widgets.backend import billing, catalog, formats, processes, sample
 from openeo_widgets.backend.errors import ApiError
 
 if TYPE_CHECKING:
@@ -50,13 +50,7 @@ def capabilities(call: Call) -> Response:
             "endpoints": [
                 {"path": path, "methods": list(methods)} for path, methods in ENDPOINTS.items()
             ],
-            "billing": {
-                "currency": None,
-                "default_plan": "free",
-                "plans": [
-                    {"name": "free", "description": "Nothing costs anything here.", "paid": False}
-                ],
-            },
+            "billing": billing.terms(),
             "links": [
                 _link(call, "self", "/"),
                 _link(call, "conformance", "/conformance"),

@@ -48,6 +48,7 @@ CREATE TABLE IF NOT EXISTS logs (
     entry TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS logs_of_job ON logs (job, number);
+CREATE TABLE IF NOT EXISTS spent (user TEXT PRIMARY KEY, credits REAL NOT NULL);
 """
 
 _JSON_COLUMNS = ("request", "usage", "files")
@@ -91,6 +92,12 @@ class Store:
         with self._lock:
             row = self._db.execute("SELECT password FROM users WHERE id = ?", [user]).fetchone()
         return None if row is None else str(row["password"])
+
+    def spent(self, user: str) -> float:
+        """What a user has spent, in credits; jobs that are gone by now included."""
+        with self._lock:
+            row = self._db.execute("SELECT credits FROM spent WHERE user = ?", [user]).fetchone()
+        return 0.0 if row is None else float(row["credits"])
 
     # -- jobs -------------------------------------------------------------------------------
 
@@ -191,8 +198,18 @@ class Store:
                 [json.dumps(file), job_id, run],
             )
 
-    def end(self, job_id: str, run: int, status: str, usage: dict[str, Any] | None) -> bool:
-        """Ends a running run as ``finished`` or ``error``; False if it is not running any more."""
+    def end(
+        self,
+        job_id: str,
+        run: int,
+        status: str,
+        usage: dict[str, Any] | None,
+        costs: float = 0,
+    ) -> bool:
+        """Ends a running run as ``finished`` or ``error``; False if it is not running any more.
+
+        ``costs``, in credits, are what its user has spent by that.
+        """
         with self._transaction() as db:
             cursor = db.execute(
                 "UPDATE jobs SET status = ?, updated = ?, usage = ?,"
@@ -200,6 +217,12 @@ class Store:
                 " WHERE id = ? AND run = ? AND status = 'running'",
                 [status, now(), json.dumps(usage) if usage else None, status, job_id, run],
             )
+            if cursor.rowcount == 1:
+                db.execute(
+                    "INSERT INTO spent SELECT user, ? FROM jobs WHERE id = ?"
+                    " ON CONFLICT (user) DO UPDATE SET credits = credits + excluded.credits",
+                    [costs, job_id],
+                )
         return cursor.rowcount == 1
 
     def cancel(self, job_id: str) -> str | None:

@@ -75,9 +75,11 @@ def judged(action: Action, status: str, updated: str) -> Outcome:
         return Outcome(action)
     if action.lost:
         return Outcome(problem=_never_arrived(action, status))
+    so = "there" if action.name == "delete" else status
+    what = "Ask again later" if action.name == "delete" else "Duplicate it"
     return Outcome(
-        notice=f"The back-end accepted the {action.name}, but the job is still {status}. "
-        "Create a new job from the same process graph if it stays so."
+        notice=f"The back-end accepted the {action.name}, but the job is still {so}. "
+        f"{what} if it stays so."
     )
 
 

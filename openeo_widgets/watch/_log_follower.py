@@ -7,11 +7,13 @@ import weakref
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from openeo_widgets.api._http import host_of
 from openeo_widgets.api._log_entry import held
 from openeo_widgets.api._log_store import LogStore
 from openeo_widgets.api._logs import entries_of, never_stored
 from openeo_widgets.api._schedule import ACTIVE, next_log_delay
 from openeo_widgets.errors import BackendError, NoAnswerError, OpenEOWidgetsError, SignInError
+from openeo_widgets.transfer import Workers
 from openeo_widgets.watch._watcher import watcher
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from openeo_widgets.watch._state import JobState
 
 __all__ = ["LogFollower", "LogsKnown"]
+
+_workers = Workers("openeo-widgets-logs", 4, most_of_lane=2)
 
 _NOT_OFFERED = frozenset({405, 501})
 
@@ -48,7 +52,7 @@ class LogsKnown:
 class LogFollower:
     """Holds the log of a job, and asks for more of it while it is open and the job goes on.
 
-    One question at a time, in the watcher's workers.
+    One question at a time; a log of many pages holds up no state of a job.
 
     Args:
         job: The batch job.
@@ -126,7 +130,7 @@ class LogFollower:
         self._again = self._asking
         if not self._asking:
             self._asking = True
-            watcher().workers.submit(self._fetch)
+            _workers.submit(self._fetch, lane=host_of(self._job.connection.root_url))
 
     def _forget_turn(self) -> None:
         call_off, self._call_off = self._call_off, None

@@ -43,7 +43,8 @@ class Freshness:
 
     Attributes:
         state: ``never`` asked; ``live``: answers come; ``resting``: an end, nobody asks;
-            ``lost``: no answer, asking again; ``signed_out`` and ``gone``: nobody asks.
+            ``lost``: no answer, asking again; ``signed_out``, ``gone`` and ``deleted``, which
+            is gone as it was wanted: nobody asks.
         asked: When the last answer came, seconds since the epoch.
         next: When the next question is due, or None.
         attempt: How many times in a row there was no answer.
@@ -103,7 +104,7 @@ class JobState:
     def over(self) -> bool:
         """Whether no more news is to be expected: the job has ended, or is not there any more."""
         kind = self.freshness.state
-        return kind == "gone" or (kind == "resting" and self.action is None)
+        return kind in {"gone", "deleted"} or (kind == "resting" and self.action is None)
 
     def in_status_since(self, status: str) -> float | None:
         """When the job took the status it has now, seconds since the epoch, if it is that one."""
@@ -168,9 +169,10 @@ def after_fault(state: JobState, kind: str, fault: BaseException) -> JobState:
     """
     old = state.freshness
     deleting = state.action is not None and state.action.name == "delete"
-    if deleting and isinstance(fault, NotFoundError):
-        gone = Freshness("gone", asked=old.asked, reason="The job was deleted.")
-        return replace(state, freshness=gone, fault=fault, action=None)
+    if (deleting or old.state == "deleted") and isinstance(fault, NotFoundError):
+        notice = "The job was deleted. This is what was last known of it."
+        deleted = Freshness("deleted", asked=old.asked)
+        return replace(state, freshness=deleted, fault=fault, action=None, notice=notice)
     fresh = Freshness(kind, asked=old.asked, attempt=old.attempt + 1, reason=str(fault))
     return replace(state, freshness=fresh, fault=fault)
 

@@ -30,7 +30,7 @@ _LOOK_LASTS_S = 600.0
 # What is going on in the present thread.
 _here = threading.local()
 
-_NOBODY_ASKS = ("signed_out", "gone")
+_NOBODY_ASKS = ("signed_out", "gone", "deleted")
 
 
 def is_telling() -> bool:

@@ -81,8 +81,7 @@ class Watcher:
         self._timers = Timers()
         self._rounds = itertools.count()
         self._thread: threading.Thread | None = None
-        # Queues, since their put() is safe in a weak reference's callback, which may run
-        # anywhere, also where the lock is held.
+        # Queues, since their put() is safe anywhere, also where the lock is held: see `Interest`.
         self._wake: queue.SimpleQueue[None] = queue.SimpleQueue()
         self._left: queue.SimpleQueue[Watched] = queue.SimpleQueue()
         self._offset = self.clock.wall() - self.clock.steady()

@@ -8,6 +8,7 @@ import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ import anywidget
 import traitlets
 
 from openeo_widgets.errors import OpenEOWidgetsError
+from openeo_widgets.transfer import Workers
 from openeo_widgets.watch import watcher
 from openeo_widgets.widgets._traits import clip, sendable
 
@@ -24,11 +26,16 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-__all__ = ["STATIC", "LiveWidget", "Revealed", "error_info", "front_end", "milliseconds"]
+__all__ = ["ASIDE", "STATIC", "LiveWidget", "Revealed", "error_info", "front_end", "milliseconds"]
 
 STATIC = Path(__file__).parent / "static"
 
 _BETWEEN_S = 0.05
+
+# What a person asked a back-end for, and what is only good to know: neither holds up the states of
+# jobs, and a back-end that hangs holds one thread of the latter.
+COMMANDS = Workers("openeo-widgets-command", 4)
+ASIDE = Workers("openeo-widgets-aside", 3, most_of_lane=1)
 
 
 def front_end(name: str) -> str:
@@ -184,7 +191,7 @@ class LiveWidget(anywidget.AnyWidget):
             return
         kind = content.get("kind")
         if isinstance(kind, str) and kind in self.asking:
-            watcher().workers.submit(lambda: self._carry_out(content))
+            COMMANDS.submit(partial(self._carry_out, content))
         else:
             self._carry_out(content)
 

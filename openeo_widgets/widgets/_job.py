@@ -35,11 +35,9 @@ __all__ = ["JobWidget"]
 # A process graph is never nested as deeply.
 _MOST_NODES = 50
 
-_DISCARDS = "Starting again discards the results that this job has now."
-
 
 class JobWidget(LiveWidget):
-    """A batch job, live: its state, its progress, and buttons to start and cancel it.
+    """A batch job, live: its state, its progress, and what can be done to it.
 
     It never starts a job by itself, never blocks the kernel, and works without a browser too.
     When the job has finished, its results are shown below.
@@ -124,14 +122,13 @@ class JobWidget(LiveWidget):
         "chunk": "_graph_panel.chunk",
         "requests": "_request_panel.since",
     }
-    asking = frozenset(
-        {"update", "draft", "duplicate", "preflight", "graph", "copy_graph", "logs_save"}
-    )
+    asking = frozenset({"update", "draft", "duplicate", "graph", "copy_graph", "logs_save"})
 
     def __init__(
         self, job: Any, *, poll_max: float = CEILING_S, max_runtime: float | None = None
     ) -> None:
         self._job = as_job(job)
+        self._options: dict[str, Any] = {"poll_max": poll_max, "max_runtime": max_runtime}
         self._state: JobState | None = None
         self._steering = Steering(self)
         self._log_panel = LogPanel(self)
@@ -166,15 +163,49 @@ class JobWidget(LiveWidget):
 
         Nothing happens while it is being started or canceled, from here or from elsewhere.
         """
-        self._subscription.act("start", self._job.start)
+        self._subscription.act("start", self._steering.tried("start", self._job.start))
 
     def cancel(self) -> None:
         """Cancel the job. Returns at once; the state tells what became of it."""
-        self._subscription.act("cancel", self._job.stop)
+        self._subscription.act("cancel", self._steering.tried("cancel", self._job.stop))
 
     def delete(self) -> None:
-        """Delete the job and its results, for good. Returns at once."""
-        self._subscription.act("delete", self._job.delete)
+        """Delete the job, its logs and its results, for good.
+
+        Returns at once; the state tells what became of it. The card keeps what was last known.
+        """
+        self._subscription.act("delete", self._steering.tried("delete", self._job.delete))
+
+    def update(self, **changes: Any) -> None:
+        """Change what the job says of itself: one request, after which the card asks anew.
+
+        Args:
+            **changes: ``title``, ``description``, ``plan``, ``budget`` or ``process``, as for
+                `BatchJob.update`; a budget of None takes the limit away.
+
+        Raises:
+            BackendError: The back-end refuses it, as all do while the job is queued or running;
+                many do not offer it at all.
+            NoAnswerError: No usable answer came.
+        """
+        self._steering.change(changes)
+
+    def duplicate(self, **changes: Any) -> JobWidget:
+        """Create a copy of the job, which is not started, and show it below the card.
+
+        Args:
+            **changes: Properties of the copy that differ: ``title``, ``description``, ``plan``,
+                ``budget``, ``log_level``, ``process``, and those of the back-end's own, such as
+                ``job_options``; None leaves one out.
+
+        Returns:
+            The copy's own widget. It is closed with this one.
+
+        Raises:
+            BackendError: The back-end refuses it.
+            NoAnswerError: No usable answer came, or the job is described without its process.
+        """
+        return self._steering.copy(changes)
 
     def refresh(self) -> None:
         """Ask the back-end at once, also when it was not to be asked any more."""
@@ -206,8 +237,9 @@ class JobWidget(LiveWidget):
         self._subscription.close()
         self._request_panel.close()
         self._log_panel.close()
-        if self.results is not None:
-            self.results.close()
+        for child in (self.results, *self.copies):
+            if child is not None:
+                child.close()
 
     def _on_state(self, state: JobState) -> None:
         """Show a new state. Called in a worker thread."""
@@ -219,8 +251,6 @@ class JobWidget(LiveWidget):
             "title": state.title,
             "progress": state.progress,
             "steps": [{"status": clip(s.status), "at_ms": milliseconds(s.at)} for s in state.steps],
-            "actions": _actions(state),
-            "start_warning": _DISCARDS if state.ended and state.status != "created" else "",
             "freshness": {
                 "state": fresh.state,
                 "asked_ms": milliseconds(fresh.asked),
@@ -235,12 +265,15 @@ class JobWidget(LiveWidget):
             "request_count": self._request_panel.count,
         }
         with self.kept_open():  # what else these parts learn must not come before this
-            self.publish(
-                **changes,
-                details=self._details_panel.take_in(state),
-                eta=self._eta_part.take_in(state),
-            )
+            changes["details"] = self._details_panel.take_in(state)
+            changes["eta"] = self._eta_part.take_in(state)
+            self._steering.tell(state, changes)
         self._show_results(state)
+
+    def tell_details(self) -> None:
+        """Say anew what is known of the job: more of its back-end is known."""
+        with self.kept_open():
+            self.publish(details=self._details_panel.details())
 
     def explain(self) -> None:
         """Say anew why the job failed: more of its logs is known."""
@@ -264,6 +297,7 @@ class JobWidget(LiveWidget):
             self.publish(results=made)
             if self.results is not made:  # this widget was closed meanwhile
                 made.close()
+            made.observe(self._steering.count_files, "assets")
         elif state.status in ACTIVE and self.results is not None:
             outdated = self.results
             self.publish(results=None)
@@ -273,7 +307,8 @@ class JobWidget(LiveWidget):
     def _summary(self) -> list[str]:
         share = f" {self.progress:.0f} %" if self.progress is not None else ""
         error = f"Error: {self.error['message']}" if self.error else ""
-        status = self.status or "not asked yet"
+        deleted = self.freshness["state"] == "deleted"
+        status = "deleted" if deleted else self.status or "not asked yet"
         where = f"{self.title or 'Batch job'} ({self.job_id} at {self.backend})"
         lines = [
             f"{where}: {status}{share if status == 'running' else ''}",
@@ -281,17 +316,6 @@ class JobWidget(LiveWidget):
             f'Show it again: JobWidget.from_id("{self.job_id}", connection)',
         ]
         return [line for line in lines if line]
-
-
-def _actions(state: JobState) -> list[str]:
-    """What makes sense in a state. An unknown status is left to the person."""
-    if state.freshness.state == "gone" or not state.status:
-        return ["refresh"]
-    if state.status in ACTIVE:
-        return ["cancel", "refresh"]
-    if state.ended or state.status == "created":
-        return ["start", "refresh"]
-    return ["start", "cancel", "refresh"]
 
 
 def _failure(told: Mapping[str, Any], others: list[str]) -> dict[str, str]:

@@ -7,11 +7,10 @@ import math
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from openeo_widgets.api._currency import currency_of
+from openeo_widgets.api._capabilities import known_capabilities
 from openeo_widgets.api._http import absolute
 from openeo_widgets.api._urls import job_path
 from openeo_widgets.redact import redacted
-from openeo_widgets.watch import watcher
 from openeo_widgets.widgets._base import Revealed
 from openeo_widgets.widgets._traits import clip
 
@@ -52,8 +51,6 @@ class DetailsPanel:
     def __init__(self, widget: JobWidget) -> None:
         self._widget = widget
         self._described: Mapping[str, Any] | None = None
-        self._currency = ""
-        self._asked_for_currency = False
 
     def take_in(self, state: JobState) -> dict[str, Any] | None:
         """Take in a new state. Called in a worker thread.
@@ -63,10 +60,7 @@ class DetailsPanel:
         """
         if state.full:
             self._described = state.described
-            if not self._asked_for_currency:
-                self._asked_for_currency = True
-                watcher().workers.submit(self._learn_currency)
-        return self._details()
+        return self.details()
 
     def open_link(self, index: int) -> Revealed:
         """The address of a link: on a click it goes to the browser, as it is, and is dropped.
@@ -79,26 +73,17 @@ class DetailsPanel:
             raise LookupError("This link is no longer there.")
         return Revealed({"url": links[index][1]})
 
-    def _details(self) -> dict[str, Any] | None:
+    def details(self) -> dict[str, Any] | None:
+        """The trait ``details``, with the back-end's currency as soon as that is known."""
         if self._described is None:
             return None
-        found = details_of(self._described, self._currency)
+        currency = known_capabilities(self._widget.job.connection).currency
+        found = details_of(self._described, currency)
         return found | {"links": [shown for shown, _ in self._links(self._described)]}
 
     def _links(self, described: Mapping[str, Any]) -> list[tuple[dict[str, str], str]]:
         job = self._widget.job
         return links_of(described, job.connection.root_url, job_path(job.job_id))
-
-    def _learn_currency(self) -> None:
-        try:
-            currency = currency_of(self._widget.job.connection)
-        except Exception:  # noqa: BLE001 - another client's errors are not ours to know
-            return  # costs are shown without it
-        if currency:
-            # Not `publish` alone: an older answer must not come after a newer one.
-            with self._widget.kept_open():
-                self._currency = currency
-                self._widget.publish(details=self._details())
 
 
 def details_of(described: Mapping[str, Any], currency: str) -> dict[str, Any]:

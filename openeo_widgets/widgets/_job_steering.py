@@ -1,17 +1,37 @@
-"""What the menu of a `JobWidget` offers, and what is said before a start."""
+"""What the menu of a `JobWidget` offers, and how its forms are answered."""
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit, urlunsplit
+
+from openeo_widgets.api._capabilities import (
+    NOT_OFFERED,
+    ask_capabilities,
+    known_capabilities,
+    note_missing,
+)
+from openeo_widgets.api._copying import copy_request, created_job
+from openeo_widgets.api._schedule import ACTIVE
+from openeo_widgets.errors import BackendError, OpenEOWidgetsError
+from openeo_widgets.watch import JobState, watcher
+from openeo_widgets.widgets._base import ASIDE, Revealed
+from openeo_widgets.widgets._job_offers import ENDPOINTS, offered, start_warning
+from openeo_widgets.widgets._job_preflight import Preflight
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from openeo_widgets.widgets._job import JobWidget
 
 __all__ = ["Steering"]
 
+_IN_THE_FORM = ("process", "title", "description", "plan", "budget")
+
 
 class Steering:
-    """Answers the menu and its forms.
+    """Says what can be done to the job, and does it.
 
     Args:
         widget: The widget that it is a part of.
@@ -19,31 +39,192 @@ class Steering:
 
     def __init__(self, widget: JobWidget) -> None:
         self._widget = widget
+        self._preflight = Preflight(widget)
+        self._state = JobState()
+        self._asked = False
 
-    def update(self, title: str, description: str) -> Any:
-        """Change title and description."""
-        raise NotImplementedError
+    # What is offered
 
-    def draft(self) -> Any:
-        """What a copy would be made of; see ``Draft`` in js/src/protocol.ts."""
-        raise NotImplementedError
+    def tell(self, state: JobState, traits: Mapping[str, Any]) -> None:
+        """Show a new state together with what can be done in it. Called in a worker thread."""
+        with self._widget.kept_open():
+            self._state = state
+            self._widget.publish(**traits, **self._offers())
+        if state.status and not self._asked:
+            self._asked = True
+            ASIDE.submit(self._learn, lane=self._widget.backend)
 
-    def duplicate(self, **draft: Any) -> Any:
-        """Create a copy."""
-        raise NotImplementedError
+    def count_files(self, _change: object = None) -> None:
+        """Take note of the files that a start would discard. Called where results were read."""
+        # Not here: who changed the results holds their lock, and may be waited for in ours.
+        watcher().workers.submit(self._tell_offers)
 
-    def preflight(self) -> Any:
-        """Ask what a start would cost, and whether it can work."""
-        raise NotImplementedError
+    def _learn(self) -> None:
+        ask_capabilities(self._widget.job.connection)
+        self._tell_offers()
+        self._widget.tell_details()
 
-    def open_link(self, index: int) -> Any:
-        """The address of a link of the job."""
-        raise NotImplementedError
+    def _tell_offers(self) -> None:
+        with self._widget.kept_open():
+            self._widget.publish(**self._offers())
 
-    def web_editor(self) -> Any:
-        """The address of the web editor."""
-        raise NotImplementedError
+    def _offers(self) -> dict[str, Any]:
+        state, results = self._state, self._widget.results
+        offers: dict[str, Any] = {
+            "actions": offered(state, known_capabilities(self._widget.job.connection)),
+            "start_warning": start_warning(state, results.assets if results else ()),
+        }
+        if state.status in ACTIVE or state.freshness.state in {"gone", "deleted"}:
+            offers["preflight"] = None
+        return offers
 
-    def copy_python(self) -> Any:
+    def tried(self, action: str, request: Callable[[], Any]) -> Callable[[], Any]:
+        """Make a request that, where the back-end turns out not to offer it, is not offered again.
+
+        Args:
+            action: One of `ENDPOINTS`.
+            request: What asks the back-end.
+        """
+
+        def ask() -> Any:
+            try:
+                return request()
+            except BackendError as error:
+                if error.http_status in NOT_OFFERED:
+                    note_missing(self._widget.job.connection, *ENDPOINTS[action])
+                    self._tell_offers()
+                raise
+
+        return ask
+
+    # Editing
+
+    def update(self, title: str, description: str) -> None:
+        """Change title and description, as far as they differ. A message from the browser."""
+        wanted = {"title": title, "description": description}
+        described = self._state.described
+        changes = {
+            name: value or None
+            for name, value in wanted.items()
+            if value != _one_line_end(described.get(name))
+        }
+        if changes:
+            self.change(changes)
+
+    def change(self, changes: Mapping[str, Any]) -> None:
+        """Change what the job says of itself; the watcher asks at once."""
+        job = self._widget.job
+        self.tried("update", lambda: job.update(**changes))()
+
+    # Copies
+
+    def draft(self, *, copy: bool) -> Revealed:
+        """What the forms begin with; see ``Draft`` in js/src/protocol.ts.
+
+        It goes to the browser as it is: what is sent back must not have lost anything.
+
+        Args:
+            copy: Whether it is for a copy, else for changing the job.
+        """
+        described = self._widget.job.describe()
+        connection = self._widget.job.connection
+        capabilities = ask_capabilities(connection) if copy else known_capabilities(connection)
+        begun = copy_request(described) if copy else dict(described)
+        budget = begun.get("budget")
+        known = isinstance(budget, int | float) and not isinstance(budget, bool)
+        texts = {name: _text(begun.get(name)) for name in ("title", "description", "plan")}
+        options = _options(begun) if copy else {}
+        return Revealed(
+            {
+                **texts,
+                "budget": budget if known else None,
+                "options": json.dumps(options, indent=2, ensure_ascii=False),
+                "plans": list(capabilities.plans),
+                "currency": capabilities.currency,
+            }
+        )
+
+    def duplicate(
+        self, title: str, description: str, plan: str, budget: float | None, options: str
+    ) -> None:
+        """Create a copy as the form says. A message from the browser."""
+        described = self._widget.job.describe()
+        form = {"title": title, "description": description, "plan": plan, "budget": budget}
+        changes = dict.fromkeys(_options(copy_request(described))) | _parsed(options)
+        changes |= {name: None if value == "" else value for name, value in form.items()}
+        made = self._copied(described, changes)
+        if made not in self._widget.copies:  # the widget was closed meanwhile
+            made.close()
+
+    def copy(self, changes: Mapping[str, Any]) -> JobWidget:
+        """Create a copy with some changes, and show it."""
+        return self._copied(self._widget.job.describe(), changes)
+
+    def _copied(self, described: Mapping[str, Any], changes: Mapping[str, Any]) -> JobWidget:
+        widget = self._widget
+        request = copy_request(described, **changes)
+        create = self.tried("duplicate", lambda: created_job(widget.job.connection, request))
+        made = type(widget)(create(), **widget._options)  # noqa: SLF001 - a part of it
+        with widget.kept_open() as still_open:
+            if still_open:
+                widget.publish(copies=(*widget.copies, made))
+        return made
+
+    # Before a start
+
+    def preflight(self) -> None:
+        """Ask what a start would cost, and whether it can work. The trait tells the answer."""
+        self._preflight.ask()
+
+    # What leads elsewhere
+
+    def web_editor(self) -> Revealed:
+        """The address of the web editor that the back-end names."""
+        address = known_capabilities(self._widget.job.connection).web_editor
+        if not address:
+            raise OpenEOWidgetsError("This back-end names no web editor.")
+        return Revealed({"url": address})
+
+    def copy_python(self) -> Revealed:
         """The lines of Python that show this job again."""
-        raise NotImplementedError
+        root = json.dumps(_plain(self._widget.job.connection.root_url), ensure_ascii=False)
+        job_id = json.dumps(self._widget.job_id, ensure_ascii=False)
+        lines = (
+            "from openeo_widgets import JobWidget, connect",
+            "",
+            f"connection = connect({root})  # then sign in",
+            f"JobWidget.from_id({job_id}, connection)",
+        )
+        return Revealed({"text": "\n".join(lines) + "\n"})
+
+
+def _options(request: Mapping[str, Any]) -> dict[str, Any]:
+    """What a job was created with beyond the fields that the form has."""
+    return {name: value for name, value in request.items() if name not in _IN_THE_FORM}
+
+
+def _parsed(options: str) -> dict[str, Any]:
+    try:
+        found = json.loads(options) if options.strip() else {}
+    except ValueError as error:
+        raise OpenEOWidgetsError(f"The options are no JSON: {error}.") from error
+    if not isinstance(found, dict):
+        raise OpenEOWidgetsError(
+            'The options must be a JSON object, such as {"log_level": "debug"}.'
+        )
+    return found
+
+
+def _plain(root_url: str) -> str:
+    """The address of an API without what may be secret: user, query, fragment."""
+    parts = urlsplit(root_url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+def _one_line_end(value: Any) -> str:
+    """A text as a form gives it back: with one kind of line end."""
+    return _text(value).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,4 +1,5 @@
 import { useRef } from "preact/hooks";
+import { Copies } from "../job-steer/copies";
 import { ChildWidget } from "../lib/child";
 import { useNow } from "../lib/clock";
 import { LiveRegion } from "../lib/live";
@@ -46,7 +47,7 @@ export function JobCard(props: ViewProps<JobState>) {
   const known = knownUntil(state, now);
   useLook(commands, !ended(state.status));
   useEndNotice(state);
-  return (
+  const card = (
     <section
       class="oew oew-card oew-job"
       data-status={state.status}
@@ -81,5 +82,11 @@ export function JobCard(props: ViewProps<JobState>) {
       )}
       <LiveRegion text={announcement(state)} />
     </section>
+  );
+  return (
+    <>
+      {card}
+      <Copies model={model} references={state.copies} />
+    </>
   );
 }

@@ -30,6 +30,8 @@ export function freshnessParts(freshness: Freshness, now_ms: number): string[] {
       return ["signed out", ...asked];
     case "gone":
       return asked_ms === null ? ["not found"] : ["gone", ...asked];
+    case "deleted":
+      return ["deleted", ...asked];
     case "never":
       return attempt > 0
         ? ["no answer yet", ...tries(attempt), ...again(next_ms, now_ms)]

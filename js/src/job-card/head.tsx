@@ -44,11 +44,14 @@ export function Head({ state, now_ms, known_ms }: HeadProps) {
   );
 }
 
+const DELETED = { tone: "plain", icon: "trash" } as const;
+
 /** The state: a shape and a word, and its age where it may be out of date. */
 function Pill({ state, now_ms }: { state: JobState; now_ms: number }) {
   const { status, freshness } = state;
-  const { tone, icon } = look(status);
-  const old = stale(state, now_ms);
+  const deleted = freshness.state === "deleted";
+  const { tone, icon } = deleted ? DELETED : look(status);
+  const old = !deleted && stale(state, now_ms);
   const age = old && status && freshness.asked_ms !== null ? ago(freshness.asked_ms, now_ms) : "";
   return (
     <span class={`oew-pill oew-tone-${old ? "wait" : tone}`}>

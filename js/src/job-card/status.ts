@@ -37,7 +37,7 @@ export function active(status: string): boolean {
 /** Whether the shown state may be out of date: nobody gets answers about it. */
 export function stale(state: JobState, now_ms: number): boolean {
   const { freshness, status } = state;
-  const unheard = ["lost", "signed_out", "gone"].includes(freshness.state);
+  const unheard = ["lost", "signed_out", "gone", "deleted"].includes(freshness.state);
   return !ended(status) && (unheard || silent(freshness, now_ms));
 }
 
@@ -48,6 +48,7 @@ export function knownUntil(state: JobState, now_ms: number): number {
 
 /** The word for a status; "" is the time before the first answer. */
 export function word(status: string, freshness: JobState["freshness"]): string {
+  if (freshness.state === "deleted") return "deleted";
   if (status) return status;
   return freshness.state === "never" && freshness.attempt === 0 ? "asking…" : "not known";
 }

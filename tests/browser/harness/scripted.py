@@ -23,8 +23,9 @@ class ScriptedBackend:
 
     `job` is what it says of the job; `answers` maps "GET /path" to a status and a body (bytes,
     what becomes JSON, or a ConnectionError for no answer at all), or to a function that
-    makes them; `asked` lists the requests. `logs`, where it is set, makes the answer to a question
-    for logs of the request's target, query included.
+    makes them, and headers behind these where there are some; `asked` lists the requests, and
+    `sent` has the last body of each as JSON. `logs`, where it is set, makes the answer to a
+    question for logs of the request's target, query included.
     """
 
     def __init__(self, port=0):
@@ -41,6 +42,7 @@ class ScriptedBackend:
         }
         self.asked = []
         self.logs = None
+        self.sent = {}
         self._server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
         self._server.daemon_threads = True
         self.port = self._server.server_port
@@ -79,8 +81,11 @@ class ScriptedBackend:
                 """Say nothing: `asked` keeps the requests."""
 
             def _respond(self):
-                self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                status, body = backend._answer(self.command, self.path)
+                path = urlsplit(self.path).path
+                given = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                if given:
+                    backend.sent[f"{self.command} {path}"] = json.loads(given)
+                status, body, *more = backend._answer(self.command, self.path)
                 if isinstance(body, ConnectionError):
                     return  # not a word, though it was carried out
                 content = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -88,6 +93,8 @@ class ScriptedBackend:
                 self.send_response(status)
                 self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(content)))
+                for name, value in (more[0] if more else {}).items():
+                    self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(content)
 

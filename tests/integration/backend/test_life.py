@@ -14,6 +14,7 @@ LONG = {"run_s": 3600}
 def test_a_job_lives_through_its_states(client):
     job_id = client.create(SMALL, title="NDVI", simulate={"queue_s": 0.2, "run_s": 0.3})
     assert client.job(job_id)["status"] == "created"
+    had = client.get("/me").json()["budget"]
     assert "progress" not in client.job(job_id)
     client.start(job_id)
     queued = client.job(job_id)
@@ -22,7 +23,8 @@ def test_a_job_lives_through_its_states(client):
     assert queued["queued"] <= running["started"] <= running["updated"]
     finished = client.wait(job_id)
     assert (finished["status"], finished["progress"]) == ("finished", 100)
-    assert finished["costs"] is None
+    assert finished["costs"] >= 1
+    assert client.get("/me").json()["budget"] == had - finished["costs"]
     assert finished["usage"]["cpu"]["unit"] == "cpu-seconds"
     assert finished["usage"]["storage"]["value"] > 0
     assert [link["rel"] for link in finished["links"]] == ["monitor", "result"]

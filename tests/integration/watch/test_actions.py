@@ -71,16 +71,20 @@ def test_what_is_refused_is_told_as_it_is(scripted, job, watched, listener):
     assert (state.problem.code, state.action) == ("PaymentRequired", None)
 
 
-def test_a_deleted_job_is_gone(scripted, job, watched, listener):
+def test_a_deleted_job_is_gone_as_it_was_wanted(scripted, job, watched, listener):
     def delete():
         scripted.answers["GET /jobs/j-1"] = (404, {"code": "JobNotFound", "message": "Gone."})
         return 204, b""
 
     scripted.answers["DELETE /jobs/j-1"] = delete
     watched.act("delete", job.delete)
-    state = listener.until(lambda state: state.freshness.state == "gone")
-    assert state.freshness.reason == "The job was deleted."
-    assert state.action is None
+    state = listener.until(lambda state: state.freshness.state == "deleted")
+    assert state.notice.startswith("The job was deleted.")
+    assert (state.status, state.action) == ("created", None)
+    watched.refresh()
+    again = listener.states.get(timeout=LONG_S)
+    assert again.freshness.state == "deleted"
+    assert again.notice == state.notice
 
 
 def test_what_is_done_elsewhere_is_seen_at_once(job, listener):

@@ -4,6 +4,7 @@ import json
 import queue
 
 import pytest
+from harness.widgets import wait_until
 
 from openeo_widgets import JobWidget, connect
 from openeo_widgets.widgets._base import STATIC
@@ -30,6 +31,7 @@ PROCESS = {
 def shown(scripted):
     scripted.job["process"] = PROCESS
     widget = JobWidget(connect(scripted.url).job("j-1"))
+    wait_until(widget, lambda w: w.status == "created")
     yield widget
     widget.close()
 

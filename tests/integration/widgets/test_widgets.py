@@ -137,7 +137,8 @@ def ready(widget):
 
 def test_nothing_is_started_by_itself(scripted, shown):
     wait_until(shown, lambda w: w.status == "created")
-    assert shown.actions == ["start", "refresh"]
+    assert "start" in shown.actions
+    assert "cancel" not in shown.actions
     assert not any(asked.startswith("POST") for asked in scripted.asked)
 
 
@@ -145,7 +146,8 @@ def test_start_cancel_and_what_can_be_done_when(shown):
     wait_until(shown, lambda w: w.status == "created")
     shown.start()
     wait_until(shown, lambda w: w.status == "running" and not w.pending)
-    assert shown.actions == ["cancel", "refresh"]
+    assert "cancel" in shown.actions
+    assert not {"start", "update", "preflight"} & set(shown.actions)
     shown.cancel()
     wait_until(shown, lambda w: w.status == "canceled" and not w.pending)
     assert "start" in shown.actions

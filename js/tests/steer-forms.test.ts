@@ -1,0 +1,241 @@
+import { act } from "preact/test-utils";
+import { afterEach, describe, expect, it } from "vitest";
+import widget from "../src/job";
+import { budgetProblem, optionsProblem } from "../src/job-steer/copy-form";
+import type { Draft, JobState } from "../src/protocol";
+import { freshness, job, OFFERED, RESTING, steps } from "./states";
+import { draw, press } from "./view";
+
+const NOW = Date.UTC(2026, 10, 23, 13);
+
+afterEach(() => document.body.replaceChildren());
+
+const CREATED: Partial<JobState> = {
+  status: "created",
+  steps: steps(NOW, ["created", 5]),
+  actions: OFFERED.filter((action) => action !== "preflight"),
+};
+
+const DRAFT: Draft = {
+  title: "NDVI",
+  description: "See https://example.org/a?b=c",
+  plan: "",
+  budget: 20,
+  options: '{\n  "log_level": "debug"\n}',
+  plans: ["free", "pro"],
+  currency: "credits",
+};
+
+async function drawForm(item: string, changes: Partial<JobState> = CREATED) {
+  const drawn = await draw(widget, job(NOW, changes));
+  const field = (label: string) => {
+    const names = drawn.all("label");
+    const found = names.find((name) => name.textContent?.startsWith(label)) as HTMLLabelElement;
+    return document.getElementById(found.htmlFor) as HTMLInputElement;
+  };
+  const fill = (label: string, value: string) =>
+    act(async () => {
+      field(label).value = value;
+      field(label).dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  const answer = async (rest: Parameters<typeof drawn.reply>[0]) => {
+    drawn.reply(rest);
+    await act(async () => {});
+  };
+  const disabled = (name: string) => drawn.button(name).getAttribute("aria-disabled") === "true";
+  await drawn.click("More actions");
+  await drawn.click(item);
+  return { ...drawn, field, fill, answer, disabled, last: () => drawn.model.sent.at(-1) };
+}
+
+describe("editing title and description", () => {
+  const open = () => drawForm("Edit title and description…");
+
+  it("begins with what the back-end has, and the focus is in it", async () => {
+    const { field, answer, last, find } = await open();
+    expect(last()).toMatchObject({ kind: "draft", copy: false });
+    expect(document.activeElement).toBe(find("form"));
+    await answer({ ok: true, data: DRAFT });
+    expect(field("Title").value).toBe("NDVI");
+    expect(field("Description").value).toBe(DRAFT.description);
+    expect(document.activeElement).toBe(field("Title"));
+  });
+
+  it("is saved once, only when something was changed, and gives the focus back", async () => {
+    const { answer, fill, click, button, disabled, last, all, model } = await open();
+    await answer({ ok: true, data: DRAFT });
+    expect(disabled("Save")).toBe(true);
+    await fill("Title", "NDVI 2023");
+    await click("Save");
+    expect(disabled("Saving…")).toBe(true);
+    await click("Saving…");
+    expect(last()).toMatchObject({
+      kind: "update",
+      title: "NDVI 2023",
+      description: DRAFT.description,
+    });
+    expect(model.sent.filter(({ kind }) => kind === "update")).toHaveLength(1);
+    await answer({ ok: true });
+    expect(all("form")).toHaveLength(0);
+    expect(document.activeElement).toBe(button("More actions"));
+  });
+
+  it("says in place what the back-end says, and keeps what was typed", async () => {
+    const { answer, fill, find, field, click } = await open();
+    await answer({ ok: true, data: DRAFT });
+    await fill("Title", "NDVI 2023");
+    await click("Save");
+    const error = { message: "Not supported.", code: "FeatureUnsupported", id: "", hint: "" };
+    await answer({ ok: false, error });
+    expect(find('form [role="alert"]').textContent).toContain("Not supported.");
+    expect(field("Title").value).toBe("NDVI 2023");
+  });
+
+  it("is left with Escape, but not with something typed in it", async () => {
+    const { answer, fill, all, button } = await open();
+    await answer({ ok: true, data: DRAFT });
+    await fill("Title", "NDVI 2023");
+    await press("Escape");
+    expect(all("form")).toHaveLength(1);
+    await fill("Title", "NDVI");
+    await press("Escape");
+    expect(all("form")).toHaveLength(0);
+    expect(document.activeElement).toBe(button("More actions"));
+  });
+
+  it("is saved with Enter in the title", async () => {
+    const { answer, fill, last } = await open();
+    await answer({ ok: true, data: DRAFT });
+    await fill("Title", "NDVI 2023");
+    await press("Enter");
+    expect(last()).toMatchObject({ kind: "update", title: "NDVI 2023" });
+  });
+
+  it("says why there is nothing to edit", async () => {
+    const { answer, find, names } = await open();
+    await answer({ ok: false, error: { message: "Gone.", code: "", id: "", hint: "" } });
+    expect(find("form").textContent).toContain("Gone.");
+    expect(names()).not.toContain("Save");
+  });
+
+  it("closes when editing turns out not to be offered, and says so all the same", async () => {
+    const { answer, fill, click, find, all, update, button } = await open();
+    await answer({ ok: true, data: DRAFT });
+    await fill("Title", "NDVI 2023");
+    await click("Save");
+    await update({ actions: ["start", "refresh"] });
+    await answer({ ok: false, error: { message: "Not supported.", code: "", id: "", hint: "" } });
+    expect(all("form")).toHaveLength(0);
+    expect(find('.oew-actions [role="alert"]').textContent).toContain("Not supported.");
+    expect(document.activeElement).toBe(button("Start"));
+    await click("Start");
+    expect(all('[role="alert"]')).toHaveLength(0);
+  });
+
+  it("closes by itself once the job is locked", async () => {
+    const { answer, update, all, button } = await open();
+    await answer({ ok: true, data: DRAFT });
+    await update({ status: "queued", actions: ["cancel", "refresh"] });
+    expect(all("form")).toHaveLength(0);
+    expect(document.activeElement).toBe(button("Cancel"));
+  });
+});
+
+describe("a copy", () => {
+  it("is created as the form says", async () => {
+    const { answer, fill, click, last, field, all } = await drawForm("Duplicate…");
+    expect(last()).toMatchObject({ kind: "draft", copy: true });
+    await answer({ ok: true, data: DRAFT });
+    expect(field("Budget").value).toBe("20");
+    await fill("Budget", "");
+    await act(async () => {
+      field("Plan").value = "pro";
+      field("Plan").dispatchEvent(new Event("change", { bubbles: true }));
+    });
+    await click("Create copy");
+    const { plans, currency, ...sent } = { ...DRAFT, plan: "pro", budget: null };
+    expect(last()).toEqual({ id: expect.any(String), kind: "duplicate", ...sent });
+    await answer({ ok: true });
+    expect(all("form")).toHaveLength(0);
+  });
+
+  it("is not created while the options are no JSON", async () => {
+    const { answer, fill, disabled, field, find } = await drawForm("Duplicate…");
+    await answer({ ok: true, data: DRAFT });
+    await fill("Options", "{,}");
+    expect(disabled("Create copy")).toBe(true);
+    expect(field("Options").getAttribute("aria-invalid")).toBe("true");
+    expect(field("Options").getAttribute("aria-describedby")).toBe(find(".oew-wrong").id);
+    await fill("Options", "");
+    expect(disabled("Create copy")).toBe(false);
+  });
+
+  it("has no plan and no budget where there are none", async () => {
+    const { answer, all } = await drawForm("Duplicate…");
+    await answer({ ok: true, data: { ...DRAFT, plans: [], budget: null, currency: "" } });
+    expect(all("label").map((label) => label.textContent)).toEqual([
+      "Title",
+      "Description (Markdown)",
+      "Options (JSON)",
+    ]);
+  });
+
+  it("is the first thing to do after a failure, from a button of its own", async () => {
+    const { click, button, all } = await draw(
+      widget,
+      job(NOW, { ...CREATED, status: "error", freshness: freshness(NOW, RESTING) }),
+    );
+    button("Duplicate…").focus();
+    await click("Duplicate…");
+    expect(button("Duplicate…").getAttribute("aria-expanded")).toBe("true");
+    await click("Keep");
+    expect(all("form")).toHaveLength(0);
+    expect(document.activeElement).toBe(button("Duplicate…"));
+  });
+
+  it.each([
+    ["", ""],
+    ["{}", ""],
+    ["[]", "This must be a JSON object"],
+    ["null", "This must be a JSON object"],
+    ["{", "This is no JSON yet"],
+  ])("takes %o for options, or says why not", (text, said) => {
+    expect(optionsProblem(text).startsWith(said)).toBe(true);
+    expect(optionsProblem(text) === "").toBe(said === "");
+  });
+
+  it.each([
+    ["", true],
+    ["0", true],
+    ["1.5", true],
+    ["-1", false],
+    ["ten", false],
+    ["Infinity", false],
+  ])("takes %o for a budget: %o", (text, fine) => {
+    expect(budgetProblem(text) === "").toBe(fine);
+  });
+});
+
+describe("deleting", () => {
+  it("says what will be lost, and asks", async () => {
+    const { find, click, model, button, update } = await drawForm("Delete…");
+    expect(find(".oew-confirm").textContent).toContain(
+      "Deleting removes the job, its logs and its results, for good.",
+    );
+    expect(document.activeElement).toBe(button("Keep"));
+    await click("Yes, delete");
+    expect(model.sent).toMatchObject([{ kind: "delete" }]);
+    expect(button("Deleting…").getAttribute("aria-disabled")).toBe("true");
+    expect(document.activeElement).toBe(button("More actions"));
+    await update({ pending: "delete" });
+    expect(button("Start").getAttribute("aria-disabled")).toBe("true");
+  });
+
+  it("is left alone with Keep", async () => {
+    const { click, model, button, all } = await drawForm("Delete…");
+    await click("Keep");
+    expect(all(".oew-confirm")).toHaveLength(0);
+    expect(model.sent).toHaveLength(0);
+    expect(document.activeElement).toBe(button("More actions"));
+  });
+});

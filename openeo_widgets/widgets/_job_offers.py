@@ -1,0 +1,96 @@
+"""Pure rules about what a `JobWidget` offers: what makes sense now, and what a start discards."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from openeo_widgets.api._schedule import ACTIVE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from openeo_widgets.api._capabilities import Capabilities
+    from openeo_widgets.watch import JobState
+
+__all__ = ["ENDPOINTS", "offered", "size_in_words", "start_warning"]
+
+#: What the back-end must have for an action: method and path.
+ENDPOINTS = {
+    "start": ("POST", "/jobs/{job_id}/results"),
+    "cancel": ("DELETE", "/jobs/{job_id}/results"),
+    "update": ("PATCH", "/jobs/{job_id}"),
+    "duplicate": ("POST", "/jobs"),
+    "delete": ("DELETE", "/jobs/{job_id}"),
+    "logs": ("GET", "/jobs/{job_id}/logs"),
+}
+
+# One of them is enough to say something before a start.
+_PREFLIGHT = (("GET", "/jobs/{job_id}/estimate"), ("POST", "/validation"), ("GET", "/me"))
+
+
+def offered(state: JobState, capabilities: Capabilities) -> list[str]:
+    """What makes sense in a state, and the back-end can do; see ``JobAction`` in protocol.ts.
+
+    An unknown status is left to the person.
+    """
+    editor = ["web_editor"] if capabilities.web_editor else []
+    return [name for name in _sensible(state) if _can(name, capabilities)] + editor
+
+
+def _sensible(state: JobState) -> list[str]:
+    if state.freshness.state == "deleted":
+        return []
+    if state.freshness.state == "gone" or not state.status:
+        return ["refresh"]
+    always = ["refresh", "duplicate", "delete", "logs"]
+    if state.status in ACTIVE:
+        return ["cancel", *always]
+    if state.ended or state.status == "created":
+        return ["start", *always, "update", "preflight"]
+    return ["start", "cancel", *always, "update"]
+
+
+def _can(name: str, capabilities: Capabilities) -> bool:
+    if name == "preflight":
+        return any(capabilities.has(*endpoint) for endpoint in _PREFLIGHT)
+    return name not in ENDPOINTS or capabilities.has(*ENDPOINTS[name])
+
+
+def start_warning(state: JobState, assets: Sequence[dict[str, Any]]) -> str:
+    """What a start would discard, to be confirmed, or "".
+
+    Args:
+        state: The job's state.
+        assets: The result files that are shown, as rows with a ``size`` in bytes or None.
+    """
+    if state.status in ACTIVE or not (_has_run(state) or assets):
+        return ""
+    if not assets:
+        return "Starting again discards the results that this job has now."
+    sizes = [asset.get("size") for asset in assets]
+    known = [size for size in sizes if isinstance(size, int | float)]
+    size = f" ({size_in_words(sum(known))})" if len(known) == len(sizes) else ""
+    files = "the result file" if len(assets) == 1 else f"the {len(assets)} result files"
+    return f"Starting again discards {files} of this job{size}."
+
+
+def _has_run(state: JobState) -> bool:
+    """Whether there may be results: also of a job that was canceled, and is created again."""
+    links = state.described.get("links")
+    return (state.ended and state.status != "created") or any(
+        isinstance(link, dict) and link.get("rel") == "result"
+        for link in (links if isinstance(links, list) else ())
+    )
+
+
+_UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
+
+
+def size_in_words(size: float) -> str:
+    """Bytes as people read them: ``512 B``, ``4.6 MB``, ``12 MB``; decimal units."""
+    value, unit = max(0.0, float(size)), 0
+    # 999.5 kB would round to "1000 kB".
+    while value >= 999.5 and unit < len(_UNITS) - 1:  # noqa: PLR2004 - see above
+        value, unit = value / 1000, unit + 1
+    digits = 1 if unit and value < 9.95 else 0  # noqa: PLR2004 - more would round to 10.0
+    return f"{value:.{digits}f} {_UNITS[unit]}"

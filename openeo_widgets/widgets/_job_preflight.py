@@ -1,0 +1,114 @@
+"""What a `JobWidget` says before a start, told part by part as the back-end answers."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from typing import TYPE_CHECKING, Any
+
+from openeo_widgets.api._capabilities import ask_capabilities
+from openeo_widgets.api._preflight import Account, Check, Estimate, account, check, estimate
+from openeo_widgets.widgets._base import ASIDE
+from openeo_widgets.widgets._traits import clip
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import TypeVar
+
+    from openeo_widgets.widgets._job import JobWidget
+
+    Part = TypeVar("Part", Account, Check, Estimate)
+
+__all__ = ["Preflight"]
+
+_log = logging.getLogger(__name__)
+
+_EMPTY: dict[str, Any] = {
+    "state": "loading",
+    "estimate": None,
+    "estimate_note": "",
+    "currency": "",
+    "plan": "",
+    "budget": None,
+    "credits": None,
+    "storage_free": None,
+    "checked": False,
+    "problems": [],
+}
+
+
+class Preflight:
+    """Asks what a start would come to, and tells it in the trait ``preflight``.
+
+    Args:
+        widget: The widget that it is a part of.
+    """
+
+    def __init__(self, widget: JobWidget) -> None:
+        self._widget = widget
+
+    def ask(self) -> None:
+        """Ask, in the background; what was told before is shown meanwhile."""
+        with self._widget.kept_open():
+            before = self._widget.preflight
+            if before and before["state"] == "loading":
+                return
+            self._widget.publish(preflight={**_EMPTY, **(before or {}), "state": "loading"})
+        # Of many cards that are shown together, none takes the workers from what a person does.
+        ASIDE.submit(self._fly, lane=self._widget.backend)
+
+    def _fly(self) -> None:
+        job = self._widget.job
+        capabilities = ask_capabilities(job.connection)
+        described = self._described()
+        plan = _text(described.get("plan")) or capabilities.default_plan
+        budget = described.get("budget")
+        known = isinstance(budget, int | float) and not isinstance(budget, bool)
+        self._tell(
+            currency=capabilities.currency, plan=clip(plan), budget=budget if known else None
+        )
+        user = _settled(Account(), lambda: account(job, capabilities))
+        self._tell(
+            plan=clip(_text(described.get("plan")) or user.plan or capabilities.default_plan),
+            credits=user.credits,
+            storage_free=user.storage_free,
+        )
+        found = _settled(Check(), lambda: check(job, described.get("process"), capabilities))
+        problems = [
+            {name: clip(value) for name, value in dataclasses.asdict(problem).items()}
+            for problem in found.problems
+        ]
+        self._tell(checked=found.done, problems=problems)
+        told = _settled(
+            Estimate(note="No estimate: it could not be asked for."),
+            lambda: estimate(job, capabilities),
+        )
+        figures = dataclasses.asdict(told)
+        note = clip(figures.pop("note"))
+        self._tell(state="ready", estimate=None if note else figures, estimate_note=note)
+
+    def _described(self) -> Mapping[str, Any]:
+        """The job in full; without it there is nothing to check, and all else can be asked."""
+        try:
+            return self._widget.job.describe()
+        except Exception:  # noqa: BLE001 - the watcher tells what is wrong
+            return {}
+
+    def _tell(self, **part: Any) -> None:
+        """Show a part, unless the job was started meanwhile: then there is nothing to say."""
+        with self._widget.kept_open():
+            before = self._widget.preflight
+            if before is not None:
+                self._widget.publish(preflight={**before, **part})
+
+
+def _settled(otherwise: Part, ask: Callable[[], Part]) -> Part:
+    try:
+        return ask()
+    except Exception:  # noqa: BLE001 - another client's errors are not ours to know
+        _log.debug("A question before a start failed", exc_info=True)
+        return otherwise
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

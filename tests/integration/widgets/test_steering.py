@@ -1,0 +1,239 @@
+"""Steering a job from its card, against back-ends that can do little."""
+
+import json
+
+import pytest
+from harness.widgets import ask, wait_until
+
+from openeo_widgets import BackendError, JobWidget, NoAnswerError, connect
+from openeo_widgets.api._capabilities import ask_capabilities, note_missing
+
+SECRET = "s3cr3t"
+NO_SUCH = (404, {"code": "NotFound", "message": "There is no such thing.", "id": "r-404"})
+
+
+# What is offered
+
+
+def test_only_what_the_back_end_lists_is_offered(scripted):
+    endpoints = [
+        {"path": "/jobs/{id}", "methods": ["GET", "DELETE"]},
+        {"path": "/jobs/{id}/results", "methods": ["POST"]},
+    ]
+    links = [{"rel": "web-editor", "href": "https://editor.example/?token=s3cr3t"}]
+    scripted.answers["GET /"] = (
+        200,
+        {"api_version": "1.3", "endpoints": endpoints, "links": links},
+    )
+    widget = JobWidget.from_id("j-1", connect(scripted.url))
+    wait_until(widget, lambda w: "web_editor" in w.actions)
+    assert set(widget.actions) == {"start", "refresh", "delete", "web_editor"}
+    assert SECRET not in json.dumps(widget.get_state(), default=str)
+    answer = ask(widget, "web_editor")
+    assert answer["data"] == {"url": "https://editor.example/?token=s3cr3t"}
+    widget.close()
+
+
+@pytest.mark.parametrize(
+    "document", [(500, {}), (200, b"<html>"), (200, []), (200, {"endpoints": 7})]
+)
+def test_everything_is_offered_where_the_back_end_says_nothing(scripted, document):
+    connection = connect(scripted.url)
+    scripted.answers["GET /"] = document
+    widget = JobWidget.from_id("j-1", connection)
+    wait_until(widget, lambda w: w.status == "created")
+    assert {"start", "update", "duplicate", "delete", "preflight"} <= set(widget.actions)
+    assert ask(widget, "web_editor")["ok"] is False
+    widget.close()
+
+
+def test_capabilities_are_asked_once_for_many_cards(described):
+    connection = connect(described.url)
+    asked_before = described.asked.count("GET /")
+    widgets = [JobWidget.from_id("j-1", connection) for _ in range(5)]
+    for widget in widgets:
+        wait_until(widget, lambda w: w.status == "created")
+        assert ask(widget, "draft", copy=True)["ok"]
+    assert described.asked.count("GET /") == asked_before + 1
+    for widget in widgets:
+        widget.close()
+
+
+# Editing
+
+
+def test_editing_sends_what_differs_and_the_card_shows_it(described, shown):
+    def change():
+        described.job.update(described.sent["PATCH /jobs/j-1"])
+        return 204, b""
+
+    described.answers["PATCH /jobs/j-1"] = change
+    assert ask(shown, "update", title="NDVI 2023", description="")["ok"]
+    assert described.sent["PATCH /jobs/j-1"] == {"title": "NDVI 2023"}
+    wait_until(shown, lambda w: w.title == "NDVI 2023")
+    assert ask(shown, "update", title="NDVI 2023", description="")["ok"]
+    assert described.asked.count("PATCH /jobs/j-1") == 1
+    shown.update(budget=None)
+    assert described.sent["PATCH /jobs/j-1"] == {"budget": None}
+
+
+@pytest.mark.parametrize("status", [501, 405])
+def test_an_edit_that_is_not_offered_is_told_and_no_longer_offered(described, shown, status):
+    answer = {"code": "FeatureUnsupported", "message": "PATCH is not supported.", "id": "r-9"}
+    described.answers["PATCH /jobs/j-1"] = (status, answer)
+    assert "update" in shown.actions
+    refused = ask(shown, "update", title="New", description="")
+    assert refused["ok"] is False
+    assert refused["error"]["message"] == "PATCH is not supported."
+    wait_until(shown, lambda w: "update" not in w.actions)
+    assert "delete" in shown.actions
+    with pytest.raises(BackendError, match="not supported"):
+        shown.update(title="New")
+
+
+def test_what_is_learned_while_the_back_end_is_asked_is_kept(described):
+    connection = connect(described.url)
+
+    def learn():
+        note_missing(connection, "PATCH", "/jobs/{job_id}")
+        return 200, {"api_version": "1.2.0", "billing": {"currency": "EUR"}}
+
+    described.answers["GET /"] = learn
+    told = ask_capabilities(connection)
+    assert told.currency == "EUR"
+    assert not told.has("PATCH", "/jobs/{job_id}")
+
+
+def test_a_locked_job_is_told_with_what_to_do(described, shown):
+    described.answers["PATCH /jobs/j-1"] = (400, {"code": "JobLocked", "message": "It is queued."})
+    error = ask(shown, "update", title="New", description="")["error"]
+    assert error["code"] == "JobLocked"
+    assert "Cancel the job" in error["hint"]
+    assert "update" in shown.actions
+
+
+def test_the_form_begins_with_what_nothing_was_taken_out_of(described, shown):
+    text = "See https://a.example/x/1f2e3d4c5b6a?token=s3cr3t"
+    described.job["description"] = text
+    drafted = ask(shown, "draft", copy=False)["data"]
+    assert (drafted["title"], drafted["description"]) == ("NDVI", text)
+    assert ask(shown, "draft", copy=True)["data"]["title"] == "NDVI (copy)"
+
+
+# Copies
+
+
+def accepts_copies(scripted):
+    def create():
+        scripted.answers["GET /jobs/j-2"] = (
+            200,
+            {**scripted.job, **scripted.sent["POST /jobs"], "id": "j-2"},
+        )
+        return 201, b"", {"OpenEO-Identifier": "j-2", "Location": f"{scripted.url}/jobs/j-2"}
+
+    scripted.answers["POST /jobs"] = create
+
+
+def test_a_copy_is_made_of_the_form_and_shown_below(described, shown):
+    accepts_copies(described)
+    described.job |= {"log_level": "debug", "job_options": {"a": 1}, "costs": 5, "budget": 7}
+    drafted = ask(shown, "draft", copy=True)["data"]
+    assert json.loads(drafted["options"]) == {"log_level": "debug", "job_options": {"a": 1}}
+    assert drafted["budget"] == 7
+    form = {name: drafted[name] for name in ("title", "description", "plan", "budget")}
+    form |= {"options": '{"job_options": {"a": 2}}', "budget": None}
+    assert ask(shown, "duplicate", **form)["ok"]
+    assert described.sent["POST /jobs"] == {
+        "process": described.job["process"],
+        "title": "NDVI (copy)",
+        "job_options": {"a": 2},
+    }
+    (copy,) = shown.copies
+    wait_until(copy, lambda w: w.title == "NDVI (copy)")
+    assert copy.job_id == "j-2"
+    assert not any(asked.startswith("POST /jobs/") for asked in described.asked)
+    shown.close()
+    assert copy.comm is None
+
+
+@pytest.mark.parametrize(("options", "said"), [("{,}", "no JSON"), ("[1]", "JSON object")])
+def test_options_that_are_no_object_make_no_copy(described, shown, options, said):
+    form = {"title": "", "description": "", "plan": "", "budget": None}
+    refused = ask(shown, "duplicate", **form, options=options)
+    assert said in refused["error"]["message"]
+    assert "Error:" not in refused["error"]["message"]
+    assert "POST /jobs" not in described.asked
+
+
+def test_a_copy_that_is_refused_is_told(described, shown):
+    answer = {"code": "BudgetInvalid", "message": "The budget is too small.", "id": "r-5"}
+    described.answers["POST /jobs"] = (400, answer)
+    with pytest.raises(BackendError, match="too small"):
+        shown.duplicate(budget=0)
+    assert described.sent["POST /jobs"]["budget"] == 0
+    assert shown.copies == ()
+
+
+def test_a_job_without_its_process_makes_no_copy(described, shown):
+    described.job.pop("process")
+    with pytest.raises(NoAnswerError, match="without its process"):
+        shown.duplicate()
+
+
+# Deleting
+
+
+def test_a_deleted_job_is_calm_and_keeps_what_was_known(described, shown):
+    def delete():
+        described.answers["GET /jobs/j-1"] = NO_SUCH
+        return 204, b""
+
+    described.answers["DELETE /jobs/j-1"] = delete
+    assert ask(shown, "preflight")["ok"]
+    assert ask(shown, "delete")["ok"]
+    wait_until(shown, lambda w: w.freshness["state"] == "deleted")
+    assert (shown.title, shown.error, shown.pending) == ("NDVI", None, "")
+    assert (shown.actions, shown.preflight) == ([], None)
+    assert "deleted" in repr(shown)
+
+
+def test_a_delete_that_is_not_offered_is_told_and_no_longer_offered(described, shown):
+    described.answers["DELETE /jobs/j-1"] = (501, {"code": "FeatureUnsupported", "message": "No."})
+    shown.delete()
+    wait_until(shown, lambda w: w.error is not None and "delete" not in w.actions)
+    assert shown.error["message"] == "No."
+
+
+# Starting
+
+
+def test_a_start_that_must_be_paid_for_is_told_with_what_to_do(described, shown):
+    described.answers["POST /jobs/j-1/results"] = (
+        402,
+        {"code": "PaymentRequired", "message": "You have 2 credits left."},
+    )
+    shown.start()
+    wait_until(shown, lambda w: w.error is not None)
+    assert shown.error["message"] == "You have 2 credits left."
+    assert "Add credits" in shown.error["hint"]
+
+
+def test_a_start_says_which_files_it_discards(described, shown):
+    described.job["status"] = "finished"
+    shown.refresh()
+    wait_until(shown, lambda w: "result file" in w.start_warning)
+    assert shown.start_warning == "Starting again discards the result file of this job."
+
+
+# What leads elsewhere
+
+
+def test_the_python_that_shows_it_again_works_and_holds_no_secret(described, shown):
+    shown.job.connection.root_url = described.url.replace("//", "//me:s3cr3t@") + "?key=s3cr3t"
+    code = ask(shown, "copy_python")["data"]["text"]
+    shown.job.connection.root_url = described.url
+    assert SECRET not in code
+    made = {}
+    exec(code.replace("JobWidget.from_id", "again = JobWidget.from_id"), made)  # noqa: S102
+    assert made["again"].job_id == "j-1"
+    made["again"].close()
