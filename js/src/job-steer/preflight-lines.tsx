@@ -122,7 +122,7 @@ function ProblemLine({ problem }: { problem: Problem }) {
   return (
     <li title={problem.code || undefined}>
       {problem.node && (
-        <span class="oew-mono oew-node">
+        <span class="oew-mono oew-problem-node">
           <span class="oew-sr">Node </span>
           <Text>{problem.node}</Text>
         </span>
