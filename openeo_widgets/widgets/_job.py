@@ -298,6 +298,7 @@ class JobWidget(LiveWidget):
             if self.results is not made:  # this widget was closed meanwhile
                 made.close()
             made.observe(self._steering.count_files, "assets")
+            self._steering.count_files()  # they may be there already
         elif state.status in ACTIVE and self.results is not None:
             outdated = self.results
             self.publish(results=None)
