@@ -13,7 +13,10 @@ from openeo_widgets.widgets._base import error_info
 from openeo_widgets.widgets._job_logs import no_logs
 from openeo_widgets.widgets._log_answers import details_of_entry, row_of
 
-PROTOCOL = (Path(__file__).parents[3] / "js" / "src" / "protocol.ts").read_text(encoding="utf-8")
+SOURCES = Path(__file__).parents[3] / "js" / "src"
+PROTOCOL = "".join(
+    (SOURCES / name).read_text(encoding="utf-8") for name in ("protocol.ts", "protocol-answers.ts")
+)
 
 # Nobody listens there.
 JOB = Connection("http://127.0.0.1:1").job("j-1")
