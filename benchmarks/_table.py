@@ -14,6 +14,35 @@ if TYPE_CHECKING:
 RUNS = 7
 
 
+class Limits:
+    """What is promised, held against what was measured.
+
+    Args:
+        name: Of the benchmark.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._missed = 0
+
+    def at_most(self, what: str, value: float, limit: float) -> None:
+        """Hold a figure against the most that it may be."""
+        self._say(what, value, f"at most {limit:g}", kept=value <= limit)
+
+    def at_least(self, what: str, value: float, limit: float) -> None:
+        """Hold a figure against the least that it may be."""
+        self._say(what, value, f"at least {limit:g}", kept=value >= limit)
+
+    def finish(self) -> None:
+        """End the script with an error if a promise was not kept."""
+        if self._missed:
+            raise SystemExit(f"{self._name}: {self._missed} promises were not kept")
+
+    def _say(self, what: str, value: float, limit: str, *, kept: bool) -> None:
+        self._missed += not kept
+        print(f"  {'kept  ' if kept else 'MISSED'} {what}: {value:g}, {limit} promised")
+
+
 def seconds(work: Callable[[], object]) -> float:
     """How long one run takes."""
     began = time.perf_counter()

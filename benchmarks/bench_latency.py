@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from _table import Limits
 from playwright.sync_api import sync_playwright
 
 HERE = Path(__file__).parent
@@ -125,6 +126,10 @@ def main() -> None:
     for name, row in rows.items():
         print(f"{name:<20}{row['median_ms']:>12.1f}{row['p95_ms']:>12.1f}{row['seen']:>8}")
     HERE.joinpath("latency.json").write_text(json.dumps(rows, indent=2) + "\n")
+    limits = Limits("latency")
+    for name in MEANWHILE:
+        limits.at_most(f"{name}, median ms", rows[f"{name}, ours"]["median_ms"], LIMIT_MS)
+    limits.finish()
 
 
 if __name__ == "__main__":

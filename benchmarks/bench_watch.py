@@ -1,6 +1,6 @@
 """A thousand running jobs for ten minutes: the watcher beside the official client.
 
-The back-end is another process on this machine, and time runs sixty times as fast there and in
+The back-end is another process on this machine, and time runs ten times as fast there and in
 the watcher. What the official client would ask follows from the intervals in its source, and is
 checked with twenty real ones whose sleep is as much shorter.
 """
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 import openeo
 import openeo.rest.job
+from _table import Limits
 from fast_clock import FastClock
 
 from openeo_widgets.api import BatchJob, Connection
@@ -30,7 +31,7 @@ from openeo_widgets.watch import Watcher
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from openeo_widgets.watch import Clock, JobState
+    from openeo_widgets.watch import JobState
 
 HERE = Path(__file__).parent
 MINUTES, QUEUED_S, RUNS_S = 10, 30, 600
@@ -38,20 +39,24 @@ REAL_ONES = 20
 
 
 class Listener:
-    """Notes how old a state had become when the next one came."""
+    """Notes how old a state had become when the next one came, as a share of its pause."""
 
-    def __init__(self, clock: Clock, ended: threading.Semaphore) -> None:
-        self.late: list[float] = []
-        self._clock, self._ended = clock, ended
-        self._promised: float | None = None
+    def __init__(self, ended: threading.Semaphore) -> None:
+        self.ages: list[float] = []
+        self._ended = ended
+        self._seen, self._status = 0, ""
+        self._asked: float | None = None
 
     def hear(self, state: JobState) -> None:
         """Take a state."""
-        fresh = state.freshness
-        if self._promised is not None and fresh.asked is not None:
-            self.late.append(fresh.asked - self._promised)
-        self._promised = fresh.next
-        if fresh.state == "resting":
+        asked = state.freshness.asked
+        if asked is None:
+            return
+        if self._asked is not None:
+            self.ages.append((asked - self._asked) / next_delay(self._seen))
+        self._seen = self._seen + 1 if state.status == self._status else 0
+        self._status, self._asked = state.status, asked
+        if state.freshness.state == "resting":
             self._ended.release()
 
 
@@ -81,7 +86,7 @@ def watched(jobs: int, speed: float) -> dict[str, float]:
         connection = Connection(url)
         clock = FastClock(speed)
         watcher, ended = Watcher(clock), threading.Semaphore(0)
-        listeners = [Listener(clock, ended) for _ in range(jobs)]
+        listeners = [Listener(ended) for _ in range(jobs)]
         before, began = _cpu_s(), time.monotonic()
         subscriptions = [
             watcher.watch(BatchJob(f"j-{number}", connection), listener.hear)
@@ -95,13 +100,13 @@ def watched(jobs: int, speed: float) -> dict[str, float]:
         cpu = _cpu_s() - before
         for subscription in subscriptions:
             subscription.close()
-    late = sorted(lateness for listener in listeners for lateness in listener.late)
+    ages = sorted(age for listener in listeners for age in listener.ages)
     return {
         "requests": sum(asked.values()),
         "lists": asked.get("list", 0),
         "threads": threads,
         "cpu_percent": 100 * cpu / took,
-        "late_p99_s": late[int(len(late) * 0.99)],
+        "age_p99": ages[int(len(ages) * 0.99)],
         "simulated_s": took,
     }
 
@@ -195,6 +200,14 @@ def main() -> None:
     print(f"pauses that the rule promises: {statistics.mean(first):.1f} s at first, then 60 s")
     found = {"rows": rows, "start_and_wait": {"computed": each, "real": real["requests"]}}
     HERE.joinpath("watch.json").write_text(json.dumps(found, indent=2) + "\n")
+    ours, peer = rows["1 000 jobs"], rows["1 000 x start_and_wait"]
+    limits = Limits("watch")
+    limits.at_most("requests, share of the peer's", ours["requests"] / peer["requests"], 0.1)
+    limits.at_most("threads, share of the peer's", ours["threads"] / peer["threads"], 0.02)
+    limits.at_most("CPU of one core, percent", ours["cpu_percent"], 5)
+    limits.at_most("memory, MB", ours["memory_mb"], 20)
+    limits.at_most("age of a state, share of its pause, 99 of 100", ours["age_p99"], 1)
+    limits.finish()
 
 
 if __name__ == "__main__":
