@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from openeo_widgets.api._http import host_of
 from openeo_widgets.api._job import on_action
 from openeo_widgets.api._schedule import CEILING_S, check_seconds
+from openeo_widgets.redact import log_failure
 from openeo_widgets.transfer import Workers
 from openeo_widgets.watch._answers import Answers
 from openeo_widgets.watch._asking import as_ours
@@ -246,7 +247,7 @@ class Watcher:
             try:
                 pause = self._look_round()
             except Exception:  # noqa: BLE001 - whatever it is, the other jobs want to be asked for
-                _log.exception("The polling of openeo-widgets stumbled")
+                log_failure(_log, "The polling of openeo-widgets stumbled")
                 pause = _AFTER_STUMBLING_S
             if pause is None:
                 return
