@@ -264,7 +264,7 @@ class JobWidget(LiveWidget):
                 "asked_ms": milliseconds(fresh.asked),
                 "next_ms": milliseconds(fresh.next),
                 "attempt": fresh.attempt,
-                "reason": fresh.reason,
+                "reason": clip(fresh.reason),
             },
             "pending": state.action.name if state.action else "",
             "notice": state.notice,

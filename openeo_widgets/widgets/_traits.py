@@ -43,8 +43,8 @@ def _sendable_text(value: str) -> str:
 def identifiers(keys: Iterable[str]) -> dict[str, str]:
     """What the browser may call things that it names in its messages.
 
-    A key may hold a secret, and then is not sent as it is; two that look alike without theirs
-    are still told apart.
+    A key may hold a secret, or be very long, and then is not sent as it is; two that look alike
+    so are still told apart.
 
     Args:
         keys: Keys as the back-end has them.
@@ -52,13 +52,16 @@ def identifiers(keys: Iterable[str]) -> dict[str, str]:
     Returns:
         The key of each thing by what the browser calls it, in the order given.
     """
+    keys = list(keys)
+    taken = {key for key in keys if clip(key) == key}
     found: dict[str, str] = {}
     for key in keys:
-        shown = bare = _sendable_text(key)
+        shown = bare = clip(key)
         number = 1
-        while shown in found:
+        while shown != key and shown in taken:
             number += 1
             shown = f"{bare} ({number})"
+        taken.add(shown)
         found[shown] = key
     return found
 
