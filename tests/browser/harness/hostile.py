@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import json
+from html.parser import HTMLParser
 
-__all__ = ["CANARY", "MARKED", "NAMES", "TEXTS", "VALUES"]
+__all__ = [
+    "CANARY",
+    "NAMES",
+    "TEXTS",
+    "VALUES",
+    "Page",
+    "hostile_job",
+    "hostile_logs",
+    "hostile_results",
+]
 
 #: A payload that runs anywhere sets this on the page.
 CANARY = "oewCanary"
@@ -119,12 +129,78 @@ _LETTERS = {
 TEXTS: dict[str, str] = {**_MARKUP, **_SYNTAX, **_LETTERS}
 NAMES = sorted(TEXTS)
 
-#: Texts that would be elements, attributes or links where they are not escaped.
-MARKED = sorted(_MARKUP)
-
 #: Values of the wrong type, and numbers that are none.
 VALUES = [
     None, True, False, -1, 0, float("nan"), float("inf"), float("-inf"), 1e300, 10**400, "1", "-0",
     [], {}, [[]], [None], {"__proto__": {"polluted": True}}, {"constructor": {"prototype": {}}},
     "2026-13-45T99:99:99Z", "9999-12-31T23:59:59+23:59", "0000-00-00", _DEEP,
 ]  # fmt: skip
+
+_ASSET = {"href": "/files/series.json?sig=s3cr3t", "type": "application/json", "file:size": 5}
+_RESULTS = {
+    "type": "Feature",
+    "stac_version": "1.0.0",
+    "geometry": None,
+    "bbox": [1, 2, 3, 4],
+}
+
+# What a static card is made of: whatever else is in it came out of a text.
+_ELEMENTS = {"div", "strong", "bdi", "code", "table", "tbody", "tr", "td", "th", "style"}
+
+
+class Page(HTMLParser):
+    """Reads a static card: nothing in it may be of a back-end but text."""
+
+    def handle_starttag(self, tag, attrs):
+        assert tag in _ELEMENTS
+        assert {name for name, _ in attrs} <= {"class", "style"}
+        assert not any("url(" in value or "expression" in value for _, value in attrs)
+
+    def handle_comment(self, data):
+        raise AssertionError(data)
+
+    unknown_decl = handle_pi = handle_decl = handle_comment
+
+
+def hostile_job(text, **more):
+    """A job with a text in each field that may hold one, and as a name where it may be one."""
+    link = {"href": text, "rel": text, "title": text, "type": text}
+    node = {"process_id": text, "arguments": {text: text, "data": {"from_node": text}}}
+    process = {"id": text, "description": text, "process_graph": {text or "n": node}}
+    return {
+        "id": "j-1",
+        "status": "running",
+        "created": "2026-01-01T00:00:00Z",
+        "updated": "2026-01-01T00:00:00Z",
+        **dict.fromkeys(("title", "description", "plan", "log_level"), text),
+        "costs": text,
+        "budget": text,
+        "usage": {text: {"value": text, "unit": text}, "cpu": {"value": 1, "unit": text}},
+        "links": [link, text, {**link, "rel": "monitor"}],
+        "process": process,
+        text: text,
+        **more,
+    }
+
+
+def hostile_logs(text):
+    entry = {
+        **dict.fromkeys(("id", "code", "message"), text),
+        "level": "error",
+        "data": {text: [text]},
+        "path": [{"node_id": text, "process_id": text, "namespace": text, "parameter": text}],
+        "usage": {text: {"value": 1, "unit": text}},
+        "links": [{"href": text, "rel": text, "title": text}],
+    }
+    return {"logs": [entry, {**entry, "level": text, "time": text}, text], "links": []}
+
+
+def hostile_results(text):
+    asset = {**_ASSET, "title": text, "type": text, "roles": [text], "description": text}
+    return {
+        **_RESULTS,
+        "id": text,
+        "links": [{"href": text, "rel": "canonical", "title": text}],
+        "properties": {"title": text, "description": text, "datetime": text, "expires": text},
+        "assets": {text or "a": asset, "b.json": {**_ASSET, "href": text}},
+    }

@@ -2,12 +2,19 @@
 
 import json
 import threading
-from html.parser import HTMLParser
 
 import pytest
 from harness import ITEM
 from harness.comms import Comms
-from harness.hostile import NAMES, TEXTS, VALUES
+from harness.hostile import (
+    NAMES,
+    TEXTS,
+    VALUES,
+    Page,
+    hostile_job,
+    hostile_logs,
+    hostile_results,
+)
 
 from openeo_widgets import JobWidget, ResultsWidget, connect
 from openeo_widgets.widgets._static import as_html, as_text
@@ -174,24 +181,6 @@ def test_very_many_downloads_send_few_messages(scripted, tmp_path):
     widget.close()
 
 
-# What the static card is made of: whatever else is in it came out of a text.
-ELEMENTS = {"div", "strong", "bdi", "code", "table", "tbody", "tr", "td", "th", "style"}
-
-
-class Page(HTMLParser):
-    """Reads a static card: nothing in it may be of a back-end but text."""
-
-    def handle_starttag(self, tag, attrs):
-        assert tag in ELEMENTS
-        assert {name for name, _ in attrs} <= {"class", "style"}
-        assert not any("url(" in value or "expression" in value for _, value in attrs)
-
-    def handle_comment(self, data):
-        raise AssertionError(data)
-
-    unknown_decl = handle_pi = handle_decl = handle_comment
-
-
 def assert_is_only_text(widget):
     card = widget._static_card()
     html = as_html(card, widget.static_id)
@@ -205,47 +194,6 @@ def assert_is_only_text(widget):
         assert not any(ord(letter) < 32 and letter != "\n" for letter in text)
         assert not set(text) & set("\x7f\x9b\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u2069")
     assert "\n" not in repr(widget)
-
-
-def hostile_job(text, **more):
-    """A job with a text in each field that may hold one, and as a name where it may be one."""
-    link = {"href": text, "rel": text, "title": text, "type": text}
-    node = {"process_id": text, "arguments": {text: text, "data": {"from_node": text}}}
-    process = {"id": text, "description": text, "process_graph": {text or "n": node}}
-    return {
-        **JOB,
-        **dict.fromkeys(("title", "description", "plan", "log_level"), text),
-        "costs": text,
-        "budget": text,
-        "usage": {text: {"value": text, "unit": text}, "cpu": {"value": 1, "unit": text}},
-        "links": [link, text, {**link, "rel": "monitor"}],
-        "process": process,
-        text: text,
-        **more,
-    }
-
-
-def hostile_logs(text):
-    entry = {
-        **dict.fromkeys(("id", "code", "message"), text),
-        "level": "error",
-        "data": {text: [text]},
-        "path": [{"node_id": text, "process_id": text, "namespace": text, "parameter": text}],
-        "usage": {text: {"value": 1, "unit": text}},
-        "links": [{"href": text, "rel": text, "title": text}],
-    }
-    return {"logs": [entry, {**entry, "level": text, "time": text}, text], "links": []}
-
-
-def hostile_results(text):
-    asset = {**ASSET, "title": text, "type": text, "roles": [text], "description": text}
-    return {
-        **RESULTS,
-        "id": text,
-        "links": [{"href": text, "rel": "canonical", "title": text}],
-        "properties": {"title": text, "description": text, "datetime": text, "expires": text},
-        "assets": {text or "a": asset, "b.json": {**ASSET, "href": text}},
-    }
 
 
 # Whatever a card can be asked for, and what makes sense to ask with.
