@@ -188,8 +188,8 @@ def test_no_secret_is_left_behind(leaky, comms, caplog, tmp_path, monkeypatch):
         for record in caplog.records
         if not record.name.startswith(OF_OTHERS)
     ))  # fmt: skip
-    found = {where: marks_in(text, leaky) for where, text in traces.texts}
-    assert {where: marks for where, marks in found.items() if marks} == {}
+    found = [(where, marks_in(text, leaky)) for where, text in traces.texts]
+    assert [(where, marks) for where, marks in found if marks] == []
 
 
 def test_keys_that_are_alike_without_their_secrets_are_told_apart(scripted, comms):
