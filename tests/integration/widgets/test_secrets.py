@@ -130,6 +130,30 @@ def files_downloaded_and_seen(widget, comms, traces, folder):
     traces.leave("files", str(sorted(folder.rglob("*.tif"))))
 
 
+def things_are_looked_at(job, traces, folder):
+    results = job.get_results()
+    traces.thing(results)
+    for asset in results.get_assets():
+        traces.thing(asset)
+        if asset.key.startswith(("broken", "elsewhere", "http")):
+            traces.error(asset.load_bytes)
+            traces.error(lambda asset=asset: asset.download(folder / "x"))
+
+
+def everything_fails(widget, leaky, traces):
+    leaky.scripted.answers["GET /jobs/j-1"] = (500, leaky.error("job"), leaky.headers)
+    widget.refresh()
+    wait_until(widget, lambda w: w.freshness["state"] == "lost")
+    traces.error(widget.job.describe)
+    traces.widget(widget)
+    leaky.scripted.answers["GET /jobs/j-1/results"] = (424, leaky.error("results"))
+    other = ResultsWidget(widget.job)
+    wait_until(other, lambda w: w.state == "error")
+    traces.widget(other)
+    widget.close()
+    other.close()
+
+
 def test_no_secret_is_left_behind(leaky, comms, caplog, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     caplog.set_level(logging.DEBUG)
@@ -162,26 +186,8 @@ def test_no_secret_is_left_behind(leaky, comms, caplog, tmp_path, monkeypatch):
     wait_until(widget, lambda w: w.results is not None)
     files_downloaded_and_seen(widget, comms, traces, tmp_path)
     revealed += everything_asked(widget, comms, traces)
-    results = job.get_results()
-    traces.thing(results)
-    for asset in results.get_assets():
-        traces.thing(asset)
-        if asset.key.startswith(("broken", "elsewhere", "http")):
-            traces.error(asset.load_bytes)
-            traces.error(lambda asset=asset: asset.download(tmp_path / "x"))
-
-    scripted.answers["GET /jobs/j-1"] = (500, leaky.error("job"), leaky.headers)
-    widget.refresh()
-    wait_until(widget, lambda w: w.freshness["state"] == "lost")
-    traces.error(job.describe)
-    traces.widget(widget)
-    scripted.answers["GET /jobs/j-1/results"] = (424, leaky.error("results"))
-    other = ResultsWidget(job)
-    wait_until(other, lambda w: w.state == "error")
-    traces.widget(other)
-    widget.close()
-    other.close()
-
+    things_are_looked_at(job, traces, tmp_path)
+    everything_fails(widget, leaky, traces)
     traces.leave("messages", comms.text(but=revealed))
     traces.leave("log", "\n".join(
         f"{record.name} {record.getMessage()} {record.exc_text or ''}"
