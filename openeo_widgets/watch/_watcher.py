@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Watcher", "watcher"]
 
-_log = logging.getLogger(__name__)
-
 _MOST_QUESTIONS = 8
 # The last ones are for back-ends that nothing is asked of yet: others may hang.
 _FOR_NEWCOMERS = 2
@@ -247,7 +245,7 @@ class Watcher:
             try:
                 pause = self._look_round()
             except Exception:  # noqa: BLE001 - whatever it is, the other jobs want to be asked for
-                log_failure(_log, "The polling of openeo-widgets stumbled")
+                log_failure(logging.getLogger(__name__), "The polling of openeo-widgets stumbled")
                 pause = _AFTER_STUMBLING_S
             if pause is None:
                 return

@@ -23,8 +23,7 @@ class LeakyBackend:
         self.password = self.mark("password")
         self.token = self.mark("access token")
         answers = scripted.answers
-        endpoints = [{"path": "/credentials/basic", "methods": ["GET"]}]
-        answers["GET /"] = (200, {"api_version": "1.2.0", "endpoints": endpoints, "id": "leaky"})
+        answers["GET /"] = (200, {"api_version": "1.2.0", "endpoints": [], "id": "leaky"})
         answers["GET /credentials/basic"] = (200, {"access_token": self.token})
         place = f"{self.url}/jobs/j-1?token={self.mark('Location')}"
         answers["POST /jobs"] = (201, b"", {"Location": place, "OpenEO-Identifier": "j-1"})
