@@ -8,6 +8,7 @@ import type { JobState } from "./protocol";
 
 /** A trait that is missing here is a type error. */
 const TRAITS: Record<keyof JobState, true> = {
+  static_id: true,
   job_id: true,
   title: true,
   backend: true,

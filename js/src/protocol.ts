@@ -152,6 +152,8 @@ export interface Eta {
 }
 
 export interface JobState {
+  /** What names the output that stays where no kernel is: the live view hides it. */
+  static_id: string;
   job_id: string;
   title: string;
   /** Host of the back-end, for the reader. */
@@ -281,6 +283,8 @@ export interface Preview {
 }
 
 export interface ResultsState {
+  /** As in JobState. */
+  static_id: string;
   title: string;
   job_id: string;
   backend: string;

@@ -8,6 +8,7 @@ import { ResultsCard } from "./results-card/card";
 
 /** A trait that is missing here is a type error. */
 const TRAITS: Record<keyof ResultsState, true> = {
+  static_id: true,
   title: true,
   job_id: true,
   backend: true,

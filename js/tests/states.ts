@@ -52,6 +52,7 @@ export function logSummary(changes: Partial<LogSummary> = {}): LogSummary {
 
 export function job(now_ms: number, changes: Partial<JobState> = {}): JobState {
   return {
+    static_id: "5747a71c",
     job_id: "j-25110810426a4b77d1c0e6a4b",
     title: "NDVI timeseries 2022",
     backend: "openeo.example",
@@ -186,6 +187,7 @@ export function preview(changes: Partial<Preview> = {}): Preview {
 
 export function results(now_ms: number, changes: Partial<ResultsState> = {}): ResultsState {
   return {
+    static_id: "5747a71c",
     title: "NDVI timeseries 2022",
     job_id: "j-25110810426a4b77d1c0e6a4b",
     backend: "openeo.example",

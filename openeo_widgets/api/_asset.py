@@ -12,6 +12,7 @@ from openeo_widgets.api._http import patience
 from openeo_widgets.api._journal import noted
 from openeo_widgets.api._urls import job_path
 from openeo_widgets.errors import BackendError, DownloadError, NoAnswerError, NotJSONError
+from openeo_widgets.redact import redacted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,7 +55,7 @@ class ResultAsset:
         self.filename = filename or transfer.file_names([named(key, metadata)])[key]
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.key!r} (media type {self.media_type})>"
+        return redacted(f"<{type(self).__name__} {self.key!r} (media type {self.media_type})>")
 
     @property
     def name(self) -> str:

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 import requests
 from requests.auth import AuthBase
 
+from openeo_widgets.redact import keep_secret
+
 if TYPE_CHECKING:
     from requests import PreparedRequest
 
@@ -54,6 +56,8 @@ class BearerAuth(AuthBase):
         if not (token.isascii() and token.isprintable()):
             # Said here, without it: further down it would be quoted.
             raise ValueError("This is no bearer token: it has characters that none can have.")
+        # Of the older form, `basic//...`, back-ends repeat the last part alone.
+        keep_secret(token.rpartition("/")[2])
         self._token = token
         self._origin = origin(url)
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["bundle", "show_with"]
+__all__ = ["bundle", "show", "show_with"]
 
 _make: Callable[[Any], Any] | None = None
 
@@ -32,3 +32,15 @@ def bundle(thing: Any, **options: Any) -> Any:
     if widget is None:
         return {"text/plain": repr(thing)}
     return widget._repr_mimebundle_(**options)
+
+
+def show(thing: Any) -> None:
+    """Display the widget of a job or a result, and what stays of it where no kernel is.
+
+    Raises:
+        NotImplementedError: There is no widget to be had; IPython then asks for the `bundle`.
+    """
+    widget = _make(thing) if _make else None
+    if widget is None:
+        raise NotImplementedError
+    widget._ipython_display_()

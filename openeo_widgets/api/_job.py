@@ -63,6 +63,9 @@ class BatchJob:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} job_id={self.job_id!r}>"
 
+    def _ipython_display_(self) -> None:
+        _display.show(self)
+
     def _repr_mimebundle_(self, **options: Any) -> Any:
         return _display.bundle(self, **options)
 

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from openeo_widgets.api._logs import LEVELS
 from openeo_widgets.api._urls import host_of
+from openeo_widgets.redact import log_failure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -202,7 +203,7 @@ def _tell(connection: Any, entry: Entry) -> None:
         try:
             listener(entry)
         except Exception:  # noqa: BLE001 - the request must not fail for its listeners
-            _log.exception("A listener to requests of openeo-widgets failed")
+            log_failure(_log, "A listener to requests of openeo-widgets failed")
 
 
 def _ears_for(connection: Any, entry: Entry) -> list[weakref.WeakMethod[Listener]]:

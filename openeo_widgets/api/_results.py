@@ -43,6 +43,9 @@ class JobResults:
     def __repr__(self) -> str:
         return f"<{type(self).__name__} for job {self._job.job_id!r}>"
 
+    def _ipython_display_(self) -> None:
+        _display.show(self)
+
     def _repr_mimebundle_(self, **options: Any) -> Any:
         return _display.bundle(self, **options)
 

@@ -16,6 +16,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
+from openeo_widgets.redact import redacted
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -108,13 +110,18 @@ def folder_name(name: str) -> str:
 
 def _wanted(file: Named) -> str:
     if file.local_path:
-        name = _safe(re.split(r"[\\/]", file.local_path)[-1])
+        name = _safe(re.split(r"[\\/]", _without_secrets(file.local_path))[-1])
         if name:
             return name
-    name = _safe(file.key) or "asset"
+    name = _safe(_without_secrets(file.key)) or "asset"
     if PurePosixPath(name).suffix:
         return name
     return name + _extension(file)
+
+
+def _without_secrets(name: str) -> str:
+    """Names of files are seen by everybody, and some back-ends name a file by its signed link."""
+    return redacted(name).replace("…", "")
 
 
 def _extension(file: Named) -> str:

@@ -11,6 +11,8 @@ from collections import Counter, defaultdict, deque
 from functools import partial
 from typing import TYPE_CHECKING
 
+from openeo_widgets.redact import log_failure
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -106,7 +108,7 @@ class Workers:
                 task()
             except BaseException:  # noqa: BLE001 - see the next line
                 # A task that lets an exception out is a fault of ours; the pool lives on.
-                _log.exception("A background task of openeo-widgets failed")
+                log_failure(_log, "A background task of openeo-widgets failed")
 
     def _next(self) -> Callable[[], object] | None:
         with self._lock:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from openeo_widgets.api._schedule import is_end
 from openeo_widgets.errors import NoAnswerError
+from openeo_widgets.redact import log_failure
 from openeo_widgets.watch._asking import Answer, Fault, ask_for_list, ask_for_one, credentials
 from openeo_widgets.watch._state import after_answer, after_fault
 
@@ -71,7 +72,9 @@ class Answers:
             try:
                 self._believe(watched)
             except Exception:  # noqa: BLE001 - no answer is worth that a job is asked for no more
-                _log.exception("The answer for batch job %r was not understood", watched.job.job_id)
+                log_failure(
+                    _log, f"The answer for batch job {watched.job.job_id!r} was not understood"
+                )
                 self._believe_fault(watched, Fault("lost", NoAnswerError("It was not understood.")))
             yield watched
 

@@ -7,6 +7,7 @@ import queue
 import threading
 from typing import TYPE_CHECKING
 
+from openeo_widgets.redact import log_failure
 from openeo_widgets.transfer import Workers
 from openeo_widgets.watch._watcher import watcher
 
@@ -89,4 +90,4 @@ class Changes:
         try:
             self._callback(state)
         except BaseException:  # noqa: BLE001 - the next change is to be told all the same
-            _log.exception("What was told of batch job %r failed", self._job.job_id)
+            log_failure(_log, f"What was told of batch job {self._job.job_id!r} failed")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from openeo_widgets.api import _schedule
 from openeo_widgets.errors import NoAnswerError
+from openeo_widgets.redact import log_failure
 from openeo_widgets.watch._state import JobState, action_begun, after_fault
 
 if TYPE_CHECKING:
@@ -228,7 +229,7 @@ class Watched:
             listener(state)
         except (Exception, SystemExit):  # noqa: BLE001 - its errors are not ours to know
             # The others want to know all the same.
-            _log.exception("What was told of batch job %r failed", self.job.job_id)
+            log_failure(_log, f"What was told of batch job {self.job.job_id!r} failed")
         finally:
             _here.telling = False
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from openeo_widgets.api._http import host_of
 from openeo_widgets.api._job import on_action
 from openeo_widgets.api._schedule import CEILING_S, check_seconds
+from openeo_widgets.redact import log_failure
 from openeo_widgets.transfer import Workers
 from openeo_widgets.watch._answers import Answers
 from openeo_widgets.watch._asking import as_ours
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from openeo_widgets.api import BatchJob
 
 __all__ = ["Watcher", "watcher"]
-
-_log = logging.getLogger(__name__)
 
 _MOST_QUESTIONS = 8
 # The last ones are for back-ends that nothing is asked of yet: others may hang.
@@ -246,7 +245,7 @@ class Watcher:
             try:
                 pause = self._look_round()
             except Exception:  # noqa: BLE001 - whatever it is, the other jobs want to be asked for
-                _log.exception("The polling of openeo-widgets stumbled")
+                log_failure(logging.getLogger(__name__), "The polling of openeo-widgets stumbled")
                 pause = _AFTER_STUMBLING_S
             if pause is None:
                 return

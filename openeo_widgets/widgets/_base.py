@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import logging
 import threading
 import time
@@ -17,12 +16,17 @@ import anywidget
 import traitlets
 
 from openeo_widgets.errors import OpenEOWidgetsError
+from openeo_widgets.redact import log_failure
 from openeo_widgets.transfer import Workers
 from openeo_widgets.watch import watcher
-from openeo_widgets.widgets._traits import clip, sendable
+from openeo_widgets.widgets._static import as_html, as_text
+from openeo_widgets.widgets._still import StillOutput, display, kernel
+from openeo_widgets.widgets._traits import clip, sendable, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from openeo_widgets.widgets._static import StaticCard
 
 _log = logging.getLogger(__name__)
 
@@ -90,6 +94,9 @@ class LiveWidget(anywidget.AnyWidget):
     #: What the widget was made for, where it was made by showing that.
     shown_for: object = None
 
+    #: By this name the live view finds the static card, and hides it. Set once.
+    static_id = text()
+
     def __init__(self, **traits: Any) -> None:
         unknown = sorted(name for name in traits if not self.has_trait(name))
         if unknown:
@@ -100,7 +107,8 @@ class LiveWidget(anywidget.AnyWidget):
         self._sent_at = float("-inf")
         self._flushing_later = False
         self._closed = False
-        super().__init__(**traits)
+        self._still = StillOutput(self._static_card)
+        super().__init__(static_id=self._still.id, **traits)
         self.on_msg(self._receive)
 
     def publish(self, **traits: Any) -> None:
@@ -111,13 +119,14 @@ class LiveWidget(anywidget.AnyWidget):
             with self.hold_sync():
                 for name, value in traits.items():
                     self._set(name, value)
+        self._still.changed()
 
     def _set(self, name: str, value: object) -> None:
         """Set a trait. An observer of the user's that fails keeps no other trait from being set."""
         try:
             setattr(self, name, value)
         except Exception:  # noqa: BLE001 - whatever it is, it is logged
-            _log.exception("An observer of %s.%s failed", type(self).__name__, name)
+            log_failure(_log, f"An observer of {type(self).__name__}.{name} failed")
 
     @contextmanager
     def kept_open(self) -> Iterator[bool]:
@@ -167,6 +176,7 @@ class LiveWidget(anywidget.AnyWidget):
             was_closed, self._closed = self._closed, True
         if was_closed:  # by another thread, at this moment
             return
+        self._still.update()  # what is seen from now on
         self._release()
         layout = self.layout
         super().close()
@@ -217,24 +227,40 @@ class LiveWidget(anywidget.AnyWidget):
             return {"ok": True, "data": found.value}
         return {"ok": True} if found is None else {"ok": True, "data": sendable(found)}
 
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        """The live view, and beside it what stays readable where no kernel is."""
-        bundle = super()._repr_mimebundle_(**options)
-        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        if data is None:
-            return data
-        lines = self._summary()
-        data = dict(data)
-        data["text/plain"] = "\n".join(lines)
-        data["text/html"] = "<br>".join(html.escape(line) for line in lines)
-        return data, metadata
+    def _ipython_display_(self) -> None:
+        """Display the live view, and below it what stays where no kernel is.
 
-    def _summary(self) -> list[str]:
-        """The last known state, as lines of plain text."""
+        Raises:
+            NotImplementedError: There is no kernel, or the widget is closed: IPython then shows
+                what `_repr_mimebundle_` says.
+        """
+        if kernel() is None:
+            raise NotImplementedError
+        if not self._closed:
+            data, metadata = self._view()
+            # The text is empty: beside the static card another word would be one too many.
+            display({**data, "text/plain": ""}, metadata)
+        self._still.show()
+
+    def _repr_mimebundle_(self, **_options: Any) -> Any:
+        """The live view and the static card in one, for whoever asks: it stays as it is now."""
+        card = self._static_card()
+        data, metadata = ({}, {}) if self._closed else self._view()
+        still = {"text/plain": as_text(card), "text/html": as_html(card, self.static_id)}
+        return {**data, **still}, metadata
+
+    def _view(self) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The MIME bundle that names the live view."""
+        bundle = super()._repr_mimebundle_()
+        return bundle if isinstance(bundle, tuple) else (bundle or {}, {})
+
+    def _static_card(self) -> StaticCard:
+        """The last known state, for where no kernel is."""
         raise NotImplementedError
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {self._summary()[0]}>"
+        card = self._static_card()
+        return f"<{type(self).__name__}: {card.title} ({card.place}): {card.standing}>"
 
 
 def error_info(error: BaseException) -> dict[str, str]:

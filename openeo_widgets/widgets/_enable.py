@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 import weakref
 from typing import TYPE_CHECKING, Any
 
+from openeo_widgets.api import _display
 from openeo_widgets.widgets._job import JobWidget
 from openeo_widgets.widgets._results import ResultsWidget
+from openeo_widgets.widgets._still import kernel
 from openeo_widgets.widgets._things import is_job
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _shown: weakref.WeakValueDictionary[int, LiveWidget] = weakref.WeakValueDictiona
 
 def widget_for(thing: Any) -> LiveWidget | None:
     """The widget of a job or of results: the same one each time; None outside a notebook."""
-    if not _in_notebook():
+    if kernel() is None:
         return None
     widget = _shown.get(id(thing))
     if widget is None or widget.comm is None:
@@ -35,26 +36,11 @@ def enable() -> None:
     """Show the official client's jobs and results as these widgets too.
 
     After this call an ``openeo.BatchJob`` or ``openeo.JobResults`` as the last line of a cell
-    shows its widget. Nothing happens outside of IPython.
+    shows its widget. Nothing happens outside of a kernel.
     """
-    shell = _shell()
-    if shell is None:
+    here = kernel()
+    if here is None:
         return
-    formatter = shell.display_formatter.mimebundle_formatter
+    formatter = here.shell.display_formatter.ipython_display_formatter
     for name in ("BatchJob", "JobResults"):
-        formatter.for_type_by_name("openeo.rest.job", name, _bundle)
-
-
-def _bundle(thing: Any, **options: Any) -> Any:
-    widget = widget_for(thing)
-    return None if widget is None else widget._repr_mimebundle_(**options)
-
-
-def _shell() -> Any:
-    """IPython's shell if this is one; without importing IPython where nobody uses it."""
-    ipython = sys.modules.get("IPython")
-    return ipython.get_ipython() if ipython is not None else None
-
-
-def _in_notebook() -> bool:
-    return getattr(_shell(), "kernel", None) is not None
+        formatter.for_type_by_name("openeo.rest.job", name, _display.show)

@@ -21,6 +21,7 @@ from openeo_widgets.widgets._job_logs import LogPanel, no_logs
 from openeo_widgets.widgets._job_requests import RequestPanel
 from openeo_widgets.widgets._job_steering import Steering
 from openeo_widgets.widgets._results import ResultsWidget
+from openeo_widgets.widgets._static import job_card
 from openeo_widgets.widgets._things import as_job
 from openeo_widgets.widgets._traits import clip, json_value, number, text
 
@@ -29,11 +30,18 @@ if TYPE_CHECKING:
 
     from openeo_widgets.api import LogEntry
     from openeo_widgets.watch import JobState
+    from openeo_widgets.widgets._static import StaticCard
 
 __all__ = ["JobWidget"]
 
 # A process graph is never nested as deeply.
 _MOST_NODES = 50
+
+# What the static card is made of.
+_SHOWN = (
+    *("job_id", "title", "backend", "status", "progress", "error"),
+    *("steps", "freshness", "details"),
+)
 
 
 class JobWidget(LiveWidget):
@@ -256,7 +264,7 @@ class JobWidget(LiveWidget):
                 "asked_ms": milliseconds(fresh.asked),
                 "next_ms": milliseconds(fresh.next),
                 "attempt": fresh.attempt,
-                "reason": fresh.reason,
+                "reason": clip(fresh.reason),
             },
             "pending": state.action.name if state.action else "",
             "notice": state.notice,
@@ -294,6 +302,7 @@ class JobWidget(LiveWidget):
         """Show the results of a finished job; take those off that a new start has discarded."""
         if state.status == "finished" and self.results is None:
             made = ResultsWidget(self._job)
+            made.observe(lambda _: self._still.changed(), "state")
             self.publish(results=made)
             if self.results is not made:  # this widget was closed meanwhile
                 made.close()
@@ -305,18 +314,12 @@ class JobWidget(LiveWidget):
             self.flush()  # the browser lets go of them before they are gone
             outdated.close()
 
-    def _summary(self) -> list[str]:
-        share = f" {self.progress:.0f} %" if self.progress is not None else ""
-        error = f"Error: {self.error['message']}" if self.error else ""
-        deleted = self.freshness["state"] == "deleted"
-        status = "deleted" if deleted else self.status or "not asked yet"
-        where = f"{self.title or 'Batch job'} ({self.job_id} at {self.backend})"
-        lines = [
-            f"{where}: {status}{share if status == 'running' else ''}",
-            error,
-            f'Show it again: JobWidget.from_id("{self.job_id}", connection)',
-        ]
-        return [line for line in lines if line]
+    def _static_card(self) -> StaticCard:
+        below = self.results
+        return job_card(
+            {name: getattr(self, name) for name in _SHOWN},
+            below._static_card() if below is not None else None,  # noqa: SLF001 - of the same kind
+        )
 
 
 def _failure(told: Mapping[str, Any], others: list[str]) -> dict[str, str]:

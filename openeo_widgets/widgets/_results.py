@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,9 @@ from openeo_widgets.watch import watcher
 from openeo_widgets.widgets._base import LiveWidget, error_info, front_end, milliseconds
 from openeo_widgets.widgets._downloads import Downloads, shown_path
 from openeo_widgets.widgets._map import close_map, new_map, show_footprint
+from openeo_widgets.widgets._static import results_card
 from openeo_widgets.widgets._things import as_results
-from openeo_widgets.widgets._traits import clip, json_value, text
+from openeo_widgets.widgets._traits import clip, identifiers, json_value, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -27,11 +29,18 @@ if TYPE_CHECKING:
     from openeo_widgets.api import JobResults, ResultAsset
     from openeo_widgets.api._stac import Footprint
     from openeo_widgets.watch import JobState, Subscription
+    from openeo_widgets.widgets._static import StaticCard
 
 __all__ = ["ResultsWidget"]
 
 # Metadata and previews of slow links must not hold up the states of jobs.
 _workers = Workers("openeo-widgets-results", 4)
+
+# What the static card is made of.
+_SHOWN = (
+    *("job_id", "title", "backend", "state", "error"),
+    *("assets", "partial", "interval", "bbox"),
+)
 
 # What people call the media types that results have.
 _LABELS = {
@@ -109,12 +118,15 @@ class ResultsWidget(LiveWidget):
 
     def __init__(self, results: Any, *, target: str | Path | None = None) -> None:
         self._results = as_results(results)
+        # By what the browser calls them, which is not always their key.
         self._assets: dict[str, ResultAsset] = {}
+        self._names: dict[str, str] = {}
         job = self._results.job
         self._folder = Path(target) if target is not None else _folder_of(job.job_id)
         self._transfers = Downloads(self._show_downloads)
         self._loading = threading.Lock()
         self._awaited: Subscription | None = None
+        self._as_of_ms: float | None = None
         super().__init__(
             job_id=job.job_id,
             backend=host_of(job.connection.root_url),
@@ -155,8 +167,9 @@ class ResultsWidget(LiveWidget):
             NoSuchAssetError: There is no asset of that key.
         """
         asset = self._asset(key)
-        self.publish(preview=_preview(asset, state="loading"), selected=key)
-        _workers.submit(lambda: self._load_preview(asset))
+        shown = self._called(asset.key)
+        self.publish(preview=_preview(asset, shown, state="loading"), selected=shown)
+        _workers.submit(lambda: self._load_preview(asset, shown))
 
     def close_preview(self) -> None:
         """Close the preview."""
@@ -164,7 +177,7 @@ class ResultsWidget(LiveWidget):
 
     def select(self, key: str) -> None:
         """Select an asset; "" for none."""
-        self.publish(selected=key)
+        self.publish(selected=self._called(key))
 
     def _release(self) -> None:
         """Cancel the downloads that are under way, and take the map along."""
@@ -180,12 +193,19 @@ class ResultsWidget(LiveWidget):
 
     def _show_downloads(self) -> None:
         with self._publishing:
-            self.publish(downloads=self._transfers.rows)
+            called = {self._called(key): row for key, row in self._transfers.rows.items()}
+            self.publish(downloads={key: {**row, "key": key} for key, row in called.items()})
 
     def _asset(self, key: str) -> ResultAsset:
-        if key not in self._assets:
+        """The asset of a key, the back-end's or the browser's."""
+        found = self._assets.get(self._called(key))
+        if found is None:
             raise NoSuchAssetError(f"Batch job {self.job_id!r} has no result asset {key!r}.")
-        return self._assets[key]
+        return found
+
+    def _called(self, key: str) -> str:
+        """What the browser calls the asset of a key."""
+        return self._names.get(key, key)
 
     def _load(self) -> None:
         """Fetch and show the metadata. Called in a worker thread."""
@@ -220,7 +240,11 @@ class ResultsWidget(LiveWidget):
             if not is_open:
                 return
             self._stop_waiting()
-            self._assets = {asset.key: asset for asset in assets}
+            self._as_of_ms = milliseconds(time.time())
+            by_key = {asset.key: asset for asset in assets}
+            called = identifiers(by_key)
+            self._assets = {shown: by_key[key] for shown, key in called.items()}
+            self._names = {key: shown for shown, key in called.items()}
             if self.map is not None:
                 show_footprint(self.map, found)
             self.publish(
@@ -228,7 +252,7 @@ class ResultsWidget(LiveWidget):
                 error=None,
                 title=_title(document),
                 stac_type=_stac_type(document),
-                assets=[_row(asset) for asset in self._assets.values()],
+                assets=[_row(asset, shown) for shown, asset in self._assets.items()],
                 interval=[clip(date) for date in interval(document)],
                 expires_ms=milliseconds(expires.timestamp() if expires else None),
                 partial=is_partial(document),
@@ -247,13 +271,14 @@ class ResultsWidget(LiveWidget):
         graph = process.get("process_graph") if isinstance(process, dict) else None
         return graph if isinstance(graph, dict) else {}
 
-    def _load_preview(self, asset: ResultAsset) -> None:
+    def _load_preview(self, asset: ResultAsset, shown: str) -> None:
         """Fetch and show a preview, if it is still wanted. Called in a worker thread."""
         try:
             content, truncated = asset.load_head(BUDGET_BYTES)
             found = preview_json(content, truncated=truncated)
             preview = _preview(
                 asset,
+                shown,
                 state="ready",
                 text=found.text,
                 complete=found.complete,
@@ -264,31 +289,26 @@ class ResultsWidget(LiveWidget):
                 ],
             )
         except Exception as error:  # noqa: BLE001 - shown in the widget, whatever it is
-            preview = _preview(asset, state="error", error=error_info(error))
+            preview = _preview(asset, shown, state="error", error=error_info(error))
         with self._publishing:  # it may be closed, or another one opened, at this moment
-            if self.preview is not None and self.preview["key"] == asset.key:
+            if self.preview is not None and self.preview["key"] == shown:
                 self.publish(preview=preview)
 
-    def _summary(self) -> list[str]:
-        count = len(self.assets)
-        files = f"{count} file" if count == 1 else f"{count} files"
-        what = files if self.state == "ready" else self.state
-        head = f"Results of batch job {self.job_id} at {self.backend}: {what}"
-        error = [f"Error: {self.error['message']}"] if self.error else []
-        return [head, *error, *(f"{row['name']} ({row['label']})" for row in self.assets[:50])]
+    def _static_card(self) -> StaticCard:
+        return results_card({name: getattr(self, name) for name in _SHOWN}, self._as_of_ms)
 
 
 def _folder_of(job_id: str) -> Path:
     return Path("results") / folder_name(job_id)
 
 
-def _row(asset: ResultAsset) -> dict[str, Any]:
+def _row(asset: ResultAsset, shown: str) -> dict[str, Any]:
     media_type = (asset.media_type or "").split(";")[0].strip().lower()
     roles = asset.metadata.get("roles")
     title = asset.metadata.get("title")
     suffix = PurePosixPath(asset.filename).suffix.lower()
     return {
-        "key": asset.key,
+        "key": shown,
         "name": clip(asset.filename),
         "label": _LABELS.get(media_type) or clip(suffix[1:].upper() or media_type),
         "media_type": clip(media_type),
@@ -301,7 +321,7 @@ def _row(asset: ResultAsset) -> dict[str, Any]:
     }
 
 
-def _preview(asset: ResultAsset, **changes: Any) -> dict[str, Any]:
+def _preview(asset: ResultAsset, shown: str, **changes: Any) -> dict[str, Any]:
     empty: dict[str, Any] = {
         "state": "loading",
         "error": None,
@@ -310,7 +330,7 @@ def _preview(asset: ResultAsset, **changes: Any) -> dict[str, Any]:
         "note": "",
         "series": [],
     }
-    return {"key": asset.key, "name": asset.filename, **empty, **changes}
+    return {"key": shown, "name": asset.filename, **empty, **changes}
 
 
 def _stac_type(document: Mapping[str, Any]) -> str:

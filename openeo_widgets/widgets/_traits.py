@@ -5,20 +5,22 @@
 
 from __future__ import annotations
 
-import math
+import sys
 from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from openeo_widgets.redact import redacted
+from openeo_widgets.redact import names_secret, redacted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-__all__ = ["clip", "json_value", "number", "sendable", "text"]
+__all__ = ["clip", "identifiers", "json_value", "number", "sendable", "text"]
 
 # Longer titles and names are no longer read, and every change would send them again.
 _LONGEST = 1000
+# A secret that is cut in two may not be known for one: it is looked for before, in so many letters.
+_LOOKED_AT = 4 * _LONGEST
 # Nothing that we show is nested as deep as this; JSON's reader in the browser has its limits.
 _DEEPEST = 50
 
@@ -27,8 +29,10 @@ def clip(value: Any) -> str:
     """A text as it may be shown: whole characters, and not too many; "" for what is no text."""
     if not isinstance(value, str):
         return ""
-    shown = value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…"
-    return _sendable_text(shown)
+    shown = _sendable_text(value[:_LOOKED_AT])
+    if len(value) > _LOOKED_AT:
+        shown = shown.rpartition(" ")[0] if len(shown) <= _LONGEST else shown
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
 
 
 def _sendable_text(value: str) -> str:
@@ -36,17 +40,50 @@ def _sendable_text(value: str) -> str:
     return redacted(value.encode("utf-8", errors="replace").decode())
 
 
+def identifiers(keys: Iterable[str]) -> dict[str, str]:
+    """What the browser may call things that it names in its messages.
+
+    A key may hold a secret, or be very long, and then is not sent as it is; two that look alike
+    so are still told apart.
+
+    Args:
+        keys: Keys as the back-end has them.
+
+    Returns:
+        The key of each thing by what the browser calls it, in the order given.
+    """
+    keys = list(keys)
+    taken = {key for key in keys if clip(key) == key}
+    found: dict[str, str] = {}
+    for key in keys:
+        shown = bare = clip(key)
+        number = 1
+        while shown != key and shown in taken:
+            number += 1
+            shown = f"{bare} ({number})"
+        taken.add(shown)
+        found[shown] = key
+    return found
+
+
 def sendable(value: Any, depth: int = 0) -> Any:
     """What a message can hold, and a notebook may: no NaN, halves of characters, nor secrets."""
     if isinstance(value, str):
         return _sendable_text(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
+    if isinstance(value, float | int) and not abs(value) <= sys.float_info.max:
+        return None  # NaN too; of a larger integer JavaScript makes Infinity
     if depth < _DEEPEST and isinstance(value, dict):
-        return {_sendable_text(key): sendable(part, depth + 1) for key, part in value.items()}
+        return {_sendable_text(key): _part(key, part, depth + 1) for key, part in value.items()}
     if depth < _DEEPEST and isinstance(value, list | tuple):
         return [sendable(part, depth + 1) for part in value]
     return value if isinstance(value, bool | int | float | None) else None
+
+
+def _part(name: str, value: Any, depth: int) -> Any:
+    """What stands behind a name: a text behind "access_token" is one, whatever it looks like."""
+    if isinstance(value, str) and value and names_secret(name):
+        return "…"
+    return sendable(value, depth)
 
 
 class _Text(traitlets.Unicode):  # type: ignore[type-arg]

@@ -6,6 +6,7 @@ import { type ComponentType, render } from "preact";
 import { Commands } from "./commands";
 import { listen, type Model, type RenderProps, snapshot } from "./model";
 import { keepPlainKeys } from "./shortcuts";
+import { hideStatic } from "./static";
 
 export interface ViewProps<State> {
   state: State;
@@ -14,7 +15,7 @@ export interface ViewProps<State> {
 }
 
 /** Returns the cleanup that anywidget calls when the view goes away. */
-export function mount<State>(
+export function mount<State extends { static_id: string }>(
   { model, el, signal: outer }: RenderProps<State>,
   traits: Readonly<Record<keyof State & string, true>>,
   View: ComponentType<ViewProps<State>>,
@@ -23,7 +24,7 @@ export function mount<State>(
   const controller = new AbortController();
   const { signal } = controller;
   const root = document.createElement("div");
-  el.append(root);
+  el.append(hideStatic(model.get("static_id"), signal), root);
   keepPlainKeys(root, signal);
 
   let drawing = false;

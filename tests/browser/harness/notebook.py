@@ -22,11 +22,11 @@ _RUN = """([command, cells]) => {
 }"""
 _CLOSE = """async () => {
   const panel = window.jupyterapp.shell.currentWidget;
-  const id = panel.sessionContext.session.id;
+  const id = panel.sessionContext.session?.id;
   panel.context.model.dirty = false;
   // The panel first: a view that is taken off the page may still have a word for its kernel.
   panel.close();
-  await window.jupyterapp.serviceManager.sessions.shutdown(id);
+  if (id) await window.jupyterapp.serviceManager.sessions.shutdown(id);
 }"""
 _OUTPUTS = """position => {
   const cell = window.jupyterapp.shell.currentWidget.content.model.cells.get(position);

@@ -5,17 +5,26 @@ import threading
 
 import pytest
 from harness import ITEM
+from harness.comms import Comms
+from harness.hostile import (
+    NAMES,
+    TEXTS,
+    VALUES,
+    Page,
+    hostile_job,
+    hostile_logs,
+    hostile_results,
+)
 
 from openeo_widgets import JobWidget, ResultsWidget, connect
+from openeo_widgets.widgets._static import as_html, as_text
 
 LONG_S = 20
-DEEP = json.loads("[" * 400 + "]" * 400)
-HOSTILE = [
-    None, True, -1, float("nan"), float("inf"), 1e300, 10**400, "", "x" * 1_000_000, "\ud800",
-    "</script><img src=x onerror=alert(1)>", "\u202e\u200b\x1b[31m\x00", [], {}, [[]], [None],
-    {"__proto__": {}}, "2026-13-45T99:99:99Z", "9999-12-31T23:59:59+23:59", DEEP,
-]  # fmt: skip
+# What it says of a job and its results is this and the names of all fields.
+MOST_BYTES = 300_000
 LINKS = ["http://[", "javascript:alert(1)", "file:///etc/passwd", "s3://x/y", "//evil/x", "a\nb"]
+# In each field alone; all of them in all fields at once are below.
+SOME = ["", TEXTS["long"], "\ud800", TEXTS["script-closed"], TEXTS["bidi-override"]]
 BOXES = [
     [1, 2, 3, 4, 5, 6],
     [1e308, -1e308, float("inf"), 1],
@@ -48,7 +57,7 @@ RESULTS = {
 def assert_can_be_sent(widget):
     state = {name: value for name, value in widget.get_state().items() if name not in BUILT}
     text = json.dumps(state, allow_nan=False, ensure_ascii=False, default=str)
-    assert len(text.encode("utf-8")) < 300_000
+    assert len(text.encode("utf-8")) < MOST_BYTES
 
 
 # The front end's own code, and the basemap.
@@ -68,7 +77,7 @@ def asked(widget, name, unwanted):
 )
 def test_a_job(scripted, field):
     connection = connect(scripted.url)
-    for value in HOSTILE:
+    for value in [*VALUES, *SOME]:
         scripted.answers["GET /jobs/j-1"] = (200, json.dumps({**JOB, field: value}).encode())
         widget = JobWidget.from_id("j-1", connection)
         asked(widget, "freshness", lambda w: w.freshness["state"] == "never")
@@ -88,7 +97,7 @@ def test_a_job(scripted, field):
 )  # fmt: skip
 def test_results(scripted, path):
     connection = connect(scripted.url)
-    for value in [*HOSTILE, *BOXES, *LINKS]:
+    for value in [*VALUES, *SOME, *BOXES, *LINKS]:
         changed = json.loads(json.dumps(RESULTS))
         *above, last = (part.replace(":json", ".json") for part in path.split("."))
         inner = changed
@@ -169,4 +178,96 @@ def test_very_many_downloads_send_few_messages(scripted, tmp_path):
     assert sent[0] == 300
     assert done.wait(60)
     assert len(sent) < 300
+    widget.close()
+
+
+def assert_is_only_text(widget):
+    card = widget._static_card()
+    html = as_html(card, widget.static_id)
+    page = Page()
+    page.feed(html)
+    page.close()
+    html.encode("utf-8")
+    assert html.count("<style>") == 1
+    assert len(html) < MOST_BYTES
+    for text in (as_text(card), repr(widget)):
+        assert not any(ord(letter) < 32 and letter != "\n" for letter in text)
+        assert not set(text) & set("\x7f\x9b\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u2069")
+    assert "\n" not in repr(widget)
+
+
+# Whatever a card can be asked for, and what makes sense to ask with.
+FIELDS = {
+    "logs_open": {"wanted": True},
+    "logs_window": {"start": 0, "count": 50, "level": "debug", "search": ""},
+    "log_details": {"index": 0},
+    "log_link": {"index": 0, "link": 0},
+    "logs_save": {"form": "ndjson", "level": "debug", "search": ""},
+    "open_link": {"index": 0},
+    "web_editor": {},
+    "copy_python": {},
+    "draft": {},
+    "preflight": {},
+    "graph": {},
+    "copy_graph": {},
+    "requests": {"since": 0},
+}
+
+
+def assert_everything_can_be_asked(comms, widget):
+    for kind, fields in FIELDS.items():
+        answer = comms.ask(widget, kind, **fields)
+        data = answer.get("data")
+        if isinstance(data, dict) and "url" in data:
+            assert data["url"].startswith(("http://", "https://"))
+
+
+@pytest.fixture
+def comms(monkeypatch):
+    return Comms(monkeypatch)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_text_everywhere_stays_text(scripted, comms, name):
+    text = TEXTS[name]
+    connection = connect(scripted.url)
+    scripted.answers["GET /jobs/j-1/logs"] = (200, hostile_logs(text))
+    scripted.answers["GET /jobs/j-1/results"] = (200, hostile_results(text))
+    widgets = []
+    for status in ("error", "finished", text or "none"):
+        scripted.answers["GET /jobs/j-1"] = (200, hostile_job(text, status=status))
+        widget = JobWidget.from_id("j-1", connection)
+        widgets.append(widget)
+        asked(widget, "freshness", lambda w: w.freshness["state"] == "never")
+        if status == "finished":
+            asked(widget, "results", lambda w: w.results is None)
+            widgets.append(widget.results)
+            asked(widget.results, "state", lambda w: w.state == "loading")
+            for row in widget.results.assets:
+                assert comms.ask(widget.results, "preview", key=row["key"])["ok"]
+        assert_everything_can_be_asked(comms, widget)
+    answer = {"code": text, "message": text, "id": text, "links": [{"href": text}]}
+    scripted.answers["POST /jobs/j-1/results"] = (400, answer)
+    comms.ask(widgets[0], "start")
+    asked(widgets[0], "error", lambda w: w.pending)
+    for widget in widgets:
+        assert_can_be_sent(widget)
+        assert_is_only_text(widget)
+    for widget in widgets:
+        widget.close()
+    comms.text().encode("utf-8")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_text_as_an_id_stays_text(scripted, name):
+    try:
+        widget = JobWidget.from_id(TEXTS[name], connect(scripted.url))
+    except ValueError:
+        return  # it can be no id
+    asked(widget, "freshness", lambda w: w.freshness["state"] == "never")
+    assert_can_be_sent(widget)
+    assert_is_only_text(widget)
+    line = widget._static_card().line
+    assert line.isprintable()
+    compile(line, "cell", "eval")
     widget.close()

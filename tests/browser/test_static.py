@@ -1,0 +1,162 @@
+"""A notebook that is opened where no kernel is shows the last state of its widgets, as text."""
+
+import html
+import json
+import warnings
+
+import nbformat
+import pytest
+from nbconvert import HTMLExporter
+from playwright.sync_api import expect
+
+CONNECT = "from openeo_widgets import JobWidget, connect, enable\nconnection = connect({url!r})\n"
+SHOW = CONNECT + "widget = JobWidget.from_id('j-1', connection)\nwidget"
+OFFICIAL = """
+import openeo
+from openeo_widgets import enable
+enable()
+openeo.connect({url!r}).job("j-1")
+"""
+TITLE = "Vegetation <b>2022</b>"
+
+# What JupyterLab says where no kernel holds a widget; and the manager of ipywidgets on the console.
+SAID = ("Loading widget", "Error displaying", "Error creating")
+NO_MODEL = "widget model not found"
+
+_SAVE = "async () => { await window.jupyterapp.commands.execute('docmanager:save'); }"
+_CLOSE = """async () => {
+  const panel = window.jupyterapp.shell.currentWidget;
+  const id = panel.sessionContext.session.id;
+  panel.context.model.dirty = false;
+  panel.close();
+  await window.jupyterapp.serviceManager.sessions.shutdown(id);
+}"""
+_OPEN = "path => { window.jupyterapp.commands.execute('docmanager:open', {path}); }"
+_READY = """path => {
+  const panel = window.jupyterapp.shell.currentWidget;
+  return panel?.context?.path === path && panel.context.isReady && panel.sessionContext.isReady;
+}"""
+_WITHOUT_KERNEL = """async () => {
+  const {context, sessionContext} = window.jupyterapp.shell.currentWidget;
+  await sessionContext.shutdown();
+  await context.revert();
+}"""
+_SAYS = """text => window.jupyterapp.shell.currentWidget.content.model.cells.get(0).outputs.toJSON()
+  .some(output => (output.data?.['text/html'] ?? '').includes(text))"""
+
+
+def show(notebook, scripted, source, count=1):
+    scripted.job.update(title=TITLE, status="running", progress=10)
+    book = notebook([source.format(url=scripted.url), *["widget"] * (count - 1)])
+    book.run_all()
+    expect(book.output(0).locator(".oew-job")).to_have_attribute("data-status", "running")
+    return book
+
+
+def finish(book, scripted):
+    """Let the job end, and wait for what is to be saved of that."""
+    scripted.job.update(status="finished", progress=100)
+    results = book.output(0).locator(".oew-results")
+    expect(results).to_have_attribute("data-state", "ready")
+    book.page.wait_for_function(_SAYS, arg="series.json")
+
+
+def save(book):
+    book.page.evaluate(_SAVE)
+    return json.loads((book.folder / "notebook.ipynb").read_text(encoding="utf-8"))
+
+
+def open_again(book, document):
+    path = f"{book.folder.name}/notebook.ipynb"
+    book.page.evaluate(_CLOSE)
+    (book.folder / "notebook.ipynb").write_text(json.dumps(document), encoding="utf-8")
+    book.page.evaluate(_OPEN, path)
+    book.page.wait_for_function(_READY, arg=path)
+
+
+def assert_only_the_static_card_is_seen(page, lab):
+    output = page.locator(".jp-Notebook .jp-Cell-outputArea").first
+    card = output.locator(".oew-static")
+    expect(card).to_be_visible()
+    expect(card).to_contain_text(TITLE)
+    expect(card).to_contain_text("finished")
+    expect(card).to_contain_text("series.json")
+    expect(card).to_contain_text('JobWidget.from_id("j-1", connection)')
+    assert not [said for said in SAID if said in output.inner_text()]
+    foreign, errors = lab.take_problems()
+    assert not foreign
+    assert [error for error in errors if NO_MODEL not in error] == []
+
+
+def test_the_static_card_is_not_seen_beside_the_live_one(notebook, scripted):
+    book = show(notebook, scripted, SHOW, count=2)
+    finish(book, scripted)
+    for cell in (0, 1):
+        output = book.output(cell)
+        expect(output.locator(".oew-static")).to_have_count(1)
+        expect(output.locator(".oew-static")).to_be_hidden()
+        # Nor is there a gap.
+        rows = output.locator(".jp-OutputArea-child")
+        assert [rows.nth(row).bounding_box() is None for row in (0, 1)] == [False, True]
+    # A view that goes takes none of the other's rule along.
+    book.page.evaluate("""() => {
+      const {cells} = window.jupyterapp.shell.currentWidget.content.model;
+      cells.get(1).outputs.clear();
+    }""")
+    expect(book.output(1).locator(".oew-job")).to_have_count(0)
+    expect(book.output(0).locator(".oew-static")).to_be_hidden()
+
+
+def test_a_closed_widget_leaves_its_last_state(notebook, scripted):
+    book = show(notebook, scripted, SHOW)
+    finish(book, scripted)
+    book.evaluate("widget.close()")
+    expect(book.output(0).locator(".oew-job")).to_have_count(0)
+    expect(book.output(0).locator(".oew-static")).to_be_visible()
+
+
+@pytest.mark.parametrize("source", [SHOW, CONNECT + "connection.job('j-1')", OFFICIAL])
+def test_the_saved_notebook_holds_the_last_state_and_nbconvert_shows_it(notebook, scripted, source):
+    book = show(notebook, scripted, source)
+    finish(book, scripted)
+    live, still = save(book)["cells"][0]["outputs"]
+    assert "application/vnd.jupyter.widget-view+json" in live["data"]
+    assert "".join(live["data"]["text/plain"]) == ""
+    assert "finished" in "".join(still["data"]["text/plain"])
+    read = nbformat.read(book.folder / "notebook.ipynb", as_version=4)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        page, _ = HTMLExporter(exclude_input=True).from_notebook_node(read)
+    assert "Vegetation &lt;b&gt;2022&lt;/b&gt;" in page
+    assert TITLE not in page
+    assert 'JobWidget.from_id("j-1", connection)' in html.unescape(page)
+
+
+def test_opened_again_with_another_kernel_the_static_card_stands_alone(notebook, lab, scripted):
+    book = show(notebook, scripted, SHOW)
+    finish(book, scripted)
+    open_again(book, save(book))
+    assert_only_the_static_card_is_seen(book.page, lab)
+
+
+def test_opened_again_without_a_kernel_the_static_card_stands_alone(
+    notebook, lab, scripted, screenshot
+):
+    book = show(notebook, scripted, SHOW)
+    finish(book, scripted)
+    open_again(book, save(book))
+    book.page.evaluate(_WITHOUT_KERNEL)
+    assert_only_the_static_card_is_seen(book.page, lab)
+    screenshot("without-kernel")
+
+
+def test_opened_by_somebody_who_does_not_trust_it_the_static_card_stands_alone(
+    notebook, lab, scripted
+):
+    book = show(notebook, scripted, SHOW)
+    finish(book, scripted)
+    document = save(book)
+    document["cells"][0]["source"] = "# changed by somebody else"
+    open_again(book, document)
+    assert_only_the_static_card_is_seen(book.page, lab)
+    expect(book.page.locator(".jp-Notebook .oew-static style")).to_have_count(0)

@@ -1,0 +1,153 @@
+"""The static card: what it says, and when that is news."""
+
+import pytest
+
+from openeo_widgets.widgets._static import as_html, as_text, job_card, plain, results_card
+from openeo_widgets.widgets._traits import identifiers
+
+START = 1_795_528_800_000  # 2026-11-24 14:00 UTC
+MINUTE = 60_000
+
+
+def step(status, minutes):
+    return {"status": status, "at_ms": None if minutes is None else START + minutes * MINUTE}
+
+
+def job(**changes):
+    return {
+        "job_id": "j-1",
+        "title": "NDVI",
+        "backend": "openeo.example",
+        "status": "running",
+        "progress": 42.0,
+        "error": None,
+        "steps": [step("created", 0), step("queued", 1), step("running", 3)],
+        "freshness": {"state": "live", "asked_ms": START + 5 * MINUTE},
+        "details": None,
+        **changes,
+    }
+
+
+def results(count=2, **changes):
+    size = {"label": "GeoTIFF", "size": 12_340_000}
+    return {
+        "job_id": "j-1",
+        "title": "",
+        "backend": "openeo.example",
+        "state": "ready",
+        "error": None,
+        "assets": [{"name": f"{number}.tif", **size} for number in range(count)],
+        "partial": False,
+        "interval": ["2022-07-01T00:00:00Z", ""],
+        "bbox": [16.1, 48.0, 16.6, 48.3],
+        **changes,
+    }
+
+
+def test_a_running_job():
+    assert as_text(job_card(job())).splitlines() == [
+        "NDVI (j-1 at openeo.example): running, 42 %",
+        "as of 2026-11-24 14:05 UTC",
+        "created: 2026-11-24 14:00 UTC",
+        "queued: 2026-11-24 14:01 UTC, for 0:02:00",
+        "running: 2026-11-24 14:03 UTC, for 0:02:00 so far",
+        'Show it again: JobWidget.from_id("j-1", connection)',
+    ]
+
+
+def test_a_finished_job_with_its_files_and_costs():
+    steps = [step("created", 0), step("running", None), step("finished", 65)]
+    ended = job(
+        status="finished",
+        progress=100.0,
+        steps=steps,
+        freshness={"state": "resting", "asked_ms": START + 66 * MINUTE},
+        details={"costs": 2.5, "currency": "EUR"},
+    )
+    text = as_text(job_card(ended, results_card(results(), START)))
+    assert "NDVI (j-1 at openeo.example): finished\n" in text
+    assert "Costs: 2.5 EUR\n- 0.tif, GeoTIFF, 12 MB\n- 1.tif" in text
+    assert "so far" not in text
+
+
+def test_a_failed_job_says_why():
+    error = {"message": "Out of memory.", "code": "OutOfMemory", "id": "r-7", "hint": "x"}
+    page = as_html(job_card(job(status="error", error=error)), "s-1")
+    for told in ("Out of memory.", "OutOfMemory", "r-7"):
+        assert f"<bdi>{told}</bdi>" in page
+
+
+def test_before_the_first_answer():
+    never = job(
+        title="", status="", progress=None, steps=[], freshness={"state": "never", "asked_ms": None}
+    )
+    assert as_text(job_card(never)).splitlines() == [
+        "Batch job (j-1 at openeo.example): not asked yet",
+        'Show it again: JobWidget.from_id("j-1", connection)',
+    ]
+
+
+def test_results():
+    text = as_text(results_card(results(60, partial=True), START))
+    assert "Results (j-1 at openeo.example): 60 files, of a job that has not finished" in text
+    assert "Dates: 2022-07-01T00:00:00Z to open" in text
+    assert "West, south, east, north: 16.1, 48, 16.6, 48.3" in text
+    assert text.count("- ") == 50
+    assert "and 10 more files" in text
+    assert 'ResultsWidget(connection.job("j-1"))' in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "news"),
+    [
+        ({}, False),
+        ({"freshness": {"state": "live", "asked_ms": START + 9 * MINUTE}}, False),
+        ({"progress": 44.0}, False),
+        ({"progress": 51.0}, True),
+        ({"title": "Other"}, True),
+        ({"status": "error"}, True),
+        ({"details": {"costs": 1, "currency": ""}}, True),
+    ],
+)
+def test_what_is_news(changes, news):
+    assert (job_card(job(**changes)).gist() != job_card(job()).gist()) is news
+
+
+@pytest.mark.parametrize("at_ms", [1e300, -1e300, 253402300800000.0])
+def test_a_date_that_no_calendar_has_is_left_out(at_ms):
+    steps = [{"status": "created", "at_ms": at_ms}]
+    fresh = {"state": "live", "asked_ms": at_ms}
+    assert "UTC" not in as_text(job_card(job(steps=steps, freshness=fresh)))
+
+
+@pytest.mark.parametrize(
+    "job_id", ["it's", 'a"b', "'\"", "a\\b", "a\nb", "\u202eb", "\ud800", "日本"]
+)
+def test_the_line_is_python_that_names_the_job(job_id):
+    line = job_card(job(job_id=job_id)).line
+    assert line.isprintable()
+    assert eval(line.removeprefix("JobWidget.from_id(").removesuffix(", connection)")) == job_id  # noqa: S307 - a literal
+
+
+def test_the_html_needs_nothing_and_names_itself():
+    page = as_html(job_card(job(title="<b>&\"'"), results_card(results(), START)), "s-1")
+    assert 'class="oew-static oew-static-s-1"' in page
+    assert "&lt;b&gt;&amp;&quot;&#x27;" in page
+    for never in ("<script", "<a ", "href", "http", "color:#", "<b>"):
+        assert never not in page
+
+
+def test_plain_text_has_nothing_unseen():
+    assert plain("\x1b[31mred\x1b[0m \u202etxt.exe\u202c\x00 a\n\n b\ud800") == "red txt.exe a b"
+    assert plain("👩\u200d🚀 \u0645\u06cc\u200c\u062e") == "👩\u200d🚀 \u0645\u06cc\u200c\u062e"
+    assert plain(None) == ""
+    assert len(plain("x" * 10_000)) == 301
+
+
+def test_keys_that_are_sent_as_they_are_keep_their_name():
+    keys = ["a?sig=Zq10mVx0Lw9Tn4pR7k", "a?sig=Zq11mVx0Lw9Tn4pR7k", "b", "a?…"]
+    found = identifiers(keys)
+    assert list(found.values()) == keys
+    assert found["b"] == "b"
+    assert found["a?…"] == "a?…"
+    assert not any("Zq1" in shown for shown in found)
