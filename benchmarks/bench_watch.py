@@ -39,13 +39,17 @@ REAL_ONES = 20
 
 
 class Listener:
-    """Notes how old a state had become when the next one came, as a share of its pause."""
+    """Notes how old a state had become when the next one came, as a share of its pause.
 
-    def __init__(self, ended: threading.Semaphore) -> None:
+    What an answer comes late is this machine's time, which does not run faster.
+    """
+
+    def __init__(self, clock: FastClock, ended: threading.Semaphore) -> None:
         self.ages: list[float] = []
-        self._ended = ended
+        self._clock, self._ended = clock, ended
         self._seen, self._status = 0, ""
         self._asked: float | None = None
+        self._due = 0.0
 
     def hear(self, state: JobState) -> None:
         """Take a state."""
@@ -53,9 +57,12 @@ class Listener:
         if asked is None:
             return
         if self._asked is not None:
-            self.ages.append((asked - self._asked) / next_delay(self._seen))
+            late = max(0.0, asked - self._due) / self._clock.speed
+            age = min(asked, self._due) - self._asked + late
+            self.ages.append(age / next_delay(self._seen))
         self._seen = self._seen + 1 if state.status == self._status else 0
         self._status, self._asked = state.status, asked
+        self._due = state.freshness.next or asked
         if state.freshness.state == "resting":
             self._ended.release()
 
@@ -86,7 +93,7 @@ def watched(jobs: int, speed: float) -> dict[str, float]:
         connection = Connection(url)
         clock = FastClock(speed)
         watcher, ended = Watcher(clock), threading.Semaphore(0)
-        listeners = [Listener(ended) for _ in range(jobs)]
+        listeners = [Listener(clock, ended) for _ in range(jobs)]
         before, began = _cpu_s(), time.monotonic()
         subscriptions = [
             watcher.watch(BatchJob(f"j-{number}", connection), listener.hear)

@@ -22,11 +22,12 @@ _ENDS = frozenset({"finished", "error", "canceled"})
 FLOOR_S = 1.0
 CEILING_S = 60.0
 
+_FIRST_S = 1.2
 _GROWTH = 1.25
 _GROWTH_AFTER_FAULT = 2.0
 _WITH_PROGRESS_S = 2.0
 _HIDDEN_S = 30.0
-_JITTER = 0.1
+_JITTER = 0.15
 
 # Of the logs that somebody reads, in seconds.
 _LOGS_FLOOR_S = 2.0
@@ -91,7 +92,7 @@ def next_delay(
         hidden: Whether it is shown where nobody sees it: there is no hurry then.
         retry_after_s: What the back-end asked for, or None.
         ceiling_s: Longest wait, in seconds. Below a second it counts as one.
-        jitter: From 0 to 1: how much of a tenth to take off, so that many who began together do
+        jitter: From 0 to 1: how much of a seventh to take off, so that many who began together do
             not ask together for ever.
 
     Returns:
@@ -102,7 +103,7 @@ def next_delay(
     elif progress and not hidden:
         delay = _WITH_PROGRESS_S
     else:
-        delay = FLOOR_S * _GROWTH ** min(asked, 64)
+        delay = FLOOR_S * _FIRST_S * _GROWTH ** min(asked, 64)
     if hidden:
         delay = max(delay, _HIDDEN_S)
     delay = max(FLOOR_S, min(delay, ceiling_s) * (1 - _JITTER * jitter))

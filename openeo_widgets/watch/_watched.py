@@ -31,6 +31,9 @@ _LOOK_LASTS_S = 600.0
 # What is going on in the present thread.
 _here = threading.local()
 
+# Never none of it: an answer takes its time too, and no state is to get older than its pause.
+_JITTER = (1 / 3, 1.0)
+
 _NOBODY_ASKS = ("signed_out", "gone", "deleted")
 
 
@@ -171,7 +174,7 @@ class Watched:
             hidden=state.action is None and all(i.hidden for i in self.interests),
             retry_after_s=retry_after_s,
             ceiling_s=min((i.ceiling_s for i in self.interests), default=1.0),
-            jitter=random.random(),  # noqa: S311 - no secret
+            jitter=random.uniform(*_JITTER),  # noqa: S311 - no secret
         )
         left = self._runtime_left(steady)
         if left is not None and left > 0:
