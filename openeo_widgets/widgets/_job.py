@@ -101,7 +101,7 @@ class JobWidget(LiveWidget):
     eta = json_value(lambda: None)
     #: Whether a desktop notification is wanted when the job ends. Yours to set.
     notify = traitlets.Bool(default_value=False).tag(sync=True)
-    #: The `JobWidget` of each copy that was made here.
+    #: The `JobWidget` of each copy that was made here and is not closed.
     copies = traitlets.Any(()).tag(sync=True, **widget_serialization)
     #: The `ResultsWidget` below, or None until the job has finished.
     results = traitlets.Any(None, allow_none=True).tag(sync=True, **widget_serialization)
@@ -243,6 +243,7 @@ class JobWidget(LiveWidget):
     def _release(self) -> None:
         """Stop watching. The job goes on."""
         self._subscription.close()
+        self._steering.close()
         self._request_panel.close()
         self._log_panel.close()
         for child in (self.results, *self.copies):

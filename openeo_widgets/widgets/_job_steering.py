@@ -42,6 +42,12 @@ class Steering:
         self._preflight = Preflight(widget)
         self._state = JobState()
         self._asked = False
+        self._original: Steering | None = None  # that of the card below which this one is shown
+
+    def close(self) -> None:
+        """Take the card, which is being closed, off the one that it is a copy of."""
+        if self._original is not None:
+            self._original._let_go(self._widget)  # noqa: SLF001 - of the same class
 
     # What is offered
 
@@ -167,8 +173,16 @@ class Steering:
         made = type(widget)(create(), **widget._options)  # noqa: SLF001 - a part of it
         with widget.kept_open() as still_open:
             if still_open:
+                made._steering._original = self  # noqa: SLF001 - a part of it
                 widget.publish(copies=(*widget.copies, made))
         return made
+
+    def _let_go(self, copy: JobWidget) -> None:
+        """Show a copy no longer, from any thread."""
+        widget = self._widget
+        with widget.kept_open():
+            widget.publish(copies=tuple(other for other in widget.copies if other is not copy))
+            widget.flush()  # the browser lets go of it before it is gone
 
     # Before a start
 
