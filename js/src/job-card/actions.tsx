@@ -9,6 +9,7 @@ import { PreflightLines, usePreflight } from "../job-steer/preflight-lines";
 import { Button } from "../lib/button";
 import type { Commands } from "../lib/commands";
 import { Confirm } from "../lib/confirm";
+import { useCopy } from "../lib/copy";
 import type { IconName } from "../lib/icons";
 import { SlotMessage } from "../lib/messages";
 import type { JobState } from "../protocol";
@@ -170,6 +171,8 @@ export function Actions({ state, commands, children }: ActionsProps) {
   useKeptFocus(root);
   usePreflight(root, state, commands);
   const { said, say } = useSaid();
+  const { copy, byHand } = useCopy();
+  const copyAndSay = (text: string, words: string) => void copy(text, () => say(words));
   const { open, show, close, press } = useSteering(state, commands, menu);
   return (
     <div class="oew-actions" ref={root}>
@@ -189,12 +192,13 @@ export function Actions({ state, commands, children }: ActionsProps) {
         ))}
         <Menu
           label="More actions"
-          items={menuItems({ state, commands, open: show, say })}
+          items={menuItems({ state, commands, open: show, say, copy: copyAndSay })}
           buttonRef={menu}
         />
         <span class="oew-sub" role="status">
           {said}
         </span>
+        {byHand}
         <span class="oew-grow" />
         {children}
       </div>
