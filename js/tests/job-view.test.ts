@@ -213,6 +213,19 @@ describe("what can be done", () => {
     expect(document.activeElement).toBe(button("Canceling…"));
   });
 
+  it("takes no double click for an answer", async () => {
+    const clock = vi.spyOn(performance, "now").mockReturnValue(1000);
+    const { click, all, model } = await drawJob();
+    await click("Cancel");
+    clock.mockReturnValue(1400);
+    await click("Cancel");
+    expect(all(".oew-confirm")).toHaveLength(1);
+    clock.mockReturnValue(2000);
+    await click("Cancel");
+    expect(all(".oew-confirm")).toHaveLength(0);
+    expect(model.sent).toHaveLength(0);
+  });
+
   it("stops asking when there is nothing left to cancel", async () => {
     const { click, update, all, button } = await drawJob();
     await click("Cancel");
