@@ -16,7 +16,11 @@ interface ConfirmProps {
 export function Confirm({ question, yes, keep = "Keep", onYes, onKeep }: ConfirmProps) {
   const id = useUniqueId();
   const safe = useRef<HTMLButtonElement>(null);
-  useEffect(() => safe.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    safe.current?.focus({ preventScroll: true });
+    // What the person pressed may stand far above it; only as far as is needed.
+    safe.current?.closest(".oew-confirm")?.scrollIntoView?.({ block: "nearest" });
+  }, []);
   return (
     <div
       class="oew-confirm"
