@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._schedule import ACTIVE, is_end
+from openeo_widgets.api._times import seconds_of_time
 from openeo_widgets.errors import NoAnswerError, NotFoundError, SignInError
 from openeo_widgets.watch._action import Action, Outcome, judged
 
@@ -214,11 +214,11 @@ def _steps(
     """
     if known and known[-1].status == status:
         return known
-    at = _seconds(described.get("updated"))
+    at = seconds_of_time(described.get("updated"))
     if known and status in ACTIVE and is_end(known[-1].status, started=len(known) > 1):
         known = known[:1]  # begun again
     if not known:
-        known = (Step("created", _seconds(described.get("created"))),)
+        known = (Step("created", seconds_of_time(described.get("created"))),)
         if status == "created":
             return known
     elif at is None or at > now:
@@ -235,7 +235,7 @@ def _missed(
     return [
         Step(name, at)
         for name, value in dated.items()
-        if name not in seen and (at := _seconds(value)) is not None and at <= now
+        if name not in seen and (at := seconds_of_time(value)) is not None and at <= now
     ]
 
 
@@ -247,12 +247,3 @@ def _progress(value: Any) -> float | None:
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _seconds(value: Any) -> float | None:
-    """Seconds since the epoch of an RFC 3339 time; UTC where it names no zone."""
-    try:
-        found = dt.datetime.fromisoformat(_text(value).replace("Z", "+00:00"))
-    except ValueError:
-        return None
-    return (found if found.tzinfo else found.replace(tzinfo=dt.timezone.utc)).timestamp()
