@@ -83,6 +83,14 @@ describe("opening and closing", () => {
     expect(kinds("logs_open")).toHaveLength(2);
   });
 
+  it.each([
+    [1, "1 error, 0 warnings"],
+    [2, "2 errors, 0 warnings"],
+  ])("counts %i on its tab in words", async (errors, words) => {
+    const { find } = await draw(widget, job(NOW, { log_summary: logSummary({ errors }) }));
+    expect(find(".oew-badge .oew-sr").textContent).toBe(words);
+  });
+
   it("says what there is, where there is nothing", async () => {
     const { find, update } = await openLogs([], { log_summary: logSummary({ state: "loading" }) });
     expect(find(".oew-logs").textContent).toContain("Reading the logs");
