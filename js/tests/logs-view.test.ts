@@ -368,3 +368,19 @@ it("saves what is shown as a file, and lets go of it", async () => {
   vi.runAllTimers();
   expect(revoked).toHaveBeenCalledWith("blob:1");
 });
+
+it("copies what is shown, says so, and can say so again", async () => {
+  vi.stubGlobal("navigator", { clipboard: { writeText: vi.fn(async () => {}) } });
+  const { click, all } = await openLogs(many(2));
+  const said = () => all('[role="status"]').filter((el) => el.textContent === "Copied").length;
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  for (const _ of [1, 2]) {
+    await click("Copy these entries");
+    await pass(0);
+    expect(navigator.clipboard.writeText).toHaveBeenLastCalledWith("Entry 0\nEntry 1\n");
+    expect(said()).toBe(1);
+    await pass(5000);
+    expect(said()).toBe(0);
+  }
+  vi.unstubAllGlobals();
+});
