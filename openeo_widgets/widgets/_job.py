@@ -130,7 +130,9 @@ class JobWidget(LiveWidget):
         "chunk": "_graph_panel.chunk",
         "requests": "_request_panel.since",
     }
-    asking = frozenset({"update", "draft", "duplicate", "graph", "copy_graph", "logs_save"})
+    asking = frozenset(
+        {"update", "draft", "duplicate", "graph", "copy_graph", "logs_save", "chunk"}
+    )
 
     def __init__(
         self, job: Any, *, poll_max: float = CEILING_S, max_runtime: float | None = None

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from openeo_widgets.api._capabilities import known_capabilities
 from openeo_widgets.api._http import absolute
 from openeo_widgets.api._urls import job_path
+from openeo_widgets.errors import OpenEOWidgetsError
 from openeo_widgets.redact import redacted
 from openeo_widgets.widgets._base import Revealed
 from openeo_widgets.widgets._traits import clip
@@ -66,11 +67,11 @@ class DetailsPanel:
         """The address of a link: on a click it goes to the browser, as it is, and is dropped.
 
         Raises:
-            LookupError: There is no such link any more.
+            OpenEOWidgetsError: There is no such link any more.
         """
         links = self._links(self._described or {})
-        if not 0 <= index < len(links):
-            raise LookupError("This link is no longer there.")
+        if not isinstance(index, int) or not 0 <= index < len(links):
+            raise OpenEOWidgetsError("This link is no longer there.")
         return Revealed({"url": links[index][1]})
 
     def details(self) -> dict[str, Any] | None:

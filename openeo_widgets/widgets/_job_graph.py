@@ -63,10 +63,10 @@ class GraphPanel:
             name: Which: "graph".
 
         Raises:
-            ValueError: There is no such module.
+            OpenEOWidgetsError: There is no such module.
         """
         if name not in _CHUNKS:
-            raise ValueError(f"There is no module {name!r}.")
+            raise OpenEOWidgetsError(f"There is no module {name!r}.")
         return Revealed({"source": _source(_CHUNKS[name])})
 
     def _process(self) -> Any:
