@@ -108,7 +108,8 @@ _SECRETS = (
     (re.compile(r"(/results/assets/|/results/items/)[^\s'\"<>`\\?]+"), rf"\1{_HIDDEN}"),
 )
 
-_NAMED = re.compile(rf"(?:{_NAMES}|authorization)$", re.IGNORECASE)
+# What is called like this as a whole, or with a word before it.
+_NAMED = re.compile(rf"(?:^|[^a-z]|[a-z][_-])(?:{_NAMES}|authorization)$", re.IGNORECASE)
 
 _BASIC = re.compile(r"(?<![a-z])(basic\s{1,3})([A-Za-z0-9+/_-]{4,}={0,2})", re.IGNORECASE)
 
@@ -160,10 +161,7 @@ def redacted(text: str) -> str:
 
 def names_secret(name: str) -> bool:
     """Whether what has this name is a secret: "access_token", "X-Amz-Signature"."""
-    return (
-        re.search(rf"(?:^|[^a-z]|[a-z][_-])(?:{_NAMES}|authorization)$", name, re.IGNORECASE)
-        is not None
-    )
+    return _NAMED.search(name) is not None
 
 
 def log_failure(log: logging.Logger, what: str) -> None:
