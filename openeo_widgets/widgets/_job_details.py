@@ -53,7 +53,7 @@ class DetailsPanel:
         self._widget = widget
         self._described: Mapping[str, Any] | None = None
 
-    def take_in(self, state: JobState) -> dict[str, Any] | None:
+    def take_in(self, state: JobState) -> dict[str, Any]:
         """Take in a new state. Called in a worker thread.
 
         Returns:
@@ -61,7 +61,12 @@ class DetailsPanel:
         """
         if state.full:
             self._described = state.described
-        return self.details()
+        return {"details": self._details()}
+
+    def tell(self) -> None:
+        """Say anew what is known of the job: more of its back-end is known."""
+        with self._widget.kept_open():
+            self._widget.publish(details=self._details())
 
     def open_link(self, index: int) -> Revealed:
         """The address of a link: on a click it goes to the browser, as it is, and is dropped.
@@ -74,7 +79,7 @@ class DetailsPanel:
             raise OpenEOWidgetsError("This link is no longer there.")
         return Revealed({"url": links[index][1]})
 
-    def details(self) -> dict[str, Any] | None:
+    def _details(self) -> dict[str, Any] | None:
         """The trait ``details``, with the back-end's currency as soon as that is known."""
         if self._described is None:
             return None

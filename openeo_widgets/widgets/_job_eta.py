@@ -37,7 +37,7 @@ class EtaPart:
         self._asked = False
         self._runs_s: list[float] = []
 
-    def take_in(self, state: JobState) -> dict[str, Any] | None:
+    def take_in(self, state: JobState) -> dict[str, Any]:
         """Take in a new state. Called in a worker thread.
 
         Returns:
@@ -50,7 +50,7 @@ class EtaPart:
             self._course = seen(self._course, state.progress, state.freshness.asked)
             self._answers += 1
         self._ask_if_needed()
-        return self._eta()
+        return {"eta": self._eta()}
 
     def look(self, *, visible: bool) -> None:
         """Take note whether somebody looks."""

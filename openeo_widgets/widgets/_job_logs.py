@@ -56,9 +56,14 @@ class LogPanel:
         self._follower = LogFollower(widget.job, self._show)
         self._store = self._follower.store
 
-    def heed(self, state: JobState) -> None:
-        """Take note of a new state of the job."""
+    def take_in(self, state: JobState) -> dict[str, Any]:
+        """Take in a new state. Called in a worker thread.
+
+        Returns:
+            No trait: how it stands with the logs is told when that changes.
+        """
         self._follower.heed(state)
+        return {}
 
     def close(self) -> None:
         """Ask for no more."""
@@ -129,4 +134,3 @@ class LogPanel:
                 "error": error_info(known.fault) if known.fault else None,
             }
             self._widget.publish(log_summary=summary)
-        self._widget.explain()

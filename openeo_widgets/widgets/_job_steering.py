@@ -35,24 +35,29 @@ class Steering:
 
     Args:
         widget: The widget that it is a part of.
+        learned: Called when more of the back-end is known.
     """
 
-    def __init__(self, widget: JobWidget) -> None:
+    def __init__(self, widget: JobWidget, learned: Callable[[], object]) -> None:
         self._widget = widget
+        self._learned = learned
         self._preflight = Preflight(widget)
         self._state = JobState()
         self._asked = False
 
     # What is offered
 
-    def tell(self, state: JobState, traits: Mapping[str, Any]) -> None:
-        """Show a new state together with what can be done in it. Called in a worker thread."""
-        with self._widget.kept_open():
-            self._state = state
-            self._widget.publish(**traits, **self._offers())
+    def take_in(self, state: JobState) -> dict[str, Any]:
+        """Take in a new state. Called in a worker thread.
+
+        Returns:
+            The traits ``actions`` and ``start_warning``, and ``preflight`` where it is over.
+        """
+        self._state = state
         if state.status and not self._asked:
             self._asked = True
             ASIDE.submit(self._learn, lane=self._widget.backend)
+        return self._offers()
 
     def count_files(self, _change: object = None) -> None:
         """Take note of the files that a start would discard. Called where results were read."""
@@ -62,7 +67,7 @@ class Steering:
     def _learn(self) -> None:
         ask_capabilities(self._widget.job.connection)
         self._tell_offers()
-        self._widget.tell_details()
+        self._learned()
 
     def _tell_offers(self) -> None:
         with self._widget.kept_open():

@@ -76,3 +76,12 @@ def test_logs_have_the_fields_of_the_protocol():
     assert set(no_logs()) == interface("LogSummary")
     assert set(row_of(row)) == interface("LogRow")
     assert set(details_of_entry(0, row.entry)) == interface("LogDetails")
+
+
+def test_methods_of_a_job_widget_are_those_for_its_user():
+    methods = {name for name, value in vars(JobWidget).items() if callable(value)}
+    own = {name for name in methods if not name.startswith("_")} - set(JobWidget.class_traits())
+    assert own == {
+        *("start", "cancel", "delete", "update", "duplicate", "refresh"),
+        *("logs", "finished", "on_change"),
+    }
