@@ -152,7 +152,7 @@ class LogFollower:
             delay = next_log_delay(self._quiet, self._faults, retry_after_s=wished)
             self._call_off = watcher().later(delay, self._take_turn)
 
-    # In threads of the watcher.
+    # In workers: the turn in one of the watcher's, the rest in those of the logs.
 
     def _take_turn(self) -> None:
         with self._lock:

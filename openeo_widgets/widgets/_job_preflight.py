@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
     Part = TypeVar("Part", Account, Check, Estimate)
 
-__all__ = ["Preflight"]
+__all__ = ["NOTHING_TOLD", "Preflight"]
 
 _log = logging.getLogger(__name__)
 
-_EMPTY: dict[str, Any] = {
+#: The trait before the first answer; see ``Preflight`` in js/src/protocol.ts.
+NOTHING_TOLD: dict[str, Any] = {
     "state": "loading",
     "estimate": None,
     "estimate_note": "",
@@ -53,7 +54,7 @@ class Preflight:
             before = self._widget.preflight
             if before and before["state"] == "loading":
                 return
-            self._widget.publish(preflight={**_EMPTY, **(before or {}), "state": "loading"})
+            self._widget.publish(preflight={**NOTHING_TOLD, **(before or {}), "state": "loading"})
         # Of many cards that are shown together, none takes the workers from what a person does.
         ASIDE.submit(self._fly, lane=self._widget.backend)
 

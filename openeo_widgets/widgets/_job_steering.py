@@ -23,9 +23,10 @@ from openeo_widgets.widgets._job_preflight import Preflight
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from openeo_widgets.api._capabilities import Capabilities
     from openeo_widgets.widgets._job import JobWidget
 
-__all__ = ["Steering"]
+__all__ = ["Steering", "draft_of"]
 
 _IN_THE_FORM = ("process", "title", "description", "plan", "budget")
 
@@ -124,7 +125,7 @@ class Steering:
     # Copies
 
     def draft(self, *, copy: bool) -> Revealed:
-        """What the forms begin with; see ``Draft`` in js/src/protocol.ts.
+        """What the forms begin with, as `draft_of` has it.
 
         It goes to the browser as it is: what is sent back must not have lost anything.
 
@@ -134,20 +135,7 @@ class Steering:
         described = self._widget.job.describe()
         connection = self._widget.job.connection
         capabilities = ask_capabilities(connection) if copy else known_capabilities(connection)
-        begun = copy_request(described) if copy else dict(described)
-        budget = begun.get("budget")
-        known = isinstance(budget, int | float) and not isinstance(budget, bool)
-        texts = {name: _text(begun.get(name)) for name in ("title", "description", "plan")}
-        options = _options(begun) if copy else {}
-        return Revealed(
-            {
-                **texts,
-                "budget": budget if known else None,
-                "options": json.dumps(options, indent=2, ensure_ascii=False),
-                "plans": list(capabilities.plans),
-                "currency": capabilities.currency,
-            }
-        )
+        return Revealed(draft_of(described, capabilities, copy=copy))
 
     def duplicate(
         self, title: str, description: str, plan: str, budget: float | None, options: str
@@ -201,6 +189,24 @@ class Steering:
             f"JobWidget.from_id({job_id}, connection)",
         )
         return Revealed({"text": "\n".join(lines) + "\n"})
+
+
+def draft_of(
+    described: Mapping[str, Any], capabilities: Capabilities, *, copy: bool
+) -> dict[str, Any]:
+    """What the forms begin with; see ``Draft`` in js/src/protocol.ts."""
+    begun = copy_request(described) if copy else described
+    budget = begun.get("budget")
+    known = isinstance(budget, int | float) and not isinstance(budget, bool)
+    texts = {name: _text(begun.get(name)) for name in ("title", "description", "plan")}
+    options = _options(begun) if copy else {}
+    return {
+        **texts,
+        "budget": budget if known else None,
+        "options": json.dumps(options, indent=2, ensure_ascii=False),
+        "plans": list(capabilities.plans),
+        "currency": capabilities.currency,
+    }
 
 
 def _options(request: Mapping[str, Any]) -> dict[str, Any]:
