@@ -11,6 +11,7 @@ import statistics
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from openeo_widgets.api._shapes import number_of, text_of
 from openeo_widgets.api._times import seconds_of_time
 
 if TYPE_CHECKING:
@@ -148,12 +149,9 @@ def run_time_s(described: Mapping[str, Any]) -> float | None:
 
 
 def _in_seconds(told: Mapping[str, Any]) -> float | None:
-    value, unit = told.get("value"), told.get("unit")
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isinstance(unit, str):
-        return None
-    name = unit.strip().lower()
+    value, name = number_of(told.get("value")), text_of(told.get("unit")).strip().lower()
     factor = _SECONDS.get(name) or _SECONDS.get(name.removesuffix("s"))
-    if factor is None or not 0 < value < _FARTHEST_S / factor:
+    if value is None or factor is None or not 0 < value < _FARTHEST_S / factor:
         return None
     return value * factor
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._schedule import ACTIVE, is_end
+from openeo_widgets.api._shapes import number_of, text_of
 from openeo_widgets.api._times import seconds_of_time
 from openeo_widgets.errors import NoAnswerError, NotFoundError, SignInError
 from openeo_widgets.watch._action import Action, Outcome, judged
@@ -124,8 +125,8 @@ def after_answer(
         short: Whether it is of ``GET /jobs``: what is absent there need not be absent (API,
             section on listing jobs).
     """
-    status = _text(described.get("status")) or "unknown"
-    updated = _text(described.get("updated"))
+    status = text_of(described.get("status")) or "unknown"
+    updated = text_of(described.get("updated"))
     same = status == state.status
     kept = short and same
     first = state.status == ""
@@ -143,7 +144,9 @@ def after_answer(
         progress=state.progress
         if kept and "progress" not in described
         else _progress(described.get("progress")),
-        title=state.title if short and "title" not in described else _text(described.get("title")),
+        title=state.title
+        if short and "title" not in described
+        else text_of(described.get("title")),
         updated=updated or (state.updated if kept else ""),
         described=_kept(state.described if short else {}, described),
         full=state.full or not short,
@@ -240,10 +243,5 @@ def _missed(
 
 
 def _progress(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:  # noqa: PLR2004 - percent
-        return None
-    return float(value)
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    found = number_of(value)
+    return float(found) if found is not None and 0 <= found <= 100 else None  # noqa: PLR2004 - percent

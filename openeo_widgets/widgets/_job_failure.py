@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._causes import UNKNOWN_HINT, cause_of
 from openeo_widgets.api._log_entry import held
+from openeo_widgets.api._shapes import dicts_of
 from openeo_widgets.widgets._base import error_info
 from openeo_widgets.widgets._traits import clip
 
@@ -75,6 +76,4 @@ def _failure(told: Mapping[str, Any], others: list[str]) -> dict[str, str]:
 def _failed_nodes(state: JobState) -> list[str]:
     """The nodes that the last error entry names, innermost first (API, section on logs)."""
     path = (state.error or {}).get("path") if state.status == "error" else None
-    steps = path if isinstance(path, list) else []
-    ids = [step.get("node_id") for step in steps[:_MOST_NODES] if isinstance(step, dict)]
-    return [clip(node) for node in ids if isinstance(node, str) and node]
+    return list(filter(None, (clip(step.get("node_id")) for step in dicts_of(path, _MOST_NODES))))

@@ -12,9 +12,10 @@ from openeo_widgets.widgets._log_answers import (
     as_text,
     details_of_entry,
     file_text,
+    links_of,
     row_of,
-    web_links,
 )
+from openeo_widgets.widgets._told import opened
 
 if TYPE_CHECKING:
     from openeo_widgets.api._log_entry import HeldEntry
@@ -97,10 +98,7 @@ class LogPanel:
 
     def link(self, index: int, link: int) -> Revealed:
         """The address of a link of an entry."""
-        links = web_links(self._entry(index), self._widget.job.connection.root_url)
-        if not 0 <= int(link) < len(links):
-            raise OpenEOWidgetsError("This entry has no such link.")
-        return Revealed({"url": links[int(link)][1]})
+        return opened(links_of(self._entry(index), self._widget.job.connection.root_url), link)
 
     def save(self, form: str, level: str, search: str) -> Revealed:
         """All entries that match, as a file; see ``LogFile`` in js/src/protocol.ts."""

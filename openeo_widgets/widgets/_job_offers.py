@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._schedule import ACTIVE
+from openeo_widgets.api._shapes import dicts_of
 from openeo_widgets.widgets._words import size_in_words
 
 if TYPE_CHECKING:
@@ -77,8 +78,6 @@ def start_warning(state: JobState, assets: Sequence[dict[str, Any]]) -> str:
 
 def _has_run(state: JobState) -> bool:
     """Whether there may be results: also of a job that was canceled, and is created again."""
-    links = state.described.get("links")
-    return (state.ended and state.status != "created") or any(
-        isinstance(link, dict) and link.get("rel") == "result"
-        for link in (links if isinstance(links, list) else ())
-    )
+    links = dicts_of(state.described.get("links"))
+    has_results = any(link.get("rel") == "result" for link in links)
+    return has_results or (state.ended and state.status != "created")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._capabilities import ask_capabilities
 from openeo_widgets.api._preflight import Account, Check, Estimate, account, check, estimate
+from openeo_widgets.api._shapes import number_of, text_of
 from openeo_widgets.widgets._base import ASIDE
 from openeo_widgets.widgets._traits import clip
 
@@ -70,17 +71,15 @@ class Preflight:
         job = self._widget.job
         capabilities = ask_capabilities(job.connection)
         described = self._described()
-        plan = _text(described.get("plan")) or capabilities.default_plan
-        budget = described.get("budget")
-        known = isinstance(budget, int | float) and not isinstance(budget, bool)
+        plan = text_of(described.get("plan")) or capabilities.default_plan
         yield {
             "currency": capabilities.currency,
             "plan": clip(plan),
-            "budget": budget if known else None,
+            "budget": number_of(described.get("budget")),
         }
         user = _settled(Account(), lambda: account(job, capabilities))
         yield {
-            "plan": clip(_text(described.get("plan")) or user.plan or capabilities.default_plan),
+            "plan": clip(text_of(described.get("plan")) or user.plan or capabilities.default_plan),
             "credits": user.credits,
             "storage_free": user.storage_free,
         }
@@ -125,7 +124,3 @@ def _settled(otherwise: Part, ask: Callable[[], Part]) -> Part:
     except Exception:  # noqa: BLE001 - another client's errors are not ours to know
         _log.debug("A question before a start failed", exc_info=True)
         return otherwise
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""

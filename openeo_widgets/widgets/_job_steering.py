@@ -14,6 +14,7 @@ from openeo_widgets.api._capabilities import (
 )
 from openeo_widgets.api._copying import copy_request, created_job
 from openeo_widgets.api._schedule import ACTIVE
+from openeo_widgets.api._shapes import number_of, text_of
 from openeo_widgets.errors import BackendError, OpenEOWidgetsError
 from openeo_widgets.watch import JobState, watcher
 from openeo_widgets.widgets._base import ASIDE, Revealed
@@ -196,13 +197,11 @@ def draft_of(
 ) -> dict[str, Any]:
     """What the forms begin with; see ``Draft`` in js/src/protocol.ts."""
     begun = copy_request(described) if copy else described
-    budget = begun.get("budget")
-    known = isinstance(budget, int | float) and not isinstance(budget, bool)
-    texts = {name: _text(begun.get(name)) for name in ("title", "description", "plan")}
+    texts = {name: text_of(begun.get(name)) for name in ("title", "description", "plan")}
     options = _options(begun) if copy else {}
     return {
         **texts,
-        "budget": budget if known else None,
+        "budget": number_of(begun.get("budget")),
         "options": json.dumps(options, indent=2, ensure_ascii=False),
         "plans": list(capabilities.plans),
         "currency": capabilities.currency,
@@ -234,8 +233,4 @@ def _plain(root_url: str) -> str:
 
 def _one_line_end(value: Any) -> str:
     """A text as a form gives it back: with one kind of line end."""
-    return _text(value).replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    return text_of(value).replace("\r\n", "\n").replace("\r", "\n")

@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from openeo_widgets.api._shapes import number_of
 from openeo_widgets.widgets._words import amount, count_of, size_in_words
 
 if TYPE_CHECKING:
@@ -272,8 +273,8 @@ def _error_rows(error: Mapping[str, str] | None) -> list[tuple[str, str]]:
 
 
 def _cost_rows(details: Mapping[str, Any]) -> list[tuple[str, str]]:
-    costs = details.get("costs")
-    if isinstance(costs, bool) or not isinstance(costs, int | float):
+    costs = number_of(details.get("costs"))
+    if costs is None:
         return []
     return [("Costs", plain(amount(costs, details.get("currency") or "")))]
 
