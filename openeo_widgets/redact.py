@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import logging
 
-__all__ = ["keep_secret", "log_failure", "names_secret", "redacted"]
+__all__ = ["keep_secret", "log_failure", "names_secret", "redacted", "redacted_value"]
 
 # Seen in nearly every text that holds a secret, so that all others are passed over quickly.
 _SUSPICIOUS = re.compile(
@@ -162,6 +162,20 @@ def redacted(text: str) -> str:
 def names_secret(name: str) -> bool:
     """Whether what has this name is a secret: "access_token", "X-Amz-Signature"."""
     return _NAMED.search(name) is not None
+
+
+def redacted_value(name: str, text: str) -> str:
+    """Take secrets out of a text behind a name: behind "token" any word is one.
+
+    Args:
+        name: What it is called: the key of a JSON object, for example.
+        text: Any text.
+    """
+    if text and names_secret(name):
+        return _HIDDEN
+    before = f"{name}="
+    shown = redacted(before + text)
+    return shown[len(before) :] if shown.startswith(before) else redacted(text)
 
 
 def log_failure(log: logging.Logger, what: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from openeo_widgets.api._capabilities import known_capabilities
 from openeo_widgets.api._shapes import number_of, text_of
 from openeo_widgets.api._urls import job_path
-from openeo_widgets.redact import redacted
+from openeo_widgets.redact import redacted_value
 from openeo_widgets.widgets._told import Links, metrics_of, opened, web_links
 from openeo_widgets.widgets._traits import clip
 
@@ -112,7 +112,7 @@ def _more(described: Mapping[str, Any]) -> list[dict[str, str]]:
     """Whatever else a back-end tells in a word, such as the options of the job (API 1.3)."""
     rest = {name: value for name, value in described.items() if name not in _SHOWN}
     return [
-        {"name": clip(name), "text": _word(name, value)}
+        {"name": clip(name), "text": clip(redacted_value(name, value))}
         for name, value in itertools.islice(_leaves(rest), _MOST_MORE)
     ]
 
@@ -129,9 +129,3 @@ def _leaves(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 yield full, leaf
             elif (number := number_of(leaf)) is not None:
                 yield full, f"{number:.15g}"
-
-
-def _word(name: str, text: str) -> str:
-    """A text of which nothing secret is shown: what "token" is a name of looks like any word."""
-    named = f"{name}={text}"
-    return clip(text) if redacted(named) in {named, f"{name}={redacted(text)}"} else "…"
