@@ -276,3 +276,21 @@ it("announces a change of status once, and nothing at first", async () => {
   await update({ status: "finished" });
   expect(live()).toEqual(["NDVI timeseries 2022: finished"]);
 });
+
+describe("the tabs", () => {
+  it.each([
+    ["ArrowRight", "Details"],
+    ["End", "Requests"],
+    ["Home", "Logs"],
+  ])("are gone through with %s, and an open one stays open", async (key, name) => {
+    const { all, find } = await drawJob();
+    const tabs = () => all('[role="tab"]');
+    await act(async () => tabs()[0]?.click());
+    await act(async () => tabs()[0]?.focus());
+    for (const _ of key === "ArrowRight" ? [1] : [1, 2]) {
+      await press(key);
+      expect(find('[role="tab"][aria-selected="true"]').textContent).toContain(name);
+      expect(document.activeElement?.textContent).toContain(name);
+    }
+  });
+});

@@ -14,6 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from openeo_widgets.api._geojson import drawable, is_number
 from openeo_widgets.api._http import absolute
+from openeo_widgets.api._times import seconds_of_time
 
 __all__ = ["BBox", "Footprint", "assets_of", "expires_at", "footprint", "interval", "is_partial"]
 
@@ -140,11 +141,11 @@ def _link_expires(href: str) -> dt.datetime | None:
 
 
 def _time(text: str) -> dt.datetime | None:
+    at = seconds_of_time(text)
     try:
-        found = dt.datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except ValueError:
-        return None
-    return found if found.tzinfo else found.replace(tzinfo=dt.timezone.utc)
+        return None if at is None else dt.datetime.fromtimestamp(at, dt.timezone.utc)
+    except (ValueError, OverflowError, OSError):
+        return None  # at the end of the calendar, in a zone that goes beyond it
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

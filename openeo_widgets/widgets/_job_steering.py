@@ -14,6 +14,7 @@ from openeo_widgets.api._capabilities import (
 )
 from openeo_widgets.api._copying import copy_request, created_job
 from openeo_widgets.api._schedule import ACTIVE
+from openeo_widgets.api._shapes import number_of, text_of
 from openeo_widgets.errors import BackendError, OpenEOWidgetsError
 from openeo_widgets.watch import JobState, watcher
 from openeo_widgets.widgets._base import ASIDE, Revealed
@@ -23,9 +24,10 @@ from openeo_widgets.widgets._job_preflight import Preflight
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from openeo_widgets.api._capabilities import Capabilities
     from openeo_widgets.widgets._job import JobWidget
 
-__all__ = ["Steering"]
+__all__ = ["Steering", "draft_of"]
 
 _IN_THE_FORM = ("process", "title", "description", "plan", "budget")
 
@@ -35,10 +37,12 @@ class Steering:
 
     Args:
         widget: The widget that it is a part of.
+        learned: Called when more of the back-end is known.
     """
 
-    def __init__(self, widget: JobWidget) -> None:
+    def __init__(self, widget: JobWidget, learned: Callable[[], object]) -> None:
         self._widget = widget
+        self._learned = learned
         self._preflight = Preflight(widget)
         self._state = JobState()
         self._asked = False
@@ -51,14 +55,17 @@ class Steering:
 
     # What is offered
 
-    def tell(self, state: JobState, traits: Mapping[str, Any]) -> None:
-        """Show a new state together with what can be done in it. Called in a worker thread."""
-        with self._widget.kept_open():
-            self._state = state
-            self._widget.publish(**traits, **self._offers())
+    def take_in(self, state: JobState) -> dict[str, Any]:
+        """Take in a new state. Called in a worker thread.
+
+        Returns:
+            The traits ``actions`` and ``start_warning``, and ``preflight`` where it is over.
+        """
+        self._state = state
         if state.status and not self._asked:
             self._asked = True
             ASIDE.submit(self._learn, lane=self._widget.backend)
+        return self._offers()
 
     def count_files(self, _change: object = None) -> None:
         """Take note of the files that a start would discard. Called where results were read."""
@@ -68,7 +75,7 @@ class Steering:
     def _learn(self) -> None:
         ask_capabilities(self._widget.job.connection)
         self._tell_offers()
-        self._widget.tell_details()
+        self._learned()
 
     def _tell_offers(self) -> None:
         with self._widget.kept_open():
@@ -125,7 +132,7 @@ class Steering:
     # Copies
 
     def draft(self, *, copy: bool) -> Revealed:
-        """What the forms begin with; see ``Draft`` in js/src/protocol.ts.
+        """What the forms begin with, as `draft_of` has it.
 
         It goes to the browser as it is: what is sent back must not have lost anything.
 
@@ -135,20 +142,7 @@ class Steering:
         described = self._widget.job.describe()
         connection = self._widget.job.connection
         capabilities = ask_capabilities(connection) if copy else known_capabilities(connection)
-        begun = copy_request(described) if copy else dict(described)
-        budget = begun.get("budget")
-        known = isinstance(budget, int | float) and not isinstance(budget, bool)
-        texts = {name: _text(begun.get(name)) for name in ("title", "description", "plan")}
-        options = _options(begun) if copy else {}
-        return Revealed(
-            {
-                **texts,
-                "budget": budget if known else None,
-                "options": json.dumps(options, indent=2, ensure_ascii=False),
-                "plans": list(capabilities.plans),
-                "currency": capabilities.currency,
-            }
-        )
+        return Revealed(draft_of(described, capabilities, copy=copy))
 
     def duplicate(
         self, title: str, description: str, plan: str, budget: float | None, options: str
@@ -212,6 +206,22 @@ class Steering:
         return Revealed({"text": "\n".join(lines) + "\n"})
 
 
+def draft_of(
+    described: Mapping[str, Any], capabilities: Capabilities, *, copy: bool
+) -> dict[str, Any]:
+    """What the forms begin with; see ``Draft`` in js/src/protocol.ts."""
+    begun = copy_request(described) if copy else described
+    texts = {name: text_of(begun.get(name)) for name in ("title", "description", "plan")}
+    options = _options(begun) if copy else {}
+    return {
+        **texts,
+        "budget": number_of(begun.get("budget")),
+        "options": json.dumps(options, indent=2, ensure_ascii=False),
+        "plans": list(capabilities.plans),
+        "currency": capabilities.currency,
+    }
+
+
 def _options(request: Mapping[str, Any]) -> dict[str, Any]:
     """What a job was created with beyond the fields that the form has."""
     return {name: value for name, value in request.items() if name not in _IN_THE_FORM}
@@ -237,8 +247,4 @@ def _plain(root_url: str) -> str:
 
 def _one_line_end(value: Any) -> str:
     """A text as a form gives it back: with one kind of line end."""
-    return _text(value).replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    return text_of(value).replace("\r\n", "\n").replace("\r", "\n")

@@ -94,7 +94,7 @@ export function useSteering(state: JobState, commands: Commands<JobState>, place
     // The second click of a double click is no answer to a question that was hardly seen.
     if (open === kind)
       return performance.now() - opened_ms.current > DOUBLE_MS ? turnTo(null) : undefined;
-    if (asks) return show(kind);
+    if (asks || kind === "update" || kind === "duplicate") return show(kind);
     forget();
     commands.send({ kind });
   };

@@ -59,7 +59,7 @@ export function useSubmit(commands: Commands<JobState>, typed: unknown, onDone: 
     },
     [],
   );
-  const submit = async (command: Command) => {
+  const submit = async (command: Command<JobState>) => {
     setSending(true);
     await commands.ask(command);
     if (!latest.current.there) return;
