@@ -78,6 +78,8 @@ def start_warning(state: JobState, assets: Sequence[dict[str, Any]]) -> str:
 
 def _has_run(state: JobState) -> bool:
     """Whether there may be results: also of a job that was canceled, and is created again."""
-    links = dicts_of(state.described.get("links"))
-    has_results = any(link.get("rel") == "result" for link in links)
-    return has_results or (state.ended and state.status != "created")
+    rels = {link.get("rel") for link in dicts_of(state.described.get("links"))}
+    # The rel ``result`` says that there are some (API, section on describing jobs): of a job that
+    # did not finish, other links without that one say that there are none.
+    none = bool(rels) and state.status in {"canceled", "error"}
+    return "result" in rels or (state.ended and state.status != "created" and not none)

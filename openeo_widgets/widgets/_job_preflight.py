@@ -7,8 +7,10 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._capabilities import ask_capabilities
+from openeo_widgets.api._journal import made_for
 from openeo_widgets.api._preflight import Account, Check, Estimate, account, check, estimate
 from openeo_widgets.api._shapes import number_of, text_of
+from openeo_widgets.api._urls import job_path
 from openeo_widgets.widgets._base import ASIDE
 from openeo_widgets.widgets._traits import clip
 
@@ -61,9 +63,10 @@ class Preflight:
 
     def _fly(self) -> None:
         """Ask for one part after the other, as long as somebody wants to know."""
-        for part in self._parts():
-            if not self._told(part):
-                return
+        with made_for(job_path(self._widget.job_id)):
+            for part in self._parts():
+                if not self._told(part):
+                    return
 
     def _parts(self) -> Iterator[dict[str, Any]]:
         """What is told, as the answers come: each is asked for when the one before was told."""

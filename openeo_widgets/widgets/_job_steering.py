@@ -13,8 +13,10 @@ from openeo_widgets.api._capabilities import (
     note_missing,
 )
 from openeo_widgets.api._copying import copy_request, created_job
+from openeo_widgets.api._journal import made_for
 from openeo_widgets.api._schedule import ACTIVE
 from openeo_widgets.api._shapes import number_of, text_of
+from openeo_widgets.api._urls import job_path
 from openeo_widgets.errors import BackendError, OpenEOWidgetsError
 from openeo_widgets.watch import JobState, watcher
 from openeo_widgets.widgets._base import ASIDE, Revealed
@@ -61,11 +63,13 @@ class Steering:
         Returns:
             The traits ``actions`` and ``start_warning``, and ``preflight`` where it is over.
         """
+        moved = self._state.status not in {"", state.status}
         self._state = state
         if state.status and not self._asked:
             self._asked = True
             ASIDE.submit(self._learn, lane=self._widget.backend)
-        return self._offers()
+        # What was said before a start is of the past once the job has moved on.
+        return self._offers() | ({"preflight": None} if moved else {})
 
     def count_files(self, _change: object = None) -> None:
         """Take note of the files that a start would discard. Called where results were read."""
@@ -73,7 +77,8 @@ class Steering:
         watcher().workers.submit(self._tell_offers)
 
     def _learn(self) -> None:
-        ask_capabilities(self._widget.job.connection)
+        with made_for(job_path(self._widget.job_id)):
+            ask_capabilities(self._widget.job.connection)
         self._tell_offers()
         self._learned()
 
@@ -164,7 +169,9 @@ class Steering:
         widget = self._widget
         request = copy_request(described, **changes)
         create = self.tried("duplicate", lambda: created_job(widget.job.connection, request))
-        made = type(widget)(create(), **widget._options)  # noqa: SLF001 - a part of it
+        with made_for(job_path(widget.job_id)):
+            job = create()
+        made = type(widget)(job, **widget._options)  # noqa: SLF001 - a part of it
         with widget.kept_open() as still_open:
             if still_open:
                 made._steering._original = self  # noqa: SLF001 - a part of it
@@ -200,8 +207,10 @@ class Steering:
         lines = (
             "from openeo_widgets import JobWidget, connect",
             "",
-            f"connection = connect({root})  # then sign in",
-            f"JobWidget.from_id({job_id}, connection)",
+            "# A name of its own: a connection that you have stays, and may serve as well.",
+            f"back_end = connect({root})",
+            'back_end.authenticate_basic("user", "password")  # or as you sign in there',
+            f"JobWidget.from_id({job_id}, back_end)",
         )
         return Revealed({"text": "\n".join(lines) + "\n"})
 

@@ -241,6 +241,7 @@ def test_a_start_says_which_files_it_discards(described, shown):
 
 
 def test_the_python_that_shows_it_again_works_and_holds_no_secret(described, shown):
+    described.answers["GET /credentials/basic"] = (200, {"access_token": "t0ken"})
     shown.job.connection.root_url = described.url.replace("//", "//me:s3cr3t@") + "?key=s3cr3t"
     code = ask(shown, "copy_python")["data"]["text"]
     shown.job.connection.root_url = described.url
