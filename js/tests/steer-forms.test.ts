@@ -188,7 +188,7 @@ describe("a copy", () => {
     button("Duplicate…").focus();
     await click("Duplicate…");
     expect(button("Duplicate…").getAttribute("aria-expanded")).toBe("true");
-    await click("Keep");
+    await click("Discard");
     expect(all("form")).toHaveLength(0);
     expect(document.activeElement).toBe(button("Duplicate…"));
   });

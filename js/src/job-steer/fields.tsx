@@ -110,7 +110,7 @@ export function Form(props: FormProps) {
             {slot.busy ? props.submitting : props.submit}
           </Button>
         )}
-        <Button onClick={onClose}>Keep</Button>
+        <Button onClick={onClose}>Discard</Button>
       </div>
     </form>
   );
