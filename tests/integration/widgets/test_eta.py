@@ -60,7 +60,7 @@ def seen_twice(widget, until):
 
 
 def all_is_asked():
-    """Wait until what was to be asked has been: those of one back-end have one turn after the other."""
+    """Wait until what was to be asked has been: of one back-end one at a time is."""
     done = threading.Event()
     ASIDE.submit(done.set, lane="127.0.0.1")
     assert done.wait(20)
