@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import widget from "../src/job";
-import { facts, webAddress } from "../src/job-details/facts";
+import { facts } from "../src/job-details/facts";
+import { webAddress } from "../src/lib/open";
 import type { JobState } from "../src/protocol";
 import { details, nothingTold } from "./details-states";
 import { freshness, job, RESTING, steps } from "./states";

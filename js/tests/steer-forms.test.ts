@@ -221,7 +221,7 @@ describe("what is typed", () => {
     const { click, pick, fill, find, field, model, all } = await typed();
     await click("Save");
     const sent = model.sent.at(-1);
-    await click("Keep");
+    await click("Discard");
     expect(find(".oew-confirm").textContent).toContain("not saved yet");
     await click("Yes, close");
     await pick("Duplicate…");
@@ -268,7 +268,7 @@ describe("what is typed", () => {
     await pick("Duplicate…");
     await click("Yes, discard");
     expect(find("form").getAttribute("aria-label")).toBe("Duplicate this job");
-    await click("Keep");
+    await click("Discard");
     expect(all("form")).toHaveLength(0);
     expect(document.activeElement).toBe(button("More actions"));
   });
@@ -329,7 +329,7 @@ describe("a copy", () => {
     button("Duplicate…").focus();
     await click("Duplicate…");
     expect(button("Duplicate…").getAttribute("aria-expanded")).toBe("true");
-    await click("Keep");
+    await click("Discard");
     expect(all("form")).toHaveLength(0);
     expect(document.activeElement).toBe(button("Duplicate…"));
   });

@@ -265,7 +265,7 @@ class JobWidget(LiveWidget):
     def _on_state(self, state: JobState) -> None:
         """Show a new state. Called in a worker thread."""
         traits = _traits_of(state)
-        with self.kept_open():  # what a part learns by itself must not come before this
+        with self.in_order():  # what a part learns by itself must not come before this
             for part in self._parts:
                 traits |= part.take_in(state)
             self.publish(**traits)

@@ -59,7 +59,7 @@ class DetailsPanel:
 
     def tell(self) -> None:
         """Say anew what is known of the job: more of its back-end is known."""
-        with self._widget.kept_open():
+        with self._widget.in_order():
             self._widget.publish(details=self._details())
 
     def open_link(self, index: int) -> Revealed:

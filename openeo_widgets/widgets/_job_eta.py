@@ -49,7 +49,7 @@ class EtaPart:
 
     def look(self, *, visible: bool) -> None:
         """Take note whether somebody looks."""
-        with self._widget.kept_open():  # a new state may come at this moment
+        with self._widget.in_order():  # a new state may come at this moment
             self._looked_at = visible
             self._ask_if_needed()
 
@@ -73,7 +73,7 @@ class EtaPart:
             runs_s = run_times_like(self._widget.job)
         except Exception:  # noqa: BLE001 - another client's errors are not ours to know
             return  # then nothing is said of the end
-        with self._widget.kept_open():
+        with self._widget.in_order():
             self._runs_s = runs_s
             self._widget.publish(eta=self._eta())
 

@@ -46,7 +46,7 @@ class FailurePart:
 
     def tell(self, _change: object = None) -> None:
         """Say it anew: more of the logs is known."""
-        with self._widget.kept_open():
+        with self._widget.in_order():
             state = self._state
             if state is not None and state.status == "error":
                 self._widget.publish(error=self._error(state))

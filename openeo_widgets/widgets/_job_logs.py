@@ -117,8 +117,7 @@ class LogPanel:
 
     def _show(self) -> None:
         """Tell the browser how it stands. Called in any thread."""
-        # What was seen earlier must not be told later.
-        with self._widget.kept_open():
+        with self._widget.in_order():
             known, store = self._follower.known, self._store
             dropped = f"The oldest {store.dropped:,} entries are no longer kept here."
             summary = {

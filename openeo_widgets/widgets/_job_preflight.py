@@ -53,7 +53,7 @@ class Preflight:
 
     def ask(self) -> None:
         """Ask, in the background; what was told before is shown meanwhile."""
-        with self._widget.kept_open():
+        with self._widget.in_order():
             before = self._widget.preflight
             if before and before["state"] == "loading":
                 return

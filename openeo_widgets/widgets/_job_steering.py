@@ -83,7 +83,7 @@ class Steering:
         self._learned()
 
     def _tell_offers(self) -> None:
-        with self._widget.kept_open():
+        with self._widget.in_order():
             self._widget.publish(**self._offers())
 
     def _offers(self) -> dict[str, Any]:

@@ -68,9 +68,3 @@ export function metricText({ value, unit }: Metric): string {
 export function linkTitle({ title, rel }: JobLink): string {
   return title || rel || "Link";
 }
-
-/** Only what a browser shows as a page; anything else is not opened. */
-export function webAddress(answer: unknown): string | null {
-  const url = (answer as { url?: unknown } | null)?.url;
-  return typeof url === "string" && /^https?:\/\//i.test(url) ? url : null;
-}

@@ -177,7 +177,7 @@ export function Form(props: FormProps) {
             {slot.busy ? props.submitting : props.submit}
           </Button>
         )}
-        {!door.asking && <Button onClick={door.onLeave}>Keep</Button>}
+        {!door.asking && <Button onClick={door.onLeave}>Discard</Button>}
         <span class="oew-sub oew-grow" role="status">
           {door.hindrance}
         </span>

@@ -3,6 +3,7 @@
 import { toggleNotify } from "../job-card/notify";
 import { ended } from "../job-card/status";
 import type { Commands } from "../lib/commands";
+import { openAnswer } from "../lib/open";
 import type { JobState } from "../protocol";
 import type { MenuItem } from "./menu";
 
@@ -31,8 +32,7 @@ async function copyPython({ commands, copy }: Doing): Promise<void> {
 }
 
 async function openEditor({ commands }: Doing): Promise<void> {
-  const url = field(await commands.ask({ kind: "web_editor" }), "url");
-  if (/^https?:\/\//i.test(url)) window.open(url, "_blank", "noopener,noreferrer");
+  openAnswer(await commands.ask({ kind: "web_editor" }));
 }
 
 export function menuItems(doing: Doing): MenuItem[] {

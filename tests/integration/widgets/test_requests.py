@@ -126,7 +126,7 @@ def test_a_job_hears_of_itself_and_of_what_serves_all(scripted, connection, list
         _journal_call(connection, path)
     with made_for("/jobs/j-1"):
         _journal_call(connection, "/jobs/j-2")
-    assert [entry.path for entry in listener.heard] == ["/jobs", "/me", "/jobs/j-2"]
+    assert [entry.path for entry in listener.heard] == ["/jobs", "/jobs/j-2"]
 
 
 def test_other_connections_are_not_heard(scripted, listener):
