@@ -59,10 +59,10 @@ def seen_twice(widget, until):
     until(widget, lambda w: w.freshness["asked_ms"] != asked)
 
 
-def all_is_asked():
+def all_is_asked(widget):
     """Wait until what was to be asked has been: of one back-end one at a time is."""
     done = threading.Event()
-    ASIDE.submit(done.set, lane="127.0.0.1")
+    ASIDE.submit(done.set, lane=widget.backend)
     assert done.wait(20)
 
 
@@ -99,7 +99,7 @@ def test_past_jobs_are_described_once_a_connection(past, connection, widget, unt
 
 def test_nobody_asks_for_past_jobs_where_nobody_looks(past, widget, until):
     seen_twice(widget, until)
-    all_is_asked()
+    all_is_asked(widget)
     assert "GET /jobs" not in past.asked
     assert widget.eta is None
 
@@ -109,7 +109,7 @@ def test_nobody_asks_for_past_jobs_where_there_is_progress(past, connection, unt
     widget = JobWidget.from_id("j-1", connection)
     widget._look(visible=True)
     seen_twice(widget, until)
-    all_is_asked()
+    all_is_asked(widget)
     assert "GET /jobs" not in past.asked
     widget.close()
 
@@ -119,9 +119,9 @@ def test_a_back_end_without_a_list_tells_no_end_and_is_asked_once(past, widget, 
     past.answers["GET /jobs"] = (status, {"code": "Unsupported", "message": "No."})
     widget._look(visible=True)
     seen_twice(widget, until)
-    all_is_asked()
+    all_is_asked(widget)
     seen_twice(widget, until)
-    all_is_asked()
+    all_is_asked(widget)
     assert past.asked.count("GET /jobs") == 1
     assert (widget.eta, widget.error) == (None, None)
     assert widget.freshness["state"] == "live"
