@@ -88,9 +88,9 @@ function offers(state: JobState, commands: Commands<JobState>): Offer[] {
 function useQuestion(state: JobState, commands: Commands<JobState>) {
   const [asked, ask] = useState<Steering | null>(null);
   const free = asked !== null && !state.pending && state.actions.includes(asked);
-  // A form waits for its answer, and shows it; a question has had its answer.
+  // A form waits for its answer, and keeps what was typed; a question has had its answer.
   const form = asked === "update" || asked === "duplicate";
-  const decided = asked !== null && !form && commands.slot(asked).busy;
+  const decided = asked !== null && !form && (commands.gone || commands.slot(asked).busy);
   const open = free && !decided && (asked !== "start" || startQuestion(state)) ? asked : null;
   useEffect(() => {
     if (open === null) ask(null);
@@ -180,7 +180,7 @@ export function Actions({ state, commands, children }: ActionsProps) {
             key={offer.kind}
             icon={offer.icon}
             kind={offer.primary ? "primary" : "plain"}
-            disabled={state.pending !== "" || commands.slot(offer.kind).busy}
+            disabled={commands.gone || state.pending !== "" || commands.slot(offer.kind).busy}
             onClick={() => press(offer)}
             {...(offer.asks ? { expanded: open === offer.kind } : {})}
           >
@@ -191,6 +191,7 @@ export function Actions({ state, commands, children }: ActionsProps) {
           label="More actions"
           items={menuItems({ state, commands, open: show, say })}
           buttonRef={menu}
+          disabled={commands.gone}
         />
         <span class="oew-sub" role="status">
           {said}
