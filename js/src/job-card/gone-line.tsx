@@ -7,12 +7,14 @@ export function GoneLine({ job_id }: { job_id: string }) {
   return (
     <div class="oew-strip oew-gone">
       <p>
-        <b>The kernel that this card belongs to is gone.</b> Run this cell again, or{" "}
+        <b>The kernel that this card belongs to is gone.</b> Run this cell again, or
+      </p>
+      <div class="oew-row">
         <code class="oew-mono">
           <Text>{line}</Text>
         </code>
         <CopyButton text={line} label="Copy this line of Python" />
-      </p>
+      </div>
     </div>
   );
 }
