@@ -8,7 +8,7 @@ import { FakeModel } from "../tests/fake-model";
 import { detailsAnswer, detailsStates } from "./details-states";
 import { graphAnswer, graphStates } from "./graph-states";
 import { logsOf } from "./job-logs";
-import { jobStates } from "./job-states";
+import { GONE, jobStates } from "./job-states";
 import { resultsStates } from "./results-states";
 
 /** A stand-in for a map: the gallery has no ipyleaflet. */
@@ -82,7 +82,11 @@ const only = new URLSearchParams(location.search).get("only");
 if (only !== "results") {
   const states = [...jobStates(now_ms), ...graphStates(now_ms), ...detailsStates(now_ms)];
   for (const [title, state] of states) {
-    show(title, (el) => job.render({ model: answering<JobState>(state), el }));
+    show(title, (el) => {
+      // As ipywidgets marks a view whose kernel was restarted.
+      el.classList.toggle("jupyter-widgets-disconnected", title.endsWith(GONE));
+      job.render({ model: answering<JobState>(state), el });
+    });
   }
 }
 if (only !== "jobs") {

@@ -11,6 +11,9 @@ import {
 } from "../tests/states";
 import { logStates } from "./job-logs";
 
+/** How the title of a state ends whose kernel was restarted. */
+export const GONE = "kernel gone";
+
 const LOST = { state: "lost", attempt: 3 } as const;
 
 /** Letters without a place to break, from right to left, and mark-up that must stay text. */
@@ -117,6 +120,16 @@ function disturbed(now: number): [string, JobState][] {
           next_ms: null,
           reason: "The token is no longer valid. Sign in again in the notebook, then ask again.",
         }),
+      }),
+    ],
+    [`Running, ${GONE}`, job(now, { progress: 62 })],
+    [
+      `Before a start, ${GONE}`,
+      job(now, {
+        status: "created",
+        steps: steps(now, ["created", 5]),
+        actions: OFFERED,
+        preflight: preflight(),
       }),
     ],
     [

@@ -33,8 +33,8 @@ export interface Step {
 export interface Freshness {
   /** never: not asked yet. live: answers come. resting: the state is an end, nobody asks.
    *  lost: no answer, asking again. signed_out and gone: nobody asks until something changes.
-   *  deleted: gone, as it was wanted here. */
-  state: "never" | "live" | "resting" | "lost" | "signed_out" | "gone" | "deleted";
+   *  deleted: gone, as it was wanted here. cut_off: the browser alone says this: the kernel is gone. */
+  state: "never" | "live" | "resting" | "lost" | "signed_out" | "gone" | "deleted" | "cut_off";
   asked_ms: number | null;
   next_ms: number | null;
   /** How many times in a row there was no answer. */

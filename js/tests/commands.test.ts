@@ -44,6 +44,18 @@ describe("commands", () => {
     expect(commands.slot("start")).toEqual({ busy: false, late: false, error: null });
   });
 
+  it("are refused at once when the kernel goes, those under way too", async () => {
+    const { model, changed, commands } = setup();
+    const asked = commands.query({ kind: "graph" });
+    commands.send({ kind: "start" });
+    changed.mockClear();
+    model.loseKernel();
+    expect(commands.gone).toBe(true);
+    expect(changed).toHaveBeenCalled();
+    await expect(asked).rejects.toThrow("The kernel that this card belongs to is gone.");
+    expect(commands.slot("start")).toMatchObject({ busy: false, error: { code: "" } });
+  });
+
   it("for different files do not wait for each other", () => {
     const { model, commands } = setup();
     commands.send({ kind: "download", key: "a" });

@@ -51,6 +51,11 @@ export class FakeModel<State extends object> implements Model<State> {
     this.#emit("msg:custom", content, []);
   }
 
+  /** As ipywidgets tells of a kernel that was restarted: what is sent to it meets nobody. */
+  loseKernel(): void {
+    this.#emit("comm_live_update");
+  }
+
   /** Answers the last message that was sent. */
   reply(rest: { ok: true; data?: unknown } | { ok: false; error: unknown }): void {
     this.message({ id: this.sent[this.sent.length - 1]?.id, ...rest });

@@ -14,6 +14,8 @@ describe("the freshness line", () => {
     [{}, "live · asked 4 s ago · again in 6 s"],
     [{ asked_ms: NOW, next_ms: null }, "live · asked just now"],
     [{ next_ms: NOW - SECOND }, "live · asked 4 s ago · asking now"],
+    [{ next_ms: NOW - 6 * SECOND }, "live · asked 4 s ago · waiting for an answer"],
+    [{ state: "cut_off", next_ms: null }, "no longer asking · asked 4 s ago"],
     [
       { state: "lost", attempt: 3, next_ms: NOW + 20 * SECOND },
       "connection lost · attempt 3 · again in 20 s",

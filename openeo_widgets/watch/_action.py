@@ -16,7 +16,7 @@ __all__ = ["PATIENCE", "Action", "Outcome", "judged"]
 
 # After so many answers without a change, a quarter of a minute, an action is taken to have had
 # no effect.
-PATIENCE = 8
+PATIENCE = 7
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,15 @@ import shutil
 from pathlib import Path
 
 import pytest
-from harness import CHROMIUM_ARGUMENTS, Backend, Lab, LabServer, ProcessGuard, ScriptedBackend
+from harness import (
+    CHROMIUM_ARGUMENTS,
+    Backend,
+    Gallery,
+    Lab,
+    LabServer,
+    ProcessGuard,
+    ScriptedBackend,
+)
 from playwright.sync_api import sync_playwright
 
 _RESULTS = Path(__file__).parents[2] / "test-results"
@@ -119,6 +127,35 @@ def notebook(lab):
     yield make
     for made in reversed(opened):
         made.close()
+
+
+@pytest.fixture(scope="session")
+def gallery_server():
+    """The pages with every state of the cards, without a kernel."""
+    server = Gallery()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def gallery(chromium, gallery_server):
+    """A function that opens the page with every state of the card of a job.
+
+    gallery(width=900, **context) -> page; `context` is what Playwright's new_context takes.
+    """
+    contexts = []
+
+    def show(width=900, **appearance):
+        viewport = {"width": width, "height": 900}
+        contexts.append(chromium.new_context(viewport=viewport, **appearance))
+        page = contexts[-1].new_page()
+        page.goto(f"{gallery_server.url}?only=jobs")
+        page.locator(".oew-job").last.wait_for()
+        return page
+
+    yield show
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture

@@ -121,7 +121,7 @@ export function Actions({ state, commands, children }: ActionsProps) {
             key={offer.kind}
             icon={offer.icon}
             kind={offer.primary ? "primary" : "plain"}
-            disabled={state.pending !== "" || commands.slot(offer.kind).busy}
+            disabled={commands.gone || state.pending !== "" || commands.slot(offer.kind).busy}
             onClick={() => press(offer)}
             {...(offer.asks ? { expanded: open === offer.kind } : {})}
           >
@@ -132,6 +132,7 @@ export function Actions({ state, commands, children }: ActionsProps) {
           label="More actions"
           items={menuItems({ state, commands, open: show, say, copy: copyAndSay })}
           buttonRef={menu}
+          disabled={commands.gone}
         />
         <span class="oew-sub" role="status">
           {said}

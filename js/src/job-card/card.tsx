@@ -8,8 +8,9 @@ import type { ViewProps } from "../lib/mount";
 import type { JobState } from "../protocol";
 import { Actions } from "./actions";
 import { EndLine } from "./end-line";
-import { clockAhead, ticks } from "./freshness";
+import { clockAhead, cutOff, ticks } from "./freshness";
 import { FreshnessLine } from "./freshness-line";
+import { GoneLine } from "./gone-line";
 import { Head } from "./head";
 import { useLook } from "./look";
 import { useEndNotice } from "./notify";
@@ -29,11 +30,16 @@ function useKernelNow({ freshness, status }: JobState): number {
   return now - seen.current.ahead;
 }
 
+const BROKEN = new Map([
+  ["lost", "connection lost"],
+  ["cut_off", "the kernel is gone"],
+]);
+
 /** What a screen reader hears when it changes. */
 function announcement(state: JobState): string {
   const status = word(state.status, state.freshness);
-  const connection = state.freshness.state === "lost" ? ", connection lost" : "";
-  return `${state.title || "Batch job"}: ${status}${connection}`;
+  const broken = BROKEN.get(state.freshness.state);
+  return `${state.title || "Batch job"}: ${status}${broken ? `, ${broken}` : ""}`;
 }
 
 /** A full bar says no more than "finished"; where a job failed or was canceled it says how far. */
@@ -41,8 +47,10 @@ function showsProgress({ status, progress }: JobState): boolean {
   return active(status) || (progress !== null && status !== "finished");
 }
 
-export function JobCard(props: ViewProps<JobState>) {
-  const { state, model, commands } = props;
+export function JobCard(given: ViewProps<JobState>) {
+  const { model, commands } = given;
+  const state = commands.gone ? cutOff(given.state) : given.state;
+  const props = { ...given, state };
   const now = useKernelNow(state);
   const known = knownUntil(state, now);
   useLook(commands, !ended(state.status));
@@ -61,6 +69,7 @@ export function JobCard(props: ViewProps<JobState>) {
         {showsProgress(state) && <ProgressBar state={state} now_ms={now} />}
         <EndLine state={state} />
       </div>
+      {commands.gone && <GoneLine job_id={state.job_id} />}
       {state.error && (
         <div class="oew-strip oew-strip-bad oew-job-error">
           <ErrorText error={state.error} />

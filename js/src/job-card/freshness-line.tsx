@@ -32,7 +32,7 @@ export function FreshnessLine({ state, now_ms, commands }: FreshnessLineProps) {
         {actions.includes("refresh") && (
           <Button
             onClick={() => commands.send({ kind: "refresh" })}
-            disabled={busy}
+            disabled={busy || commands.gone}
             kind={calm ? "quiet" : "plain"}
             {...(calm ? { icon: "refresh", label: "Ask now" } : {})}
           >

@@ -1,10 +1,20 @@
 /** How fresh the shown state is, in words; and the kernel's clock seen from here. */
 
 import { localTime, span } from "../lib/format";
-import type { Freshness } from "../protocol";
+import type { Freshness, JobState } from "../protocol";
 
 /** An answer takes a minute at most: later than that, the kernel itself is silent. */
 const SILENT_AFTER_MS = 90_000;
+
+/** What is asked is mostly answered sooner: later than that, "now" would be wrong. */
+const WAITING_AFTER_MS = 5000;
+
+/** The state as the browser may show it when no kernel brings another: an end stays one. */
+export function cutOff(state: JobState): JobState {
+  const { freshness } = state;
+  if (freshness.state === "resting" || freshness.state === "deleted") return state;
+  return { ...state, freshness: { ...freshness, state: "cut_off", next_ms: null, reason: "" } };
+}
 
 /** Whether nothing was heard of the kernel although the next question is long due. */
 export function silent({ state, next_ms }: Freshness, now_ms: number): boolean {
@@ -32,6 +42,8 @@ export function freshnessParts(freshness: Freshness, now_ms: number): string[] {
       return asked_ms === null ? ["not found"] : ["gone", ...asked];
     case "deleted":
       return ["deleted", ...asked];
+    case "cut_off":
+      return ["no longer asking", ...asked];
     case "never":
       return attempt > 0
         ? ["no answer yet", ...tries(attempt), ...again(next_ms, now_ms)]
@@ -52,7 +64,8 @@ function tries(attempt: number): string[] {
 function again(next_ms: number | null, now_ms: number): string[] {
   if (next_ms === null) return [];
   const wait = Math.ceil((next_ms - now_ms) / 1000) * 1000;
-  return [wait > 0 ? `again in ${span(wait)}` : "asking now"];
+  if (wait > 0) return [`again in ${span(wait)}`];
+  return [now_ms - next_ms > WAITING_AFTER_MS ? "waiting for an answer" : "asking now"];
 }
 
 /** "just now", "4 s ago", "2 min ago". */

@@ -37,7 +37,7 @@ export function active(status: string): boolean {
 /** Whether the shown state may be out of date: nobody gets answers about it. */
 export function stale(state: JobState, now_ms: number): boolean {
   const { freshness, status } = state;
-  const unheard = ["lost", "signed_out", "gone", "deleted"].includes(freshness.state);
+  const unheard = ["lost", "signed_out", "gone", "deleted", "cut_off"].includes(freshness.state);
   return !ended(status) && (unheard || silent(freshness, now_ms));
 }
 

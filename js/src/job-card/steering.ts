@@ -40,7 +40,7 @@ function useQuestion(state: JobState, commands: Commands<JobState>) {
   const free = asked !== null && !state.pending && state.actions.includes(asked);
   // A form holds what was typed, whatever becomes of the job; a question has had its answer.
   const form = asked === "update" || asked === "duplicate";
-  const decided = asked !== null && commands.slot(asked).busy;
+  const decided = asked !== null && (commands.gone || commands.slot(asked).busy);
   const moot = !free || decided || (asked === "start" && !startQuestion(state));
   const open = form || !moot ? asked : null;
   useEffect(() => {

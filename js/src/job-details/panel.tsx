@@ -45,8 +45,11 @@ function Told({ details, commands }: { details: Details; commands: Commands<JobS
         {description.trim() && (
           <div class="oew-fact oew-fact-wide">
             <dt>Description</dt>
-            <dd class="oew-description">
-              <Text>{description.trim()}</Text>
+            <dd>
+              {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long one is scrolled with keys */}
+              <section class="oew-description" aria-label="Description" tabIndex={0}>
+                <Text>{description.trim()}</Text>
+              </section>
             </dd>
           </div>
         )}

@@ -21,6 +21,7 @@ interface MenuProps {
   label: string;
   items: MenuItem[];
   buttonRef: RefObject<HTMLButtonElement | null>;
+  disabled?: boolean;
 }
 
 type Place = RefObject<HTMLElement | null>;
@@ -124,7 +125,7 @@ function useMenu(items: MenuItem[], buttonRef: RefObject<HTMLButtonElement | nul
   return { root, menu, open, at, go, close, pick, pressed };
 }
 
-export function Menu({ label, items, buttonRef }: MenuProps) {
+export function Menu({ label, items, buttonRef, disabled = false }: MenuProps) {
   const id = useUniqueId();
   const { root, menu, open, at, go, close, pick, pressed } = useMenu(items, buttonRef);
   return (
@@ -132,12 +133,13 @@ export function Menu({ label, items, buttonRef }: MenuProps) {
       <MenuButton
         label={label}
         controls={id}
-        open={open}
+        open={open && !disabled}
+        disabled={disabled}
         buttonRef={buttonRef}
-        onToggle={() => (open ? close() : go(0))}
-        onOpen={(last) => go(last ? items.length - 1 : 0)}
+        onToggle={() => !disabled && (open ? close() : go(0))}
+        onOpen={(last) => !disabled && go(last ? items.length - 1 : 0)}
       />
-      {open && (
+      {open && !disabled && (
         <div
           class="oew-menu"
           role="menu"
@@ -161,6 +163,7 @@ interface MenuButtonProps {
   label: string;
   controls: string;
   open: boolean;
+  disabled: boolean;
   buttonRef: Ref<HTMLButtonElement>;
   onToggle: () => void;
   onOpen: (last: boolean) => void;
@@ -176,6 +179,7 @@ function MenuButton(props: MenuButtonProps) {
       aria-label={label}
       title={label}
       aria-haspopup="menu"
+      aria-disabled={props.disabled ? "true" : undefined}
       aria-expanded={open}
       aria-controls={open ? props.controls : undefined}
       onClick={props.onToggle}

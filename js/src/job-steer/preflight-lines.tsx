@@ -68,7 +68,9 @@ export function PreflightLines({ state, commands }: PreflightProps) {
             kind="quiet"
             icon="refresh"
             label="Estimate again"
-            disabled={preflight.state === "loading" || commands.slot("preflight").busy}
+            disabled={
+              commands.gone || preflight.state === "loading" || commands.slot("preflight").busy
+            }
             onClick={() => commands.send({ kind: "preflight" })}
           />
         )}

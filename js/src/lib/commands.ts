@@ -60,6 +60,9 @@ const GONE: ErrorInfo = {
   hint: "Run this cell again.",
 };
 
+/** ipywidgets' event for a model whose kernel was restarted; nothing brings such a model back. */
+const CUT_OFF = "comm_live_update";
+
 export const LATE_TEXT = "No answer from the kernel yet: it may be busy.";
 
 const IDLE: SlotState = { busy: false, late: false, error: null };
@@ -81,14 +84,25 @@ export class Commands<State> {
   /** Ids differ between the views of one model: each of them sees every reply. */
   readonly #prefix = randomId();
   #count = 0;
+  #gone: boolean;
 
-  /** `changed` is called after every change of a slot, until `signal` aborts. */
-  constructor(model: Model<State>, changed: () => void, signal: AbortSignal) {
+  /**
+   * `changed` is called after every change of a slot, and when the kernel goes, until `signal`
+   * aborts. `gone`: whether it had gone before.
+   */
+  constructor(model: Model<State>, changed: () => void, signal: AbortSignal, gone = false) {
     this.#model = model;
+    this.#gone = gone;
     this.#changed = changed;
     this.#signal = signal;
     listen(model, "msg:custom", (content) => this.#receive(content), signal);
+    listen(model, CUT_OFF, () => this.#lose(), signal);
     signal.addEventListener("abort", () => this.#stop(), { once: true });
+  }
+
+  /** Whether the kernel that the widget belongs to is known to be gone, for good. */
+  get gone(): boolean {
+    return this.#gone;
   }
 
   slot(kind: string, key?: string): SlotState {
@@ -156,8 +170,19 @@ export class Commands<State> {
       this.#model.send(content);
       return true;
     } catch {
+      this.#lose();
       return false;
     }
+  }
+
+  /** Nobody will answer any more what was asked. */
+  #lose(): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    const waiting = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const answered of waiting) answered({ ok: false, error: GONE });
+    this.#changed();
   }
 
   /** Takes the error of a slot off the screen. */

@@ -40,7 +40,9 @@ export function mount<State extends { static_id: string }>(
     queueMicrotask(draw);
   };
 
-  const commands = new Commands(model, redraw, signal);
+  // ipywidgets marks a view of a model whose kernel was restarted before the view was drawn.
+  const gone = el.closest(".jupyter-widgets-disconnected") !== null;
+  const commands = new Commands(model, redraw, signal, gone);
   for (const name of names) listen(model, `change:${name}`, redraw, signal);
   signal.addEventListener("abort", () => {
     render(null, root);

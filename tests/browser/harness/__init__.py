@@ -1,5 +1,6 @@
 """What the browser tests stand on: servers, a browser, a page with JupyterLab, and guards."""
 
+from harness.gallery import Gallery
 from harness.lab import CHROMIUM_ARGUMENTS, Lab
 from harness.network import ProcessGuard
 from harness.notebook import Notebook
@@ -10,6 +11,7 @@ __all__ = [
     "CHROMIUM_ARGUMENTS",
     "ITEM",
     "Backend",
+    "Gallery",
     "Lab",
     "LabServer",
     "Notebook",

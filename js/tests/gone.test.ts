@@ -1,0 +1,68 @@
+import { act } from "preact/test-utils";
+import { afterEach, describe, expect, it } from "vitest";
+import widget from "../src/job";
+import type { JobState } from "../src/protocol";
+import { freshness, job, OFFERED, preflight, RESTING } from "./states";
+import { type Drawn, draw } from "./view";
+
+afterEach(() => document.body.replaceChildren());
+
+const GONE = "The kernel that this card belongs to is gone. Run this cell again";
+
+async function cut(changes: Partial<JobState>): Promise<Drawn<JobState>> {
+  const drawn = await draw(widget, job(Date.now(), changes));
+  await act(async () => drawn.model.loseKernel());
+  return drawn;
+}
+
+describe("a card whose kernel is gone", () => {
+  it("says so at once, with the line that brings another", async () => {
+    const { find } = await cut({});
+    expect(find(".oew-gone").textContent).toContain(GONE);
+    expect(find(".oew-gone code").textContent).toBe(
+      'JobWidget.from_id("j-25110810426a4b77d1c0e6a4b", connection)',
+    );
+    expect(find(".oew-freshness-text").textContent).toMatch(/^no longer asking · asked/);
+    expect(find(".oew-job > [role=status]:last-child").textContent).toBe(
+      "NDVI timeseries 2022: running, the kernel is gone",
+    );
+  });
+
+  it("offers nothing that needs it, and keeps what the person can still use", async () => {
+    const { model, button, click } = await cut({
+      status: "created",
+      actions: OFFERED,
+      preflight: preflight(),
+    });
+    for (const name of ["Start", "More actions", "Ask now", "Estimate again"]) {
+      expect(button(name).getAttribute("aria-disabled")).toBe("true");
+      const sent = model.sent.length;
+      await click(name);
+      expect(model.sent).toHaveLength(sent);
+    }
+    expect(button("Copy job id").getAttribute("aria-disabled")).toBeNull();
+  });
+
+  it("closes a question that nobody could carry out", async () => {
+    const { model, all, click } = await draw(widget, job(Date.now(), { actions: ["cancel"] }));
+    await click("Cancel");
+    expect(all(".oew-confirm")).toHaveLength(1);
+    await act(async () => model.loseKernel());
+    expect(all(".oew-confirm")).toHaveLength(0);
+  });
+
+  it("leaves an end what it is", async () => {
+    const { find } = await cut({ status: "finished", freshness: freshness(Date.now(), RESTING) });
+    expect(find(".oew-freshness-text").textContent).toContain("final state");
+    expect(find(".oew-gone").textContent).toContain(GONE);
+  });
+
+  it("knows it where the kernel went before the card was drawn", async () => {
+    const el = document.createElement("div");
+    el.className = "jupyter-widgets-disconnected";
+    document.body.append(el);
+    const { model } = await draw(widget, job(Date.now()));
+    await act(async () => void widget.render({ model, el }));
+    expect(el.textContent).toContain(GONE);
+  });
+});
