@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from openeo_widgets.errors import (
         BackendError,
         DownloadError,
+        FileChangedError,
+        FileKeptError,
         JobFailedError,
         MultipleAssetsError,
         NoAnswerError,
@@ -51,6 +53,8 @@ _HOMES = {
     "openeo_widgets.errors": (
         "BackendError",
         "DownloadError",
+        "FileChangedError",
+        "FileKeptError",
         "JobFailedError",
         "MultipleAssetsError",
         "NoAnswerError",
@@ -71,6 +75,8 @@ __all__ = [
     "Connection",
     "DataCube",
     "DownloadError",
+    "FileChangedError",
+    "FileKeptError",
     "JobFailedError",
     "JobResults",
     "JobWidget",

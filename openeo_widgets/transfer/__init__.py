@@ -2,7 +2,13 @@
 
 from openeo_widgets.transfer._download import BROKEN, Progress, broken, download, read, write_whole
 from openeo_widgets.transfer._many import Fetch, fetch_all
-from openeo_widgets.transfer._names import Named, file_names, folder_name
+from openeo_widgets.transfer._names import (
+    Named,
+    file_names,
+    folder_name,
+    has_extension,
+    told_extension,
+)
 from openeo_widgets.transfer._workers import Workers
 
 __all__ = [
@@ -16,6 +22,8 @@ __all__ = [
     "fetch_all",
     "file_names",
     "folder_name",
+    "has_extension",
     "read",
+    "told_extension",
     "write_whole",
 ]
