@@ -9,6 +9,7 @@ from openeo_widgets.transfer._names import (
     has_extension,
     told_extension,
 )
+from openeo_widgets.transfer._opened import RemoteFile
 from openeo_widgets.transfer._workers import Workers
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Fetch",
     "Named",
     "Progress",
+    "RemoteFile",
     "Workers",
     "broken",
     "download",

@@ -38,8 +38,10 @@ _PROGRAMS = frozenset([".asp", ".aspx", ".cgi", ".do", ".jsp", ".php", ".py"])
 
 # Keys of which every word is one of these tell no file from another.
 _EMPTY_WORDS = frozenset(
-    ["asset", "assets", "data", "default", "download", "file", "image", "item", "openeo", "output"]
-    + ["raster", "result", "results", ""]
+    {
+        *("", "asset", "assets", "data", "default", "download", "file", "image", "item", "openeo"),
+        *("output", "raster", "result", "results"),
+    }
 )
 
 # A UUID, or a long number in hexadecimal: made by a machine for machines.
@@ -234,7 +236,7 @@ def _last_part(href: str) -> str:
 
 
 def _of_media_type(media_type: str) -> str:
-    media_type = media_type.split(";")[0].strip().lower()
+    media_type = media_type.split(";", maxsplit=1)[0].strip().lower()
     return _EXTENSIONS.get(media_type) or mimetypes.guess_extension(media_type) or ""
 
 
@@ -246,7 +248,7 @@ def _safe(name: str) -> str:
     # A tilde and a digit is how Windows shortens the names of other files.
     name = re.sub(r'[\\/:*?"<>|#%~\s]+', "_", name).strip("._ ")
     name = _INCOMPLETE.sub(r"_part\1", name)
-    if name.split(".")[0].casefold() in _DEVICES:
+    if name.partition(".")[0].casefold() in _DEVICES:
         name = f"_{name}"
     return _shortened(name)
 
@@ -256,7 +258,7 @@ def _shortened(name: str) -> str:
 
 
 def _length(name: str) -> int:
-    """The longest of what file systems count: bytes of UTF-8, UTF-16 units of what is decomposed."""
+    """The longest of what file systems count: bytes, or UTF-16 units when decomposed."""
     decomposed = unicodedata.normalize("NFD", name).encode("utf-16-le", "replace")
     return max(len(name.encode()), len(decomposed) // 2)
 
