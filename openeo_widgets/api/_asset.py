@@ -6,15 +6,12 @@ import json
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from openeo_widgets import transfer
-from openeo_widgets.api import _cloud, _kept
-from openeo_widgets.api._http import patience
-from openeo_widgets.api._journal import noted
+from openeo_widgets.api import _kept
+from openeo_widgets.api._asset_answer import asked_for
 from openeo_widgets.api._links import Link, Links
 from openeo_widgets.api._progress import Shown, shown
-from openeo_widgets.api._urls import job_path
 from openeo_widgets.errors import DownloadError, FileChangedError, NotJSONError
 from openeo_widgets.redact import redacted
 
@@ -235,8 +232,9 @@ class ResultAsset:
         """Open the file where it is, for reading in parts: nothing is downloaded as a whole.
 
         What it returns is a binary file like any other, read-only: give it to
-        ``xarray.open_dataset(..., engine="h5netcdf")``, ``rasterio.open(...)``,
-        ``pandas.read_csv(...)``, ``zipfile.ZipFile(...)``, and close it afterwards.
+        ``xarray.open_dataset(..., engine="h5netcdf")``, ``pandas.read_csv(...)``,
+        ``zipfile.ZipFile(...)``, and close it afterwards. rasterio reads all of any file object
+        that it is given, and only what it needs with an `opener`.
 
         Raises:
             DownloadError: It cannot be read, or its server gives no parts of it and it is larger
@@ -246,6 +244,21 @@ class ResultAsset:
         link = self._link
         ask = partial(self._open, version=link.version)
         return transfer.RemoteFile(ask, self.key, size=_size(link))
+
+    def opener(self, path: str, mode: str = "rb") -> transfer.RemoteFile:
+        """Open the file for rasterio: ``rasterio.open(asset.filename, opener=asset.opener)``.
+
+        Args:
+            path: What is to be opened; there are no files but this one.
+            mode: Has to be one for reading.
+
+        Raises:
+            FileNotFoundError: It is another file, such as one that might lie beside this one.
+            DownloadError: As `open`.
+        """
+        if path.rpartition("/")[2] != self.filename or "r" not in mode or "+" in mode:
+            raise FileNotFoundError(f"There is no such file to read beside {self.filename!r}.")
+        return self.open()
 
     def _fetch(
         self,
@@ -312,7 +325,7 @@ class ResultAsset:
             DownloadError: A fresh link was refused too, or nothing here reads such links.
         """
         link = self._take(self._links.current(self.key, self._link), version)
-        response = self._get(link.href, headers)
+        response = asked_for(self.job, self.key, link.href, headers)
         if response.status_code not in _EXPIRED:
             self._links.worked()
             return response
@@ -320,7 +333,7 @@ class ResultAsset:
         if fresh is None:
             return response
         response.close()
-        response = self._get(self._take(fresh, version).href, headers)
+        response = asked_for(self.job, self.key, self._take(fresh, version).href, headers)
         if response.status_code not in _EXPIRED:
             self._links.worked()
             return response
@@ -341,35 +354,6 @@ class ResultAsset:
                 hint="Get the asset again, then download or open it.",
             )
         return link
-
-    def _get(self, href: str, headers: Mapping[str, str]) -> requests.Response:
-        scheme = urlsplit(href).scheme
-        if scheme in _cloud.SCHEMES:
-            return _cloud.answer(scheme, href, headers, self.key)
-        if scheme not in {"http", "https"}:
-            raise DownloadError(
-                f"{self.key!r} lies behind a {scheme!r} link, which this package does not read.",
-                hint="Read it with a library for that store.",
-            )
-        # Identity: with compression on the way, length and progress would be those of other bytes.
-        connection = self.job.connection
-        listed = f"{job_path(self.job.job_id)}/results"
-        try:
-            with noted(connection, "get", href, part_of=listed, asset=self.key) as note:
-                response = connection.get(
-                    href,
-                    check_error=False,
-                    stream=True,
-                    headers={"Accept-Encoding": "identity", **headers},
-                    **patience(connection),
-                )
-                note.status = response.status_code
-                return response
-        except ValueError:
-            raise DownloadError(
-                f"{self.key!r} lies behind a link that is no address, or leads to such a one.",
-                hint="Tell the back-end.",
-            ) from None  # the cause holds parts of the link
 
 
 def _size(link: Link) -> int | None:
