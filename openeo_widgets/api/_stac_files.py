@@ -68,24 +68,37 @@ def self_contained(
         The documents by the path of each in the folder, with ``/``; the results' own is last, so
         that what it links to is there when it is written.
     """
-    names, made = _names(linked), {}
-    parents = {
-        link_key(link): place
-        for place, item in linked.documents.items()
-        for link in links_to_items(item, linked.urls[place])
-    }
+    names, parents, made = _names(linked), _parents(document, base_url, linked), {}
     for place, item in linked.documents.items():
         copy = _copy(item, linked.urls[place], partial(file_of, place), "../")
         above = parents.get(place, "")
         _rooted(copy, document, linked.documents.get(above, document), names.get(above, ""))
-        copy["links"] += _below(item, linked.urls[place], names, "./")
+        below = {key: names[key] for key, parent in parents.items() if parent == place}
+        copy["links"] += _below(item, linked.urls[place], below, "./")
         made[f"{ITEMS_FOLDER}/{names[place]}"] = copy
     top = _copy(document, base_url, partial(file_of, ""), "./")
-    top["links"] += _below(document, base_url, names, f"./{ITEMS_FOLDER}/")
-    top["links"].append(_link("root", f"./{TOP_FILE}", document))
+    below = {key: names[key] for key, parent in parents.items() if not parent}
+    top["links"] += _below(document, base_url, below, f"./{ITEMS_FOLDER}/")
+    if document.get("type") != "Feature":  # an Item is no root
+        top["links"].append(_link("root", f"./{TOP_FILE}", document))
     _belongs(top)
     made[TOP_FILE] = top
     return made
+
+
+def _parents(document: Mapping[str, Any], base_url: str, linked: Linked) -> dict[str, str]:
+    """Which document to find each one in: the first that links to it, so that it is a tree.
+
+    Returns:
+        `link_key` of that document, "" for the top, by the `link_key` of each.
+    """
+    parents: dict[str, str] = {}
+    places = {"": document, **linked.documents}
+    for place, above in places.items():
+        for link in links_to_items(above, linked.urls.get(place, base_url)):
+            if link_key(link) in linked.documents:
+                parents.setdefault(link_key(link), place)
+    return parents
 
 
 def _names(linked: Linked) -> dict[str, str]:
@@ -128,7 +141,7 @@ def _kept_links(document: Mapping[str, Any], base_url: str) -> list[dict[str, An
     links = document.get("links")
     kept = []
     for link in links if isinstance(links, list) else ():
-        if not isinstance(link, Mapping) or link.get("rel") in _NOT_KEPT:
+        if not isinstance(link, Mapping) or str(link.get("rel")) in _NOT_KEPT:
             continue
         href = link.get("href")
         url = absolute(base_url, href) if isinstance(href, str) else ""
@@ -141,15 +154,14 @@ def _kept_links(document: Mapping[str, Any], base_url: str) -> list[dict[str, An
 def _below(
     document: Mapping[str, Any], base_url: str, names: Mapping[str, str], folder: str
 ) -> list[dict[str, Any]]:
-    """Links to the Items and Collections below a document that were read."""
-    links = document.get("links")
-    made = []
+    """Links to the documents below one, each once: `names` are the files of those."""
+    links, left, made = document.get("links"), dict(names), []
     for link in links if isinstance(links, list) else ():
-        if not isinstance(link, Mapping) or link.get("rel") not in {"item", "child"}:
+        if not isinstance(link, Mapping) or link.get("rel") not in ("item", "child"):
             continue
         href = link.get("href")
         url = absolute(base_url, href) if isinstance(href, str) and href else ""
-        name = names.get(link_key(url)) if url else None
+        name = left.pop(link_key(url), None) if url else None
         if name is not None:
             rest = {key: value for key, value in link.items() if key != "href"}
             made.append({**without_secrets(rest), "href": folder + name})
@@ -213,6 +225,8 @@ def _is_harmless(url: str) -> bool:
         return False
     if parts.scheme not in {"http", "https"} or "@" in parts.netloc:
         return parts.scheme == "s3" and not parts.query
+    if "=" in parts.fragment:
+        return False
     if any(name.lower() not in _HARMLESS or _OPAQUE.search(value) for name, value in query):
         return False
     words = re.split(r"[/._~-]", f"{parts.path}/{parts.fragment}")

@@ -28,7 +28,7 @@ __all__ = ["Linked", "all_assets", "link_key", "links_to_items", "read_linked"]
 _MOST_DOCUMENTS = 2000
 _MOST_PARALLEL = 6
 
-_RELS = frozenset({"item", "child"})
+_RELS = ("item", "child")
 
 
 @dataclass(frozen=True)
