@@ -7,6 +7,7 @@ included, is done with these too.
 from __future__ import annotations
 
 import importlib
+import io
 import re
 from typing import IO, TYPE_CHECKING, Any
 
@@ -108,8 +109,5 @@ def _response(
     made = requests.Response()
     made.status_code = status
     made.headers.update({"Content-Length": str(length), **(headers or {})})
-    if file is None:
-        made._content = b""  # noqa: SLF001 - requests has no public way to make an answer
-    else:
-        made.raw = _Part(file, length)
+    made.raw = _Part(file or io.BytesIO(), length)
     return made

@@ -45,7 +45,8 @@ def shown(progress: Shown, name: str) -> Iterator[transfer.Progress | None]:
         with made as bar:
             yield lambda done, total: _moved(bar, done, total)
     elif progress:
-        yield _lines(name)
+        with _lines(name) as told:
+            yield told
     else:
         yield None
 
@@ -68,16 +69,19 @@ def _moved(bar: Any, done: int, total: int | None) -> None:
     bar.update(done - bar.n)
 
 
-def _lines(name: str) -> transfer.Progress:
-    last = float("-inf")
+@contextmanager
+def _lines(name: str) -> Iterator[transfer.Progress]:
+    """A line now and then, and one at the end."""
+    last, latest = float("-inf"), ""
 
     def told(done: int, total: int | None) -> None:
-        nonlocal last
-        now = time.monotonic()
-        if now - last < _PAUSE_S and done != total:
-            return
-        last = now
+        nonlocal last, latest
         of = f" of {total / 1e6:.1f}" if total is not None else ""
-        print(f"{name}: {done / 1e6:.1f}{of} MB", file=sys.stderr)  # noqa: T201 - was asked for
+        latest = f"{name}: {done / 1e6:.1f}{of} MB"
+        if time.monotonic() - last >= _PAUSE_S:
+            last = time.monotonic()
+            print(latest, file=sys.stderr)  # noqa: T201 - was asked for
 
-    return told
+    yield told
+    if latest:
+        print(latest, file=sys.stderr)  # noqa: T201 - was asked for
