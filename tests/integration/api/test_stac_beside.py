@@ -19,31 +19,34 @@ def hidden(url):
     return f"{url}?expires=4102444800&signature=hush"
 
 
+def offer_item(backend, name, version, **assets):
+    document = {
+        "type": "Feature", "stac_version": version, "stac_extensions": [], "id": name,
+        "geometry": POLYGON, "bbox": [3, 51, 4, 52], "collection": "elsewhere",
+        "properties": {"datetime": "2021-01-05T00:00:00Z", "note": "token=hush0hush"},
+        "links": [
+            {"rel": "self", "href": hidden(f"{backend.url}/stac/{name}.json")},
+            {"rel": "collection", "href": hidden(f"{backend.url}/c")},
+            {"rel": "derived_from", "href": "https://stac.example/S2A_MSIL2A_20210105T105421"},
+            {"rel": "derived_from", "href": hidden("https://stac.example/x")},
+        ],
+        "assets": {key: {"href": href, "type": "image/tiff"} for key, href in assets.items()},
+    }  # fmt: skip
+    backend.on("GET", f"/stac/{name}.json", document)
+
+
 @pytest.fixture
 def offer(backend, script):
     """A signed Collection with two Items, one below a Collection of its own; some files twice."""
-
-    def item(name, version, **assets):
-        document = {
-            "type": "Feature", "stac_version": version, "stac_extensions": [], "id": name,
-            "geometry": POLYGON, "bbox": [3, 51, 4, 52], "collection": "elsewhere",
-            "properties": {"datetime": "2021-01-05T00:00:00Z", "note": "token=hush0hush"},
-            "links": [
-                {"rel": "self", "href": hidden(f"{backend.url}/stac/{name}.json")},
-                {"rel": "collection", "href": hidden(f"{backend.url}/c")},
-                {"rel": "derived_from", "href": "https://stac.example/S2A_MSIL2A_20210105T105421"},
-                {"rel": "derived_from", "href": hidden("https://stac.example/x")},
-            ],
-            "assets": {key: {"href": href, "type": "image/tiff"} for key, href in assets.items()},
-        }  # fmt: skip
-        backend.on("GET", f"/stac/{name}.json", document)
 
     def make(version="1.1.0", *, faulty=False):
         for name in ("a", "b", "c"):
             backend.on("GET", f"/files/{name}.tif", script(name.encode()))
         # Of a the link is signed anew, of b the key is long in the Collection, c is there alone.
-        item("i1", version, **{"a.tif": hidden("../files/a.tif") + "2"})
-        item("i2", version, B=f"{backend.url}/moved/b.tif", C=hidden("../files/c.tif"))
+        offer_item(backend, "i1", version, **{"a.tif": hidden("../files/a.tif") + "2"})
+        offer_item(
+            backend, "i2", version, B=f"{backend.url}/moved/b.tif", C=hidden("../files/c.tif")
+        )
         below = {
             "type": "Collection", "stac_version": version, "id": "sub", "description": "Sub",
             "license": "other", "extent": extent, "links": [
