@@ -83,13 +83,16 @@ class JobResults:
             self._metadata, self._linked = known, None
         return known
 
-    def get_assets(self) -> list[ResultAsset]:
+    def get_assets(self, *, linked: bool = False) -> list[ResultAsset]:
         """All assets, in the order of the metadata.
 
-        Of a Collection that has none itself the Items are read, to find those that they have;
-        `download_files` always looks there too.
+        Args:
+            linked: Whether to read the Items that the results link to as well, if they do, for
+                assets that only those have; `download_files` does. They are read in any case
+                where the results have no assets themselves.
         """
-        return self._made(self._own_assets() or self._all_assets())
+        own = {} if linked else self._own_assets()
+        return self._made(own or self._all_assets())
 
     def _own_assets(self) -> dict[str, dict[str, Any]]:
         return assets_of(self.get_metadata(), self._base_url)
@@ -143,7 +146,7 @@ class JobResults:
         wanted = name if key is None else key
         assets = self.get_assets()
         if wanted is not None and all(asset.key != wanted for asset in assets):
-            assets = self._made(self._all_assets())
+            assets = self.get_assets(linked=True)
         keys = ", ".join(repr(asset.key) for asset in assets[:20]) + (
             ", ..." if assets[20:] else ""
         )
@@ -289,7 +292,7 @@ class JobResults:
         return {asset.key: paths[asset.key] for asset in assets}
 
     def _included(self, keys: Iterable[str] | None) -> list[ResultAsset]:
-        assets = self._made(self._all_assets())
+        assets = self.get_assets(linked=True)
         if keys is None:
             return assets
         wanted = {keys} if isinstance(keys, str) else set(keys)

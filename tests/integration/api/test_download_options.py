@@ -110,8 +110,8 @@ class Bucket(MemoryFileSystem):
 
 @pytest.fixture
 def bucket(monkeypatch):
-    registry = sys.modules[fsspec.register_implementation.__module__]
-    monkeypatch.setitem(registry._registry, "s3", Bucket)
+    stores = sys.modules[fsspec.register_implementation.__module__]
+    monkeypatch.setitem(stores._registry, "s3", Bucket)
     monkeypatch.setattr(Bucket, "store", {})
     Bucket().pipe_file("/bucket/a.tif", bytes(range(256)) * 1000)
 

@@ -95,6 +95,7 @@ def test_a_collection_with_its_items(backend, offer, job, tmp_path, version):
     assert [path.read_text() for path in paths[:3]] == ["a", "b", "c"]
     assert "hush" not in texts(tmp_path)
     assert backend.url not in texts(tmp_path)
+    assert list(job.download_results(tmp_path)) == paths[:3]
     assert texts(tmp_path).count("S2A_MSIL2A_20210105T105421") == 2
 
     top = pystac.Collection.from_file(paths[-1])
