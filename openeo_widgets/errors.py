@@ -14,7 +14,7 @@
     ├── NotJSONError            a file was to be read as JSON and is none; also a ValueError
     └── DownloadError           a file could not be brought here whole; also an OSError
         ├── FileChangedError    the file at the server was replaced while it was read
-        └── FileKeptError       another file of that name is here; also a FileExistsError
+        └── TargetExistsError   another file has its name already; also a FileExistsError
 
 Messages say what happened, to which job or file, and what to do next. None of them holds an
 asset link or a token, also where a back-end wrote one into its message: links are often signed,
@@ -34,7 +34,6 @@ __all__ = [
     "BackendError",
     "DownloadError",
     "FileChangedError",
-    "FileKeptError",
     "JobFailedError",
     "MultipleAssetsError",
     "NoAnswerError",
@@ -43,6 +42,7 @@ __all__ = [
     "NotJSONError",
     "OpenEOWidgetsError",
     "SignInError",
+    "TargetExistsError",
     "WaitTimeoutError",
 ]
 
@@ -236,5 +236,9 @@ class FileChangedError(DownloadError):
     """The file at the server was replaced while it was read: what came before is of another one."""
 
 
-class FileKeptError(DownloadError, FileExistsError):
-    """Another file of that name is here, and was kept: nothing said that it may be overwritten."""
+class TargetExistsError(DownloadError, FileExistsError):
+    """Another file has the name that a download was to get, and was left as it is.
+
+    Raised when that file differs from the one to download, not when it is the same one: that is
+    not fetched again.
+    """

@@ -115,7 +115,7 @@ class ResultAsset:
             The path of the file.
 
         Raises:
-            FileKeptError: Another file of that name is here, and `overwrite` was not said.
+            TargetExistsError: Another file of that name is here, and `overwrite` was not said.
             DownloadError: It could not be brought here whole.
         """
         path = Path(target or Path.cwd())
@@ -142,7 +142,7 @@ class ResultAsset:
             The path of the file.
 
         Raises:
-            FileKeptError: Another file of that name is here, and `overwrite` was not said.
+            TargetExistsError: Another file of that name is here, and `overwrite` was not said.
             DownloadError: It could not be brought here whole.
         """
         path, answer = folder / self.filename, None
@@ -169,7 +169,7 @@ class ResultAsset:
             Whether a size or a checksum of the metadata was there to compare with, and agreed.
 
         Raises:
-            FileKeptError: Another file has this path, and may not be replaced.
+            TargetExistsError: Another file has this path, and may not be replaced.
             DownloadError: It could not be brought here whole.
         """
         return self._fetch(path, None, overwrite=overwrite, progress=progress, canceled=canceled)

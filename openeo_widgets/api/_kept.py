@@ -6,7 +6,7 @@ import hashlib
 import uuid
 from typing import TYPE_CHECKING
 
-from openeo_widgets.errors import FileKeptError
+from openeo_widgets.errors import TargetExistsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +47,7 @@ def bring(
 
     Raises:
         DownloadError: The file could not be brought here whole.
-        FileKeptError: Another file has this path, and may not be replaced.
+        TargetExistsError: Another file has this path, and may not be replaced.
     """
     if not path.is_file():
         return download(path)
@@ -64,7 +64,7 @@ def bring(
                 return verified
         finally:
             beside.unlink(missing_ok=True)
-    raise FileKeptError(
+    raise TargetExistsError(
         f"{path.name!r} is in {str(path.parent)!r} already, and is not the file of {key!r}.",
         hint="It was kept. Say overwrite=True to replace it, or choose another folder.",
     )

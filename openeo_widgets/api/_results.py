@@ -17,7 +17,7 @@ from openeo_widgets.api._progress import Shown, shown
 from openeo_widgets.api._stac import assets_of
 from openeo_widgets.api._stac_files import ITEMS_FOLDER, TOP_FILE, self_contained
 from openeo_widgets.api._stac_items import Linked, all_assets, links_to_items, read_linked
-from openeo_widgets.errors import FileKeptError, MultipleAssetsError, NoSuchAssetError
+from openeo_widgets.errors import MultipleAssetsError, NoSuchAssetError, TargetExistsError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -197,7 +197,7 @@ class JobResults:
         Raises:
             MultipleAssetsError: No key was given, and there are several assets.
             NoSuchAssetError: There is no asset of that key, or none at all.
-            FileKeptError: Another file of that name is here, and `overwrite` was not said.
+            TargetExistsError: Another file of that name is here, and `overwrite` was not said.
             DownloadError: It could not be brought here whole.
         """
         asset = self.get_asset(key, name=name)
@@ -235,7 +235,7 @@ class JobResults:
         Raises:
             NotADirectoryError: `target` is a file.
             NoSuchAssetError: There is no asset of a key that is to be included.
-            FileKeptError: Another file of such a name is here, and `overwrite` was not said.
+            TargetExistsError: Another file of such a name is here, and `overwrite` was not said.
             DownloadError: Files could not be brought here whole; the others are there.
         """
         folder = _made_folder(target)
@@ -311,7 +311,7 @@ class JobResults:
         except (OSError, ValueError, RecursionError):
             found = None
         if not isinstance(found, dict) or found.get("id") != self.get_metadata().get("id"):
-            raise FileKeptError(
+            raise TargetExistsError(
                 f"{TOP_FILE!r} in {str(folder)!r} is not of job {self._job.job_id!r}.",
                 hint="It was kept. Choose another folder, or say overwrite=True.",
             )

@@ -10,7 +10,7 @@ import fsspec
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
-from openeo_widgets import DownloadError, FileKeptError
+from openeo_widgets import DownloadError, TargetExistsError
 from openeo_widgets.api import _cloud, _progress
 
 PATH = "/jobs/job-1/results"
@@ -41,7 +41,7 @@ def test_another_file_is_kept_unless_asked(offer, job, tmp_path, more):
     (tmp_path / "a.tif").write_bytes(b"other")
     found = job.get_results()
     for bring in (found.download_file, found.download_files, found.get_asset().download):
-        with pytest.raises(FileKeptError, match=r"'a\.tif' is in .* already.*overwrite=True"):
+        with pytest.raises(TargetExistsError, match=r"'a\.tif' is in .* already.*overwrite=True"):
             bring(tmp_path)
         assert (tmp_path / "a.tif").read_bytes() == b"other"
         assert names(tmp_path) == ["a.tif"]

@@ -9,7 +9,7 @@ import pystac
 import pytest
 from pystac.validation import validate_dict
 
-from openeo_widgets import FileKeptError, NoSuchAssetError
+from openeo_widgets import NoSuchAssetError, TargetExistsError
 
 PATH = "/jobs/job-1/results"
 POLYGON = {"type": "Polygon", "coordinates": [[[3, 51], [3, 52], [4, 52], [4, 51], [3, 51]]]}
@@ -176,7 +176,7 @@ def test_the_metadata_of_another_job_are_kept(backend, script, job, results, tmp
     job.get_results().download_files(tmp_path)  # once more is no harm
     backend.on("GET", PATH, results(backend.url, "b.tif", id="job-2"))
     backend.on("GET", "/files/b.tif", script(b"b"))
-    with pytest.raises(FileKeptError, match=r"'job-results\.json'.*overwrite=True"):
+    with pytest.raises(TargetExistsError, match=r"'job-results\.json'.*overwrite=True"):
         job.get_results().download_files(tmp_path)
     assert not (tmp_path / "b.tif").exists()
     job.get_results().download_files(tmp_path, overwrite=True)

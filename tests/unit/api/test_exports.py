@@ -29,7 +29,7 @@ EXAMPLES = [
     errors.NotJSONError("m", hint="h"),
     errors.DownloadError("m", http_status=403),
     errors.FileChangedError("m", hint="h"),
-    errors.FileKeptError("m", hint="h"),
+    errors.TargetExistsError("m", hint="h"),
 ]
 
 
