@@ -297,7 +297,14 @@ class ResultAsset:
 
         def download(to: Path) -> bool:
             return transfer.download(
-                ask, to, size=size, checksum=checksum, progress=progress, canceled=canceled
+                ask,
+                to,
+                size=size,
+                checksum=checksum,
+                progress=progress,
+                canceled=canceled,
+                # What is here already was looked at: see _kept.
+                overwrite=True,
             )
 
         return _kept.bring(

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 import urllib3
 
 from openeo_widgets.errors import DownloadError, FileChangedError
-from openeo_widgets.transfer._arrival import BROKEN, CHUNK, check_size, check_status
+from openeo_widgets.transfer._answer import BROKEN, CHUNK, check_size, check_status
 from openeo_widgets.transfer._download import broken, read
 
 if TYPE_CHECKING:
-    import requests
+    from collections.abc import Callable, Mapping
 
-    from openeo_widgets.transfer._arrival import Ask
+    import requests
 
 __all__ = ["RemoteFile"]
 
@@ -62,7 +62,13 @@ class RemoteFile(io.BufferedReader):
             than 64 MiB.
     """
 
-    def __init__(self, ask: Ask, name: str, *, size: int | None = None) -> None:
+    def __init__(
+        self,
+        ask: Callable[[Mapping[str, str]], requests.Response],
+        name: str,
+        *,
+        size: int | None = None,
+    ) -> None:
         ranges = _Ranges(ask, name)
         check_size(name, ranges.size, size)
         self.size = ranges.size
@@ -75,7 +81,7 @@ class RemoteFile(io.BufferedReader):
 class _Ranges(io.RawIOBase):
     """The same, unbuffered: blocks that were fetched, and what fetches the others."""
 
-    def __init__(self, ask: Ask, name: str) -> None:
+    def __init__(self, ask: Callable[[Mapping[str, str]], requests.Response], name: str) -> None:
         self._ask = ask
         self.name = name
         self.size = 0
