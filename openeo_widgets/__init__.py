@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from openeo_widgets.errors import (
         BackendError,
         DownloadError,
+        FileChangedError,
         JobFailedError,
         MultipleAssetsError,
         NoAnswerError,
@@ -52,6 +53,7 @@ _HOMES = {
     "openeo_widgets.errors": (
         "BackendError",
         "DownloadError",
+        "FileChangedError",
         "JobFailedError",
         "MultipleAssetsError",
         "NoAnswerError",
@@ -73,6 +75,7 @@ __all__ = [
     "Connection",
     "DataCube",
     "DownloadError",
+    "FileChangedError",
     "JobFailedError",
     "JobResults",
     "JobWidget",
