@@ -1,6 +1,7 @@
 """Bytes to disk, whole or not at all. Knows HTTP, not openEO."""
 
 from openeo_widgets.transfer._answer import BROKEN
+from openeo_widgets.transfer._bars import bars
 from openeo_widgets.transfer._control import Control
 from openeo_widgets.transfer._download import broken, download, read, write_whole
 from openeo_widgets.transfer._many import Fetch, fetch_all
@@ -25,6 +26,7 @@ __all__ = [
     "RemoteFile",
     "Report",
     "Workers",
+    "bars",
     "broken",
     "download",
     "fetch_all",
