@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         NotJSONError,
         OpenEOWidgetsError,
         SignInError,
+        TargetExistsError,
         WaitTimeoutError,
     )
     from openeo_widgets.widgets import JobWidget, ResultsWidget, enable
@@ -59,6 +60,7 @@ _HOMES = {
         "NotJSONError",
         "OpenEOWidgetsError",
         "SignInError",
+        "TargetExistsError",
         "WaitTimeoutError",
     ),
     "openeo_widgets.widgets": ("JobWidget", "ResultsWidget", "enable"),
@@ -85,6 +87,7 @@ __all__ = [
     "ResultAsset",
     "ResultsWidget",
     "SignInError",
+    "TargetExistsError",
     "WaitTimeoutError",
     "__version__",
     "connect",

@@ -1,15 +1,21 @@
 """Bytes to disk, whole or not at all. Knows HTTP, not openEO."""
 
-from openeo_widgets.transfer._download import BROKEN, Progress, broken, download, read, write_whole
+from openeo_widgets.transfer._answer import BROKEN
+from openeo_widgets.transfer._control import Control
+from openeo_widgets.transfer._download import broken, download, read, write_whole
 from openeo_widgets.transfer._many import Fetch, fetch_all
 from openeo_widgets.transfer._names import Named, file_names, folder_name
+from openeo_widgets.transfer._progress import FileState, Progress, Report
 from openeo_widgets.transfer._workers import Workers
 
 __all__ = [
     "BROKEN",
+    "Control",
     "Fetch",
+    "FileState",
     "Named",
     "Progress",
+    "Report",
     "Workers",
     "broken",
     "download",

@@ -14,7 +14,7 @@ from openeo_widgets.transfer._workers import Workers
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from openeo_widgets.transfer._arrival import Progress
+    from openeo_widgets.transfer._progress import Progress
 
 __all__ = ["Fetch", "fetch_all"]
 

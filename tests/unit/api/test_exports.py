@@ -28,6 +28,7 @@ EXAMPLES = [
     errors.NoSuchAssetError("m"),
     errors.NotJSONError("m", hint="h"),
     errors.DownloadError("m", http_status=403),
+    errors.TargetExistsError("m", hint="h"),
 ]
 
 
