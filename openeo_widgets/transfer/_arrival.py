@@ -96,7 +96,6 @@ class Arrival:
             self.version, done = Version("", None), ()
         self._ranges = Ranges(done, self.version.total)
         self._ranged: bool | None = None
-        self._has_room = False
         self._begin_anew(clear=not done)
 
     @property
@@ -109,7 +108,6 @@ class Arrival:
         if clear:
             self._part.clear()
             self.version, self._ranges = Version("", None), Ranges()
-        self._has_room = False
         self._tuning = Tuning(self._source.most)
         checksum = self._source.checksum
         self._follower = Follower(checksum, self._part.read_at) if checksum else None
@@ -125,6 +123,7 @@ class Arrival:
             requests.RequestException: The connection broke too often; as `BROKEN` has it.
         """
         recalled = self._ranges.done_bytes > 0
+        self._check_room()
         while True:
             try:
                 while not self._is_complete():
@@ -163,7 +162,6 @@ class Arrival:
         self._has_spent = False
         for error in errors:
             self._judge(error)
-        self._check_room()
         self._start_streams()
         self._hang_up_on_stalled()
         with self._lock:
@@ -206,19 +204,15 @@ class Arrival:
 
     def _check_room(self) -> None:
         """Refuse a file that the disk has no room for, before it is full."""
-        with self._lock:
-            total = self._ranges.total if self._ranges.total is not None else self.size
-            missing = (total or 0) - self._ranges.done_bytes
-        if self._has_room or total is None:
-            return
-        free = shutil.disk_usage(self._part.path.parent).free
-        if missing > free:
+        total = self._ranges.total if self._ranges.total is not None else self.size
+        missing = (total or 0) - self._ranges.done_bytes
+        folder = self._part.path.parent
+        if missing > 0 and missing > (free := shutil.disk_usage(folder).free):
             raise DownloadError(
                 f"{self.name!r} needs {missing} bytes more, and {free} are free in "
-                f"{str(self._part.path.parent)!r}.",
+                f"{str(folder)!r}.",
                 hint="Nothing was kept; make room there, or choose another folder.",
             )
-        self._has_room = True
 
     def _start_streams(self) -> None:
         with self._lock:
@@ -254,6 +248,7 @@ class Arrival:
                 raise DownloadError(f"{self.name!r} keeps changing while it is downloaded.")
             self._stop()
             self._begin_anew(clear=True)
+            self._patience = Patience()
         elif isinstance(error, NoRangesError):
             self._ranged = False  # one that is alone begins anew
         elif not isinstance(error, (RefusedError, *BROKEN)):
@@ -316,9 +311,9 @@ class Arrival:
                 if not self._ranges.confirm(segment):
                     return False
             else:
-                self._has_room = False
                 self.version = Version(validator_of(response), end)
                 self._ranges.total = segment.end = end
+                self._check_room()
             if end is not None:
                 check_size(self.name, self._ranges.total or 0, self.size)
             stream.is_reading = True

@@ -49,7 +49,7 @@ _CLOCK_S = 60.0
 _LOOK_S = 0.1
 
 # Bytes of a file's name on common file systems, less room for what we put around it.
-_MOST_NAME = 255 - len(".~0123456789abcdef.part.journal")
+_MOST_NAME = 255 - len(".~0123456789abcdef.part.journal.new")
 
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 
@@ -111,6 +111,7 @@ class Part:
             self._file = self._locked(wait)
         except NoLocksError:
             # Nobody else may write to it; and so nobody can go on with it.
+            self.path.unlink(missing_ok=True)
             self.path = beside(target, uuid.uuid4().hex)
             self._file = os.open(self.path, _FLAGS | os.O_EXCL, 0o666)
         self._journal_path = _journal_of(self.path)
