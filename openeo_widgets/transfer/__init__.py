@@ -1,6 +1,7 @@
 """Bytes to disk, whole or not at all. Knows HTTP, not openEO."""
 
 from openeo_widgets.transfer._answer import BROKEN
+from openeo_widgets.transfer._bars import bars
 from openeo_widgets.transfer._control import Control
 from openeo_widgets.transfer._download import broken, download, read, write_whole
 from openeo_widgets.transfer._many import Fetch, fetch_all
@@ -17,6 +18,7 @@ __all__ = [
     "Progress",
     "Report",
     "Workers",
+    "bars",
     "broken",
     "download",
     "fetch_all",

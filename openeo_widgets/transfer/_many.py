@@ -9,12 +9,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from openeo_widgets.errors import DownloadError, OpenEOWidgetsError
+from openeo_widgets.transfer._control import Control
+from openeo_widgets.transfer._progress import Meter
 from openeo_widgets.transfer._workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from openeo_widgets.transfer._progress import Progress
+    from openeo_widgets.transfer._progress import Progress, Report
 
 __all__ = ["Fetch", "fetch_all"]
 
@@ -34,25 +36,33 @@ def fetch_all(
     most: int,
     total: int | None = None,
     progress: Progress | None = None,
+    report: Report | None = None,
+    control: Control | None = None,
 ) -> None:
     """Bring files, several at a time. One that fails does not stop the others.
+
+    Those that have the same `control` as their downloads can be paused and canceled together.
 
     Args:
         fetches: What brings each file, by its key.
         most: How many at a time, at most.
         total: Bytes of them all, or None where that is not known.
         progress: Told of the bytes of them all, one call at a time, in the threads that download.
+        report: Told of the state of them all, likewise: a `FileState` without a name.
+        control: To cancel them from any thread, those too that have not begun.
 
     Raises:
         DownloadError: Some could not be brought here; of several, ``causes`` holds why.
     """
-    stop, ended = threading.Event(), queue.SimpleQueue[tuple[str, Exception | None]]()
-    told = _Sum(total, progress)
+    stop, ended = Control(of=control), queue.SimpleQueue[tuple[str, Exception | None]]()
+    told = _Sum(total, Meter("", progress, report))
     workers = Workers("openeo-widgets-files", max(1, most))
 
     def attempt(key: str, fetch: Fetch) -> Exception | None:
+        if stop.canceled:
+            return DownloadError(f"The download of {key!r} was canceled.")
         try:
-            fetch(told.of(key), stop.is_set)
+            fetch(told.of(key), lambda: stop.canceled)
         except Exception as error:  # noqa: BLE001 - told below, with the others
             return error
         return None
@@ -69,11 +79,12 @@ def fetch_all(
             if error is not None:
                 causes[key] = error
     except BaseException:  # Ctrl-C: those on their way notice it, and leave nothing behind
-        stop.set()
+        stop.cancel()
         with suppress(queue.Empty):
             for _ in range(left):
                 ended.get(timeout=_LEAVE_S)
         raise
+    told.end("canceled" if stop.canceled else "failed" if causes else "done")
     if causes:
         raise _of_all({key: causes[key] for key in fetches if key in causes}, len(fetches))
 
@@ -98,19 +109,25 @@ def _of_all(causes: Mapping[str, Exception], count: int) -> Exception:
 class _Sum:
     """Adds up what several downloads tell of themselves."""
 
-    def __init__(self, total: int | None, progress: Progress | None) -> None:
+    def __init__(self, total: int | None, meter: Meter) -> None:
         self._total = total
-        self._progress = progress
+        self._meter = meter
         self._lock = threading.Lock()
-        self._done: dict[str, int] = {}
+        self._of: dict[str, int] = {}
+        self._done = 0
 
     def of(self, key: str) -> Progress:
         """What one download tells of itself."""
 
         def tell(done: int, total: int | None) -> None:  # noqa: ARG001 - its own total is known
             with self._lock:
-                self._done[key] = done
-                if self._progress:
-                    self._progress(sum(self._done.values()), self._total)
+                self._done += done - self._of.get(key, 0)
+                self._of[key] = done
+                self._meter.tell("running", self._done, self._total)
 
         return tell
+
+    def end(self, state: str) -> None:
+        """Tell that all are over."""
+        with self._lock:
+            self._meter.tell(state, self._done, self._total, now=True)

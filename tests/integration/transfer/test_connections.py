@@ -1,7 +1,7 @@
 """Several connections for one file, where that is worth it."""
 
 import hashlib
-import random
+import os
 import re
 
 import pytest
@@ -15,7 +15,7 @@ MEGABYTE = 1 << 20
 
 @pytest.fixture(scope="module")
 def large():
-    made = FaultServer([random.Random(0).randbytes(40 * MEGABYTE)])
+    made = FaultServer([os.urandom(40 * MEGABYTE)])
     yield made
     made.stop()
 

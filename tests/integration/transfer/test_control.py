@@ -7,7 +7,6 @@ import requests
 from downloading import PATIENCE_S, wait_until
 
 from openeo_widgets import DownloadError, transfer
-from openeo_widgets.transfer import _tuning
 
 
 @pytest.fixture
@@ -93,11 +92,6 @@ def test_pause_holds_no_connection_and_resume_goes_on(running, server, tmp_path)
 def test_a_stalled_connection_is_made_anew(server, small, at_once, tmp_path):
     server.begin()
     server.gate.clear()
-
-    def report(state):
-        if state.done and len(server.asked) == 1:
-            return
-        server.gate.set()
 
     told = threading.Thread(
         target=lambda: (wait_until(lambda: len(server.asked) > 1), server.gate.set())
