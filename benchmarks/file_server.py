@@ -114,6 +114,9 @@ class _Files:
             writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(ROOT) + ROOT)
             return
         file = self._folder / path.strip("/")
+        if not file.is_file():
+            writer.write(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+            return
         size = file.stat().st_size
         asked = re.search(r"(?im)^range: bytes=(\d+)-(\d*)", head)
         start, end = (int(asked[1]), int(asked[2] or size - 1) + 1) if asked else (0, size)
