@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import time
 import uuid
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from openeo_widgets.errors import DownloadError, OpenEOWidgetsError, TargetExistsError
@@ -19,7 +20,7 @@ from openeo_widgets.transfer._tuning import MOST_CONNECTIONS
 from openeo_widgets.transfer._verify import checksum_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     import requests
@@ -79,8 +80,15 @@ def download(  # noqa: PLR0913 - keywords with defaults
     )
     meter = Meter(target.name, progress, report)
     stop = Control(canceled, of=control)
-    try:
+    with _telling(target, meter, stop):
         return _brought(source, target, stop, meter, overwrite=overwrite, sync=sync)
+
+
+@contextmanager
+def _telling(target: Path, meter: Meter, stop: Control) -> Iterator[None]:
+    """Tell of a failure, as an error that says what happened and what is left."""
+    try:
+        yield
     except BaseException as error:
         meter.end("canceled" if stop.canceled else "failed")
         if isinstance(error, (OSError, DiskError, *BROKEN)):
