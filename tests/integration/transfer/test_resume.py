@@ -148,9 +148,11 @@ def test_when_the_first_of_two_is_killed_the_other_goes_on(large, tmp_path):
     large.begin(bytes_per_s=20_000_000)
     with child(large.url, tmp_path / "file") as one:
         wait_until(lambda: large.sent > 5 * MEGABYTE)
+        large.gate.clear()  # until the other has begun, however long that takes
         with child(large.url, tmp_path / "file") as two:
             assert two.stdout.readline() == "waiting\n"
             one.kill()
+            large.gate.set()
             assert two.wait(PATIENCE_S) == 0
     assert (tmp_path / "file").read_bytes() == large.versions[0]
 
@@ -176,6 +178,7 @@ def test_ctrl_c_leaves_what_the_next_one_goes_on_with(large, tmp_path):
     large.begin(bytes_per_s=20_000_000)
     with child(large.url, tmp_path / "file") as running:
         wait_until(lambda: large.sent > 5 * MEGABYTE)
+        large.gate.clear()
         running.send_signal(signal.SIGINT)
         assert running.wait(PATIENCE_S) == -signal.SIGINT
     assert names(tmp_path) == [".file.part", ".file.part.journal"]
