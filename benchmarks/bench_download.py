@@ -181,6 +181,25 @@ def slow(served: Path, folder: Path) -> None:
         compare("download_slow", contestants, min(RUNS, 3))
 
 
+def ours_many(address: str, names: list[str], target: Path) -> Callable[[], None]:
+    """Download files together with this package, anew each time."""
+
+    def one(name: str) -> transfer.Fetch:
+        return lambda progress, canceled: transfer.download(
+            asker(f"{address}/{name}"),
+            target / name,
+            size=50_000,
+            progress=progress,
+            canceled=canceled,
+        )
+
+    def bring() -> None:
+        shutil.rmtree(target, ignore_errors=True)
+        transfer.fetch_all({name: one(name) for name in names}, most=8)
+
+    return bring
+
+
 def many(served: Path, folder: Path) -> None:
     """Part 3."""
     names = [f"{number}.bin" for number in range(FILES)]
@@ -196,24 +215,8 @@ def many(served: Path, folder: Path) -> None:
             )
         )
 
-        def bring() -> None:
-            shutil.rmtree(folder / "ours", ignore_errors=True)
-            transfer.fetch_all(
-                {
-                    name: lambda progress, canceled, name=name: transfer.download(  # type: ignore[misc]
-                        asker(f"{address}/{name}"),
-                        folder / "ours" / name,
-                        size=50_000,
-                        progress=progress,
-                        canceled=canceled,
-                    )
-                    for name in names
-                },
-                most=8,
-            )
-
         contestants: dict[str, Callable[[], object]] = {
-            "ours, 8 at a time": bring,
+            "ours, 8 at a time": ours_many(address, names, folder / "ours"),
             "official client": theirs(address, names, folder / "theirs"),
         }
         if shutil.which("curl"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import time
 import uuid
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from openeo_widgets.errors import DownloadError, OpenEOWidgetsError, TargetExistsError
@@ -19,7 +20,7 @@ from openeo_widgets.transfer._tuning import MOST_CONNECTIONS
 from openeo_widgets.transfer._verify import checksum_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     import requests
@@ -49,30 +50,23 @@ def download(  # noqa: PLR0913 - keywords with defaults
 ) -> bool:
     """Bring a file here: under its final name it is complete, or does not exist.
 
-    The bytes go to a hidden file beside the target, over several connections where one is slow
-    and the server gives ranges, are compared with what is known of the file, flushed to disk, and
-    only then get the final name, in one step. What came of a download that failed, was canceled
-    or killed is kept where that is worth it, and the next one fetches the rest, if the server says
-    that the file is still the same.
-
-    Several processes or threads may fetch to one target: one does, the others wait for it.
+    What came of one that failed, was canceled or killed is kept from a megabyte on, and the next
+    fetches the rest, if the server says that the file is still the same; a whole one that is
+    there is not fetched. Of processes or threads with one target one fetches, the others wait.
 
     Args:
-        ask: Makes the request with these headers besides, streamed, and returns the answer. It
-            renews links itself, and is called by several threads at a time.
+        ask: Makes the request with these headers besides, streamed; in several threads.
         target: The file to write.
         size: Expected size in bytes (``file:size``), or None.
-        checksum: Expected multihash in hexadecimal (``file:checksum``), or None. One of an
-            unknown function is not compared.
+        checksum: Expected multihash (``file:checksum``), or None; compared if it is known.
         progress: Told of bytes.
         report: Told of states; see `FileState`.
         canceled: Asked now and then; True ends the download.
         control: To cancel and pause it from any thread.
-        overwrite: Whether another file under the target's name is replaced, once the new one is
-            complete. One that is the file already is never fetched again.
+        overwrite: Whether another file in its place is replaced, once the new one is complete.
         most_connections: How many connections, at most.
         stall_s: Seconds without a byte after which a connection is made anew.
-        sync: Whether to wait until the disk has it: else a power cut may leave a damaged file.
+        sync: Whether to wait for the disk: else a power cut may leave a damaged file.
 
     Returns:
         True if size or checksum was there to compare with, and agreed.
@@ -81,18 +75,25 @@ def download(  # noqa: PLR0913 - keywords with defaults
         TargetExistsError: Another file has the target's name.
         DownloadError: The file could not be brought here whole, or was canceled.
     """
-    known = checksum_of(checksum)
-    source = Source(ask, target.name, size, known, max(1, most_connections), stall_s)
+    source = Source(
+        ask, target.name, size, checksum_of(checksum), max(1, most_connections), stall_s
+    )
     meter = Meter(target.name, progress, report)
     stop = Control(canceled, of=control)
+    with _telling(target, meter, stop):
+        return _brought(source, target, stop, meter, overwrite=overwrite, sync=sync)
+
+
+@contextmanager
+def _telling(target: Path, meter: Meter, stop: Control) -> Iterator[None]:
+    """Tell of a failure, as an error that says what happened and what is left."""
     try:
-        verified = _brought(source, target, stop, meter, overwrite=overwrite, sync=sync)
+        yield
     except BaseException as error:
         meter.end("canceled" if stop.canceled else "failed")
         if isinstance(error, (OSError, DiskError, *BROKEN)):
             raise _told(target, error) from None  # the cause may hold the link
         raise
-    return verified
 
 
 def _brought(

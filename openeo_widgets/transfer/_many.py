@@ -41,15 +41,13 @@ def fetch_all(
 ) -> None:
     """Bring files, several at a time. One that fails does not stop the others.
 
-    Those that have the same `control` as their downloads can be paused and canceled together.
-
     Args:
         fetches: What brings each file, by its key.
         most: How many at a time, at most.
         total: Bytes of them all, or None where that is not known.
         progress: Told of the bytes of them all, one call at a time, in the threads that download.
         report: Told of the state of them all, likewise: a `FileState` without a name.
-        control: To cancel them from any thread, those too that have not begun.
+        control: To cancel them all. To pause them, give it to the downloads too.
 
     Raises:
         DownloadError: Some could not be brought here; of several, ``causes`` holds why.
@@ -67,26 +65,41 @@ def fetch_all(
             return error
         return None
 
+    tasks = {
+        key: lambda key=key, fetch=fetch: ended.put((key, attempt(key, fetch)))
+        for key, fetch in fetches.items()
+    }
+    causes = _causes(workers, tasks, ended, stop)
+    told.end("canceled" if stop.canceled else "failed" if causes else "done")
+    if causes:
+        raise _of_all({key: causes[key] for key in fetches if key in causes}, len(fetches))
+
+
+def _causes(
+    workers: Workers,
+    tasks: Mapping[str, Callable[[], None]],
+    ended: queue.SimpleQueue[tuple[str, Exception | None]],
+    stop: Control,
+) -> dict[str, Exception]:
+    """Have tasks done; what failed, by key."""
     left = 0
     causes: dict[str, Exception] = {}
     try:
-        for key, fetch in fetches.items():
+        for task in tasks.values():
             left += 1
-            workers.submit(lambda key=key, fetch=fetch: ended.put((key, attempt(key, fetch))))  # type: ignore[misc]
+            workers.submit(task)
         while left:
             key, error = ended.get()
             left -= 1
             if error is not None:
                 causes[key] = error
-    except BaseException:  # Ctrl-C: those on their way notice it, and leave nothing behind
+    except BaseException:  # Ctrl-C: those on their way notice it, and leave what can be resumed
         stop.cancel()
         with suppress(queue.Empty):
             for _ in range(left):
                 ended.get(timeout=_LEAVE_S)
         raise
-    told.end("canceled" if stop.canceled else "failed" if causes else "done")
-    if causes:
-        raise _of_all({key: causes[key] for key in fetches if key in causes}, len(fetches))
+    return causes
 
 
 def _of_all(causes: Mapping[str, Exception], count: int) -> Exception:

@@ -69,7 +69,7 @@ def test_the_next_download_fetches_the_rest(server, at_once, small, tmp_path):
         transfer.download(server.asker(), tmp_path / "file")
     assert names(tmp_path) == [".file.part", ".file.part.journal"]
     server.begin()
-    transfer.download(server.asker(), tmp_path / "file")
+    transfer.download(server.asker(), tmp_path / "file", most_connections=1)
     assert (tmp_path / "file").read_bytes() == server.versions[0]
     assert ranges(server) == ["bytes=500000-"]
     assert names(tmp_path) == ["file"]
@@ -101,7 +101,7 @@ def test_after_a_power_cut_only_what_was_on_the_disk_counts(
         transfer.download(server.asker(), tmp_path / "file")
     monkeypatch.setattr(_part, "_start", lambda: "another start of the machine")
     server.begin()
-    transfer.download(server.asker(), tmp_path / "file")
+    transfer.download(server.asker(), tmp_path / "file", most_connections=1)
     assert ranges(server) == [None]
 
 
@@ -113,7 +113,9 @@ def test_bytes_that_were_lost_unnoticed_are_found_by_the_checksum(server, at_onc
         part.write(bytes(1000))
     server.begin()
     checksum = f"1220{hashlib.sha256(server.versions[0]).hexdigest()}"
-    assert transfer.download(server.asker(), tmp_path / "file", checksum=checksum)
+    assert transfer.download(
+        server.asker(), tmp_path / "file", checksum=checksum, most_connections=1
+    )
     assert ranges(server) == ["bytes=500000-", None]
     assert (tmp_path / "file").read_bytes() == server.versions[0]
 
@@ -146,9 +148,11 @@ def test_when_the_first_of_two_is_killed_the_other_goes_on(large, tmp_path):
     large.begin(bytes_per_s=20_000_000)
     with child(large.url, tmp_path / "file") as one:
         wait_until(lambda: large.sent > 5 * MEGABYTE)
+        large.gate.clear()  # until the other has begun, however long that takes
         with child(large.url, tmp_path / "file") as two:
             assert two.stdout.readline() == "waiting\n"
             one.kill()
+            large.gate.set()
             assert two.wait(PATIENCE_S) == 0
     assert (tmp_path / "file").read_bytes() == large.versions[0]
 
@@ -174,6 +178,7 @@ def test_ctrl_c_leaves_what_the_next_one_goes_on_with(large, tmp_path):
     large.begin(bytes_per_s=20_000_000)
     with child(large.url, tmp_path / "file") as running:
         wait_until(lambda: large.sent > 5 * MEGABYTE)
+        large.gate.clear()
         running.send_signal(signal.SIGINT)
         assert running.wait(PATIENCE_S) == -signal.SIGINT
     assert names(tmp_path) == [".file.part", ".file.part.journal"]
