@@ -5,5 +5,11 @@ process.env.TZ = "Europe/Vienna";
 
 export default defineConfig({
   define: { GRAPH_VERSION: JSON.stringify("test") },
-  test: { environment: "happy-dom", include: ["tests/**/*.test.{ts,tsx}"], restoreMocks: true },
+  test: {
+    environment: "happy-dom",
+    include: ["tests/**/*.test.{ts,tsx}"],
+    restoreMocks: true,
+    // No limit of how fast anything is: a busy machine draws thousands of nodes in seconds.
+    testTimeout: 60_000,
+  },
 });

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import logging
 
-__all__ = ["keep_secret", "log_failure", "names_secret", "redacted"]
+__all__ = ["keep_secret", "log_failure", "names_secret", "redacted", "redacted_value"]
 
 # Seen in nearly every text that holds a secret, so that all others are passed over quickly.
 _SUSPICIOUS = re.compile(
@@ -108,7 +108,8 @@ _SECRETS = (
     (re.compile(r"(/results/assets/|/results/items/)[^\s'\"<>`\\?]+"), rf"\1{_HIDDEN}"),
 )
 
-_NAMED = re.compile(rf"(?:{_NAMES}|authorization)$", re.IGNORECASE)
+# What is called like this as a whole, or with a word before it.
+_NAMED = re.compile(rf"(?:^|[^a-z]|[a-z][_-])(?:{_NAMES}|authorization)$", re.IGNORECASE)
 
 _BASIC = re.compile(r"(?<![a-z])(basic\s{1,3})([A-Za-z0-9+/_-]{4,}={0,2})", re.IGNORECASE)
 
@@ -160,10 +161,21 @@ def redacted(text: str) -> str:
 
 def names_secret(name: str) -> bool:
     """Whether what has this name is a secret: "access_token", "X-Amz-Signature"."""
-    return (
-        re.search(rf"(?:^|[^a-z]|[a-z][_-])(?:{_NAMES}|authorization)$", name, re.IGNORECASE)
-        is not None
-    )
+    return _NAMED.search(name) is not None
+
+
+def redacted_value(name: str, text: str) -> str:
+    """Take secrets out of a text behind a name: behind "token" any word is one.
+
+    Args:
+        name: What it is called: the key of a JSON object, for example.
+        text: Any text.
+    """
+    if text and names_secret(name):
+        return _HIDDEN
+    before = f"{name}="
+    shown = redacted(before + text)
+    return shown[len(before) :] if shown.startswith(before) else redacted(text)
 
 
 def log_failure(log: logging.Logger, what: str) -> None:

@@ -1,7 +1,7 @@
 /**
  * What Python and the browser say to each other: the names and shapes of the synced traits,
  * and of the messages. Python owns the defaults; tests/unit/widgets/test_protocol.py compares the
- * names here with those in openeo_widgets/widgets.
+ * names of traits, messages and their fields here with what openeo_widgets/widgets makes and takes.
  *
  * State that a redrawn view needs is a trait; what the person does is a message with an id,
  * and every message is answered. Times are milliseconds since the epoch, sizes are bytes.

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Commands, LATE_MS } from "../src/lib/commands";
+import type { JobState } from "../src/protocol";
 import { FakeModel } from "./fake-model";
 
 function setup() {
@@ -20,6 +21,16 @@ describe("commands", () => {
     const { model, commands } = setup();
     commands.send({ kind: "download", key: "a.tif" });
     expect(model.sent).toEqual([{ id: expect.any(String), kind: "download", key: "a.tif" }]);
+  });
+
+  it("are the messages that the protocol has, with their fields", () => {
+    const { commands } = setup();
+    const ofJob = commands as unknown as Commands<JobState>;
+    ofJob.send({ kind: "look", visible: true });
+    // @ts-expect-error - there is no such message
+    ofJob.send({ kind: "download", key: "a.tif" });
+    // @ts-expect-error - the field is called visible
+    ofJob.send({ kind: "look", seen: true });
   });
 
   it("are busy until the reply with their id, and are sent once", () => {

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import {
+  amount,
   bytes,
   bytesOf,
   duration,
+  figure,
   localTime,
   plural,
   shortDuration,
@@ -36,6 +38,24 @@ describe("durations", () => {
     [49 * HOUR, "2 d"],
     [-1, "0 s"],
   ])("%i ms spans %s", (ms, text) => expect(span(ms)).toBe(text));
+});
+
+describe("figures", () => {
+  it.each([
+    [0, "0"],
+    [14, "14"],
+    [100, "100"],
+    [0.0041, "0.0041"],
+    [2.5, "2.5"],
+    [1234.567, "1,234.57"],
+    [1234567, "1,234,567"],
+    [-3, "-3"],
+    [1e20, "1.000e+20"],
+  ])("%d is written %s", (value, text) => expect(figure(value)).toBe(text));
+
+  it("have a unit where there is one", () => {
+    expect([amount(12, ""), amount(0.0041, "EUR")]).toEqual(["12", "0.0041 EUR"]);
+  });
 });
 
 describe("sizes", () => {

@@ -186,7 +186,7 @@ describe("when it does not work", () => {
     await view.click("Process");
     await answer(view, "graph", { ok: false, error: { message: "Not found.", code: "Gone" } });
     expect(view.find(".oew-graph-trouble").textContent).toContain("Not found.");
-    await view.click("Ask again");
+    await view.click("Try again");
     await answer(view, "graph", told(seasons()));
     await settled();
     expect(view.all(".oew-graph-trouble")).toEqual([]);

@@ -213,6 +213,19 @@ describe("what can be done", () => {
     expect(document.activeElement).toBe(button("Canceling…"));
   });
 
+  it("takes no double click for an answer", async () => {
+    const clock = vi.spyOn(performance, "now").mockReturnValue(1000);
+    const { click, all, model } = await drawJob();
+    await click("Cancel");
+    clock.mockReturnValue(1400);
+    await click("Cancel");
+    expect(all(".oew-confirm")).toHaveLength(1);
+    clock.mockReturnValue(2000);
+    await click("Cancel");
+    expect(all(".oew-confirm")).toHaveLength(0);
+    expect(model.sent).toHaveLength(0);
+  });
+
   it("stops asking when there is nothing left to cancel", async () => {
     const { click, update, all, button } = await drawJob();
     await click("Cancel");
@@ -262,4 +275,22 @@ it("announces a change of status once, and nothing at first", async () => {
   expect(live()).toEqual([""]);
   await update({ status: "finished" });
   expect(live()).toEqual(["NDVI timeseries 2022: finished"]);
+});
+
+describe("the tabs", () => {
+  it.each([
+    ["ArrowRight", "Details"],
+    ["End", "Requests"],
+    ["Home", "Logs"],
+  ])("are gone through with %s, and an open one stays open", async (key, name) => {
+    const { all, find } = await drawJob();
+    const tabs = () => all('[role="tab"]');
+    await act(async () => tabs()[0]?.click());
+    await act(async () => tabs()[0]?.focus());
+    for (const _ of key === "ArrowRight" ? [1] : [1, 2]) {
+      await press(key);
+      expect(find('[role="tab"][aria-selected="true"]').textContent).toContain(name);
+      expect(document.activeElement?.textContent).toContain(name);
+    }
+  });
 });

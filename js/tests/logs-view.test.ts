@@ -83,6 +83,14 @@ describe("opening and closing", () => {
     expect(kinds("logs_open")).toHaveLength(2);
   });
 
+  it.each([
+    [1, "1 error, 0 warnings"],
+    [2, "2 errors, 0 warnings"],
+  ])("counts %i on its tab in words", async (errors, words) => {
+    const { find } = await draw(widget, job(NOW, { log_summary: logSummary({ errors }) }));
+    expect(find(".oew-badge .oew-sr").textContent).toBe(words);
+  });
+
   it("says what there is, where there is nothing", async () => {
     const { find, update } = await openLogs([], { log_summary: logSummary({ state: "loading" }) });
     expect(find(".oew-logs").textContent).toContain("Reading the logs");
@@ -359,4 +367,20 @@ it("saves what is shown as a file, and lets go of it", async () => {
   expect(await blob.text()).toBe("Entry 0\nEntry 1\n");
   vi.runAllTimers();
   expect(revoked).toHaveBeenCalledWith("blob:1");
+});
+
+it("copies what is shown, says so, and can say so again", async () => {
+  vi.stubGlobal("navigator", { clipboard: { writeText: vi.fn(async () => {}) } });
+  const { click, all } = await openLogs(many(2));
+  const said = () => all('[role="status"]').filter((el) => el.textContent === "Copied").length;
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  for (const _ of [1, 2]) {
+    await click("Copy these entries");
+    await pass(0);
+    expect(navigator.clipboard.writeText).toHaveBeenLastCalledWith("Entry 0\nEntry 1\n");
+    expect(said()).toBe(1);
+    await pass(5000);
+    expect(said()).toBe(0);
+  }
+  vi.unstubAllGlobals();
 });

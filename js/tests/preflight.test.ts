@@ -1,7 +1,7 @@
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import widget from "../src/job";
-import { accountLine, amount, estimateLine, shortages } from "../src/job-steer/preflight";
+import { accountLine, estimateLine, shortages } from "../src/job-steer/preflight";
 import type { JobState, Preflight } from "../src/protocol";
 import { job, OFFERED, preflight, steps } from "./states";
 import { draw } from "./view";
@@ -168,7 +168,10 @@ describe("in words", () => {
     expect(shortages(preflight({ estimate: null, budget: 0 }))).toEqual([]);
   });
 
-  it("has amounts without a currency", () => {
-    expect([amount(12, ""), amount(1234.567, "EUR")]).toEqual(["12", "1,234.57 EUR"]);
+  it("does not call small costs none", () => {
+    const some = { ...preflight().estimate, costs: 0.0041 } as NonNullable<Preflight["estimate"]>;
+    expect(estimateLine(preflight({ estimate: some, currency: "EUR" }))).toContain(
+      "up to 0.0041 EUR",
+    );
   });
 });

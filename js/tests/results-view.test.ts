@@ -46,14 +46,14 @@ describe("states", () => {
     expect(find(".oew-empty").textContent).toContain("No results yet");
     expect(find(".oew-empty").textContent).toContain("It is gone.");
     expect(all(".oew-error")).toHaveLength(0);
-    await click("Ask again");
+    await click("Ask now");
     expect(model.sent).toMatchObject([{ kind: "refresh" }]);
   });
 
   it("error, with a way to ask again", async () => {
     const { find, click, model } = await drawResults({ state: "error", error: ERROR, assets: [] });
     expect(find(".oew-error").textContent).toContain("It is gone.");
-    await click("Ask again");
+    await click("Try again");
     expect(model.sent).toMatchObject([{ kind: "refresh" }]);
   });
 

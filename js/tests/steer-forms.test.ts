@@ -1,5 +1,5 @@
 import { act } from "preact/test-utils";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import widget from "../src/job";
 import { budgetProblem, optionsProblem } from "../src/job-steer/copy-form";
 import type { Draft, JobState } from "../src/protocol";
@@ -91,12 +91,17 @@ describe("editing title and description", () => {
     expect(field("Title").value).toBe("NDVI 2023");
   });
 
-  it("is left with Escape, but not with something typed in it", async () => {
-    const { answer, fill, all, button } = await open();
+  it("is left with Escape, but not without a word with something typed in it", async () => {
+    const { answer, fill, all, button, field, find } = await open();
     await answer({ ok: true, data: DRAFT });
     await fill("Title", "NDVI 2023");
     await press("Escape");
     expect(all("form")).toHaveLength(1);
+    expect(find(".oew-confirm").textContent).toContain("Discard what you wrote?");
+    expect(document.activeElement).toBe(button("Keep writing"));
+    await press("Escape");
+    expect(all(".oew-confirm")).toHaveLength(0);
+    expect(document.activeElement).toBe(field("Title"));
     await fill("Title", "NDVI");
     await press("Escape");
     expect(all("form")).toHaveLength(0);
@@ -118,26 +123,162 @@ describe("editing title and description", () => {
     expect(names()).not.toContain("Save");
   });
 
-  it("closes when editing turns out not to be offered, and says so all the same", async () => {
-    const { answer, fill, click, find, all, update, button } = await open();
+  it("stays when editing turns out not to be offered, and says so", async () => {
+    const { answer, fill, click, find, disabled, field, update } = await open();
     await answer({ ok: true, data: DRAFT });
     await fill("Title", "NDVI 2023");
     await click("Save");
     await update({ actions: ["start", "refresh"] });
     await answer({ ok: false, error: { message: "Not supported.", code: "", id: "", hint: "" } });
-    expect(all("form")).toHaveLength(0);
-    expect(find('.oew-actions [role="alert"]').textContent).toContain("Not supported.");
-    expect(document.activeElement).toBe(button("Start"));
-    await click("Start");
-    expect(all('[role="alert"]')).toHaveLength(0);
+    expect(find('form [role="alert"]').textContent).toContain("Not supported.");
+    expect(find('form [role="status"]').textContent).toBe("This job cannot be changed.");
+    expect(disabled("Save")).toBe(true);
+    expect(field("Title").value).toBe("NDVI 2023");
+  });
+});
+
+describe("what is typed", () => {
+  const QUEUED: Partial<JobState> = {
+    status: "queued",
+    actions: ["cancel", "refresh", "duplicate", "delete"],
+  };
+  const said = (drawn: { find: (selector: string) => HTMLElement }) =>
+    drawn.find('form [role="status"]').textContent;
+
+  async function typed(item = "Edit title and description…", changes = CREATED) {
+    const drawn = await drawForm(item, changes);
+    await drawn.answer({ ok: true, data: DRAFT });
+    await drawn.fill("Title", "typed");
+    const pick = async (name: string) => {
+      await drawn.click("More actions");
+      await drawn.click(name);
+    };
+    return { ...drawn, pick };
+  }
+
+  it("outlives a start from Python, and its refusal", async () => {
+    const drawn = await typed();
+    const { update, field, disabled, last } = drawn;
+    await update({ pending: "start" });
+    expect(said(drawn)).toBe("The job is being started.");
+    expect(disabled("Save")).toBe(true);
+    await press("Enter");
+    expect(last()).toMatchObject({ kind: "draft" });
+    await update({ pending: "", error: { message: "No.", code: "", id: "", hint: "" } });
+    expect(said(drawn)).toBe("");
+    expect(disabled("Save")).toBe(false);
+    expect(field("Title").value).toBe("typed");
   });
 
-  it("closes by itself once the job is locked", async () => {
-    const { answer, update, all, button } = await open();
-    await answer({ ok: true, data: DRAFT });
-    await update({ status: "queued", actions: ["cancel", "refresh"] });
+  it("outlives that the job is locked, and can be saved at its end", async () => {
+    const drawn = await typed();
+    const { update, field, disabled } = drawn;
+    await update(QUEUED);
+    expect(said(drawn)).toBe("The job is queued: it can be changed when it has ended.");
+    expect(disabled("Save")).toBe(true);
+    expect(document.activeElement).toBe(field("Title"));
+    await update({ status: "canceled", actions: OFFERED });
+    expect(disabled("Save")).toBe(false);
+    expect(field("Title").value).toBe("typed");
+  });
+
+  it("outlives the job", async () => {
+    const drawn = await typed("Duplicate…");
+    await drawn.update({ actions: [], freshness: freshness(NOW, { state: "deleted" }) });
+    expect(said(drawn)).toBe("The job was deleted.");
+    expect(drawn.field("Title").value).toBe("typed");
+  });
+
+  it("hinders no copy while an action is under way", async () => {
+    const drawn = await typed("Duplicate…");
+    await drawn.update({ pending: "start" });
+    expect(drawn.field("Title").value).toBe("typed");
+    expect(drawn.disabled("Create copy")).toBe(false);
+  });
+
+  it("cannot be changed while it is sent", async () => {
+    const { click, field, answer, all } = await typed("Duplicate…");
+    const locked = () =>
+      ["Title", "Description", "Budget", "Options"].map((name) => field(name).readOnly);
+    await click("Create copy");
+    expect(locked()).toEqual([true, true, true, true]);
+    expect(field("Plan").disabled).toBe(true);
+    await answer({ ok: false, error: { message: "No.", code: "", id: "", hint: "" } });
+    expect(locked()).toEqual([false, false, false, false]);
+    expect(all("form")).toHaveLength(1);
+  });
+
+  it("is kept where it differs from what was sent", async () => {
+    const { click, fill, answer, field, disabled } = await typed();
+    await click("Save");
+    await fill("Title", "all the same typed");
+    await answer({ ok: true });
+    expect(field("Title").value).toBe("all the same typed");
+    expect(disabled("Save")).toBe(false);
+  });
+
+  it("is not closed by the answer to another form", async () => {
+    const { click, pick, fill, find, field, model, all } = await typed();
+    await click("Save");
+    const sent = model.sent.at(-1);
+    await click("Discard");
+    expect(find(".oew-confirm").textContent).toContain("not saved yet");
+    await click("Yes, close");
+    await pick("Duplicate…");
+    const draft = model.sent.at(-1);
+    await act(async () => model.message({ id: draft?.id, ok: true, data: DRAFT }));
+    await fill("Title", "my copy");
+    await act(async () => model.message({ id: sent?.id, ok: true }));
+    expect(all("form")).toHaveLength(1);
+    expect(field("Title").value).toBe("my copy");
+  });
+
+  it("is not lost with a click on what opened the form", async () => {
+    const clock = vi.spyOn(performance, "now").mockReturnValue(0);
+    const drawn = await draw(widget, job(NOW, { ...CREATED, status: "error" }));
+    drawn.button("Duplicate…").focus();
+    await drawn.click("Duplicate…");
+    drawn.reply({ ok: true, data: DRAFT });
+    await act(async () => {});
+    clock.mockReturnValue(10_000);
+    const title = drawn.find("form input") as HTMLInputElement;
+    await act(async () => {
+      title.value = "typed";
+      title.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    drawn.button("Duplicate…").focus();
+    await drawn.click("Duplicate…");
+    expect(drawn.find("form input")).toBe(title);
+    await drawn.click("Keep writing");
+    expect(drawn.all(".oew-confirm")).toHaveLength(0);
+    expect(title.value).toBe("typed");
+    await drawn.click("Duplicate…");
+    await drawn.click("Yes, discard");
+    expect(drawn.all("form")).toHaveLength(0);
+    expect(document.activeElement).toBe(drawn.button("Duplicate…"));
+  });
+
+  it("is not lost to another item of the menu, until that is said", async () => {
+    const { pick, find, click, field, all, button } = await typed();
+    await pick("Delete…");
+    expect(find("form").getAttribute("aria-label")).toBe("Edit title and description");
+    expect(find(".oew-confirm").textContent).toContain("Discard what you wrote?");
+    await click("Keep writing");
+    expect(field("Title").value).toBe("typed");
+    await pick("Duplicate…");
+    await click("Yes, discard");
+    expect(find("form").getAttribute("aria-label")).toBe("Duplicate this job");
+    await click("Discard");
     expect(all("form")).toHaveLength(0);
-    expect(document.activeElement).toBe(button("Cancel"));
+    expect(document.activeElement).toBe(button("More actions"));
+  });
+
+  it("has the focus again when its form is opened once more", async () => {
+    const { pick, field, all } = await typed();
+    await pick("Edit title and description…");
+    expect(all(".oew-confirm")).toHaveLength(0);
+    expect(document.activeElement).toBe(field("Title"));
+    expect(field("Title").value).toBe("typed");
   });
 });
 
@@ -188,7 +329,7 @@ describe("a copy", () => {
     button("Duplicate…").focus();
     await click("Duplicate…");
     expect(button("Duplicate…").getAttribute("aria-expanded")).toBe("true");
-    await click("Keep");
+    await click("Discard");
     expect(all("form")).toHaveLength(0);
     expect(document.activeElement).toBe(button("Duplicate…"));
   });

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from openeo_widgets.api._http import absolute, call_json
+from openeo_widgets.api._shapes import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from openeo_widgets.api._http import BackendConnection
 
 __all__ = [
+    "LACKING",
     "NOT_OFFERED",
     "UNKNOWN",
     "Capabilities",
@@ -30,6 +32,9 @@ __all__ = [
 #: HTTP statuses that say that a back-end lacks an endpoint, or a method of it. 404 does so too,
 #: but only where it cannot be about a job.
 NOT_OFFERED = frozenset({405, 501})
+
+#: The same for endpoints that are about no job.
+LACKING = NOT_OFFERED | {404}
 
 
 @dataclass(frozen=True)
@@ -79,9 +84,9 @@ class Capabilities:
         return cls(
             # Whoever lists no endpoint at all answered this one all the same: it says nothing.
             offered=frozenset(_endpoints(document.get("endpoints"))) or None,
-            currency=_text(billing.get("currency")),
+            currency=text_of(billing.get("currency")),
             plans=tuple(dict.fromkeys(_plans(billing.get("plans")))),
-            default_plan=_text(billing.get("default_plan")),
+            default_plan=text_of(billing.get("default_plan")),
             web_editor=_web_editor(document.get("links"), root_url),
         )
 
@@ -185,7 +190,7 @@ def _endpoints(value: Any) -> Iterator[tuple[str, str]]:
 
 def _plans(value: Any) -> Iterator[str]:
     for plan in value if isinstance(value, list) else ():
-        name = _text(plan.get("name")) if isinstance(plan, dict) else ""
+        name = text_of(plan.get("name")) if isinstance(plan, dict) else ""
         if name:
             yield name
 
@@ -197,7 +202,3 @@ def _web_editor(links: Any, root_url: str) -> str:
             if address:
                 return address
     return ""
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""

@@ -124,7 +124,7 @@ _RULES = (
     _rule(
         "sign_in",
         "The back-end, or a service that the job asks, did not accept its sign-in. Sign in again "
-        "in the notebook, then start a copy.",
+        "in the notebook, then start it again.",
         codes="TokenInvalid AuthenticationRequired CredentialsInvalid",
         says=[
             r"\b(?:access |refresh )?token (?:has |is )?(?:expired|no longer valid)\b",
@@ -135,7 +135,7 @@ _RULES = (
     _rule(
         "process",
         "The process graph asks for something that the back-end does not know, or does not take. "
-        "Correct what the message names, and start a copy.",
+        "Correct what the message names where the graph is made, and run that cell again.",
         codes="ProcessUnsupported ProcessInvalid ProcessGraphInvalid ProcessGraphMissing "
         "ProcessParameterInvalid ProcessParameterMissing ProcessParameterUnsupported "
         "ProcessParameterRequired ProcessArgumentInvalid ProcessArgumentRequired "

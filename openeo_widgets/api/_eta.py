@@ -6,11 +6,13 @@ with the same processes ran; else nothing is said.
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import statistics
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from openeo_widgets.api._shapes import number_of, text_of
+from openeo_widgets.api._times import seconds_of_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -140,29 +142,18 @@ def run_time_s(described: Mapping[str, Any]) -> float | None:
     duration = _in_seconds(told) if isinstance(told, dict) else None
     if duration is not None:
         return duration
-    started, updated = _moment(described.get("started")), _moment(described.get("updated"))
+    started, updated = map(seconds_of_time, (described.get("started"), described.get("updated")))
     if started is None or updated is None or updated <= started:
         return None
     return updated - started
 
 
 def _in_seconds(told: Mapping[str, Any]) -> float | None:
-    value, unit = told.get("value"), told.get("unit")
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isinstance(unit, str):
-        return None
-    name = unit.strip().lower()
+    value, name = number_of(told.get("value")), text_of(told.get("unit")).strip().lower()
     factor = _SECONDS.get(name) or _SECONDS.get(name.removesuffix("s"))
-    if factor is None or not 0 < value < _FARTHEST_S / factor:
+    if value is None or factor is None or not 0 < value < _FARTHEST_S / factor:
         return None
     return value * factor
-
-
-def _moment(value: Any) -> float | None:
-    try:
-        found = dt.datetime.fromisoformat(str(value).replace("Z", "+00:00"))
-        return (found if found.tzinfo else found.replace(tzinfo=dt.timezone.utc)).timestamp()
-    except (ValueError, OverflowError):
-        return None
 
 
 def process_ids(described: Mapping[str, Any]) -> tuple[str, ...]:

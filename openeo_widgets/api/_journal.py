@@ -28,10 +28,8 @@ __all__ = ["Entry", "Listener", "Note", "listen", "made_for", "noted"]
 
 _log = logging.getLogger(__name__)
 
-# Made for no job in particular, and of use to all of them.
-_SHARED = frozenset(
-    {("GET", "/"), ("GET", "/me"), ("GET", "/jobs"), ("POST", "/jobs"), ("POST", "/validation")}
-)
+# Made for no job in particular, and tells of all of them.
+_SHARED = frozenset({("GET", "/jobs")})
 
 # Fields of a job that may be changed: their names may be told, their values not.
 _FIELDS = ("title", "description", "process", "plan", "budget", "log_level")
@@ -90,7 +88,7 @@ _served: ContextVar[str] = ContextVar("served", default="")
 
 
 def listen(connection: Any, path: str, listener: Listener) -> Callable[[], None]:
-    """Be told of the requests for one job, and of those that serve all jobs of its connection.
+    """Be told of the requests for one job, and of the lists that tell of all of its connection.
 
     Args:
         connection: Ours or the official client's. Held weakly.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import re
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from openeo_widgets.api._times import seconds_of_time
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,6 @@ LONGEST = 100_000
 _OVERHEAD = 400
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]?|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
-_FRACTION = re.compile(r"\.(\d+)")
 
 _COLUMNS = frozenset({"id", "level", "message", "code", "time", "data"})
 
@@ -156,14 +156,5 @@ def _node(path: Any) -> str:
 
 
 def _milliseconds(time: str) -> int | None:
-    """Milliseconds since the epoch of an RFC 3339 time; UTC where it names no zone."""
-    if not time:
-        return None
-    # Python 3.10 knows neither "Z" nor fractions of other than 3 or 6 digits.
-    usual = _FRACTION.sub(lambda m: f".{m[1][:6]:0<6}", time, count=1)
-    try:
-        found = dt.datetime.fromisoformat(usual.upper().replace("Z", "+00:00"))
-        aware = found if found.tzinfo else found.replace(tzinfo=dt.timezone.utc)
-        return round(aware.timestamp() * 1000)
-    except (ValueError, OverflowError):
-        return None
+    at = seconds_of_time(time)
+    return None if at is None else round(at * 1000)

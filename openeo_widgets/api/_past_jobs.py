@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from openeo_widgets.api._eta import process_ids, run_time_s
 from openeo_widgets.api._http import call_json, pages
 from openeo_widgets.api._journal import made_for
+from openeo_widgets.api._shapes import text_of
 from openeo_widgets.api._urls import job_path
 from openeo_widgets.errors import NotFoundError
 
@@ -53,9 +54,9 @@ def run_times_like(job: BatchJob) -> list[float]:
 def _finished(job: BatchJob) -> list[str]:
     """Ids of the newest jobs that finished, but for this one."""
     created = {
-        entry["id"]: _text(entry.get("created"))
+        entry["id"]: text_of(entry.get("created"))
         for entry in _listed(job)
-        if entry.get("status") == "finished" and _text(entry.get("id")) not in {"", job.job_id}
+        if entry.get("status") == "finished" and text_of(entry.get("id")) not in {"", job.job_id}
     }
     return sorted(created, key=created.__getitem__, reverse=True)[:_MOST_DESCRIBED]
 
@@ -84,7 +85,3 @@ def _run(connection: Any, job_id: str) -> _Run:
             described = {}  # deleted meanwhile
         known[job_id] = process_ids(described), run_time_s(described)
     return known[job_id]
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""

@@ -11,7 +11,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from openeo_widgets.api._capabilities import LACKING
 from openeo_widgets.api._http import asked, call, call_json, json_body
+from openeo_widgets.api._shapes import number_of, text_of
 from openeo_widgets.errors import BackendError, OpenEOWidgetsError
 
 if TYPE_CHECKING:
@@ -25,7 +27,6 @@ __all__ = ["Account", "Check", "Estimate", "Problem", "account", "check", "estim
 # Seconds to connect, and between two bytes. Nobody waits longer for what is only good to know.
 _PATIENCE = (10.0, 20.0)
 
-_LACKING = frozenset({404, 405, 501})
 _MOST_PROBLEMS = 100
 # No process graph is nested as deep as this.
 _DEEPEST = 20
@@ -124,7 +125,7 @@ def estimate(job: BatchJob, capabilities: Capabilities) -> Estimate:
     try:
         told = job.estimate(timeout=_PATIENCE)
     except BackendError as error:
-        note = _NO_ESTIMATES if error.http_status in _LACKING else f"No estimate: {error.message}"
+        note = _NO_ESTIMATES if error.http_status in LACKING else f"No estimate: {error.message}"
         return Estimate(note=note)
     except OpenEOWidgetsError as error:
         return Estimate(note=f"No estimate: {error.message}")
@@ -133,7 +134,7 @@ def estimate(job: BatchJob, capabilities: Capabilities) -> Estimate:
         duration_s=seconds_of(told.get("duration")),
         size=_amount(told.get("size")),
         downloads_included=_amount(told.get("downloads_included")),
-        expires=_text(told.get("expires")),
+        expires=text_of(told.get("expires")),
     )
     if found.costs is None and found.duration_s is None and found.size is None:
         return Estimate(note="No estimate: the back-end's answer holds none.")
@@ -153,7 +154,7 @@ def account(job: BatchJob, capabilities: Capabilities) -> Account:
         return Account()
     storage = told.get("storage")
     return Account(
-        plan=_text(told.get("default_plan")),
+        plan=text_of(told.get("default_plan")),
         credits=_amount(told.get("budget")),
         storage_free=_amount(storage.get("free")) if isinstance(storage, dict) else None,
     )
@@ -185,7 +186,7 @@ def check(job: BatchJob, process: Any, capabilities: Capabilities) -> Check:
 def _problem(error: Any, nodes: frozenset[str]) -> Problem | None:
     if not isinstance(error, dict):
         return None
-    code, message = _text(error.get("code")), _text(error.get("message"))
+    code, message = text_of(error.get("code")), text_of(error.get("message"))
     if not (code or message):
         return None
     return Problem(message or code, code, _named(error.get("path")) or _quoted(message, nodes))
@@ -194,7 +195,7 @@ def _problem(error: Any, nodes: frozenset[str]) -> Problem | None:
 def _named(path: Any) -> str:
     """The node that a path begins with, as the path of a log entry does."""
     first = path[0] if isinstance(path, list) and path else None
-    return _text(first.get("node_id")) if isinstance(first, dict) else ""
+    return text_of(first.get("node_id")) if isinstance(first, dict) else ""
 
 
 _QUOTED = re.compile(
@@ -232,14 +233,5 @@ def _ids_within(value: Any, depth: int) -> Iterator[str]:
 
 def _amount(value: Any) -> float | None:
     """A number as it may be shown, or None."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        found = float(value)
-    except OverflowError:
-        return None
-    return found if math.isfinite(found) and found >= 0 else None
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    found = number_of(value)
+    return found if found is not None and found >= 0 else None

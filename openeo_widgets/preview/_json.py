@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from openeo_widgets.api._times import seconds_of_time
 
 __all__ = ["BUDGET_BYTES", "SHOWN_CHARS", "JsonPreview", "Series", "preview_json"]
 
@@ -177,9 +178,5 @@ def _line_name(position: Position, positions: Sequence[Position]) -> str:
 
 
 def _milliseconds(text: Any) -> float | None:
-    try:
-        found = dt.datetime.fromisoformat(str(text).replace("Z", "+00:00"))
-    except ValueError:
-        return None
-    found = found if found.tzinfo else found.replace(tzinfo=dt.timezone.utc)
-    return found.timestamp() * 1000
+    at = seconds_of_time(text)
+    return None if at is None else at * 1000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from openeo_widgets.api._capabilities import LACKING
 from openeo_widgets.api._http import pages
 from openeo_widgets.api._logs import last_error
 from openeo_widgets.errors import (
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["Answer", "Fault", "Listing", "as_ours", "ask_for_list", "ask_for_one", "credentials"]
 
 _UNAUTHORIZED = 401
-_NOT_OFFERED = frozenset({404, 405, 501})
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def ask_for_list(connection: BackendConnection, wanted: Collection[str]) -> List
             if len(found) == len(wanted) or number >= len(wanted):
                 break
     except BackendError as error:
-        if error.http_status in _NOT_OFFERED:
+        if error.http_status in LACKING:
             return Listing({}, 0, offered=False)
         return _fault(error)
     except BaseException as error:  # noqa: BLE001 - another client's errors are not ours to know

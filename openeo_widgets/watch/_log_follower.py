@@ -7,6 +7,7 @@ import weakref
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from openeo_widgets.api._capabilities import NOT_OFFERED
 from openeo_widgets.api._http import host_of
 from openeo_widgets.api._log_entry import held
 from openeo_widgets.api._log_store import LogStore
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["LogFollower", "LogsKnown"]
 
 _workers = Workers("openeo-widgets-logs", 4, most_of_lane=2)
-
-_NOT_OFFERED = frozenset({405, 501})
 
 # A page that was closed cannot say so. It says more often than this that the log is open.
 _OPEN_LASTS_S = 600.0
@@ -152,7 +151,7 @@ class LogFollower:
             delay = next_log_delay(self._quiet, self._faults, retry_after_s=wished)
             self._call_off = watcher().later(delay, self._take_turn)
 
-    # In threads of the watcher.
+    # In workers: the turn in one of the watcher's, the rest in those of the logs.
 
     def _take_turn(self) -> None:
         with self._lock:
@@ -203,7 +202,7 @@ def _in_words(fault: OpenEOWidgetsError) -> OpenEOWidgetsError:
     if not isinstance(fault, BackendError) or isinstance(fault, SignInError):
         return fault
     unnamed = fault.http_status == 404 and fault.code in {"", "NotFound"}  # noqa: PLR2004 - HTTP
-    if fault.http_status not in _NOT_OFFERED and not unnamed:
+    if fault.http_status not in NOT_OFFERED and not unnamed:
         return fault
     return BackendError(
         "This back-end does not tell the logs of its jobs.",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._schedule import ACTIVE, is_end
+from openeo_widgets.api._shapes import number_of, text_of
+from openeo_widgets.api._times import seconds_of_time
 from openeo_widgets.errors import NoAnswerError, NotFoundError, SignInError
 from openeo_widgets.watch._action import Action, Outcome, judged
 
@@ -124,8 +125,8 @@ def after_answer(
         short: Whether it is of ``GET /jobs``: what is absent there need not be absent (API,
             section on listing jobs).
     """
-    status = _text(described.get("status")) or "unknown"
-    updated = _text(described.get("updated"))
+    status = text_of(described.get("status")) or "unknown"
+    updated = text_of(described.get("updated"))
     same = status == state.status
     kept = short and same
     first = state.status == ""
@@ -143,7 +144,9 @@ def after_answer(
         progress=state.progress
         if kept and "progress" not in described
         else _progress(described.get("progress")),
-        title=state.title if short and "title" not in described else _text(described.get("title")),
+        title=state.title
+        if short and "title" not in described
+        else text_of(described.get("title")),
         updated=updated or (state.updated if kept else ""),
         described=_kept(state.described if short else {}, described),
         full=state.full or not short,
@@ -214,11 +217,11 @@ def _steps(
     """
     if known and known[-1].status == status:
         return known
-    at = _seconds(described.get("updated"))
+    at = seconds_of_time(described.get("updated"))
     if known and status in ACTIVE and is_end(known[-1].status, started=len(known) > 1):
         known = known[:1]  # begun again
     if not known:
-        known = (Step("created", _seconds(described.get("created"))),)
+        known = (Step("created", seconds_of_time(described.get("created"))),)
         if status == "created":
             return known
     elif at is None or at > now:
@@ -235,24 +238,10 @@ def _missed(
     return [
         Step(name, at)
         for name, value in dated.items()
-        if name not in seen and (at := _seconds(value)) is not None and at <= now
+        if name not in seen and (at := seconds_of_time(value)) is not None and at <= now
     ]
 
 
 def _progress(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 100:  # noqa: PLR2004 - percent
-        return None
-    return float(value)
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _seconds(value: Any) -> float | None:
-    """Seconds since the epoch of an RFC 3339 time; UTC where it names no zone."""
-    try:
-        found = dt.datetime.fromisoformat(_text(value).replace("Z", "+00:00"))
-    except ValueError:
-        return None
-    return (found if found.tzinfo else found.replace(tzinfo=dt.timezone.utc)).timestamp()
+    found = number_of(value)
+    return float(found) if found is not None and 0 <= found <= 100 else None  # noqa: PLR2004 - percent

@@ -109,9 +109,9 @@ class Watcher:
 
         Raises:
             TypeError: `ceiling_s` or `max_runtime_s` is no number.
-            ValueError: `max_runtime_s` is not above zero: it would cancel the job at once.
+            ValueError: One of them is not above zero.
         """
-        check_seconds("poll_max", ceiling_s)
+        check_seconds("poll_max", ceiling_s, positive=True)
         if max_runtime_s is not None:
             check_seconds("max_runtime", max_runtime_s, positive=True)
         with self._lock:

@@ -134,6 +134,12 @@ class LiveWidget(anywidget.AnyWidget):
         with self._publishing:
             yield not self._closed
 
+    @contextmanager
+    def in_order(self) -> Iterator[None]:
+        """While this lasts nobody else sets traits: what was seen earlier is not told later."""
+        with self._publishing:
+            yield
+
     def send_state(self, key: str | Iterable[str] | None = None) -> None:
         """Send traits to the browser: at most 20 times a second, and the last state always.
 

@@ -8,14 +8,13 @@ import traitlets
 from ipywidgets import widget_serialization
 
 from openeo_widgets.api import BatchJob
-from openeo_widgets.api._causes import UNKNOWN_HINT, cause_of
 from openeo_widgets.api._http import host_of
-from openeo_widgets.api._log_entry import held
 from openeo_widgets.api._schedule import ACTIVE, CEILING_S
 from openeo_widgets.watch import watcher
-from openeo_widgets.widgets._base import LiveWidget, error_info, front_end, milliseconds
+from openeo_widgets.widgets._base import LiveWidget, front_end, milliseconds
 from openeo_widgets.widgets._job_details import DetailsPanel
 from openeo_widgets.widgets._job_eta import EtaPart
+from openeo_widgets.widgets._job_failure import FailurePart
 from openeo_widgets.widgets._job_graph import GraphPanel
 from openeo_widgets.widgets._job_logs import LogPanel, no_logs
 from openeo_widgets.widgets._job_requests import RequestPanel
@@ -26,16 +25,21 @@ from openeo_widgets.widgets._things import as_job
 from openeo_widgets.widgets._traits import clip, json_value, number, text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
+    from typing import Protocol
 
     from openeo_widgets.api import LogEntry
     from openeo_widgets.watch import JobState
     from openeo_widgets.widgets._static import StaticCard
 
-__all__ = ["JobWidget"]
+    class Part(Protocol):
+        """A part of a `JobWidget` that has its say when there is a new state."""
 
-# A process graph is never nested as deeply.
-_MOST_NODES = 50
+        def take_in(self, state: JobState) -> dict[str, Any]:
+            """Take in a new state, and return the traits that follow from it."""
+
+
+__all__ = ["JobWidget"]
 
 # What the static card is made of.
 _SHOWN = (
@@ -101,7 +105,7 @@ class JobWidget(LiveWidget):
     eta = json_value(lambda: None)
     #: Whether a desktop notification is wanted when the job ends. Yours to set.
     notify = traitlets.Bool(default_value=False).tag(sync=True)
-    #: The `JobWidget` of each copy that was made here.
+    #: The `JobWidget` of each copy that was made here and is not closed.
     copies = traitlets.Any(()).tag(sync=True, **widget_serialization)
     #: The `ResultsWidget` below, or None until the job has finished.
     results = traitlets.Any(None, allow_none=True).tag(sync=True, **widget_serialization)
@@ -130,21 +134,29 @@ class JobWidget(LiveWidget):
         "chunk": "_graph_panel.chunk",
         "requests": "_request_panel.since",
     }
-    asking = frozenset({"update", "draft", "duplicate", "graph", "copy_graph", "logs_save"})
+    asking = frozenset(
+        {"update", "draft", "duplicate", "graph", "copy_graph", "logs_save", "chunk"}
+    )
 
     def __init__(
         self, job: Any, *, poll_max: float = CEILING_S, max_runtime: float | None = None
     ) -> None:
         self._job = as_job(job)
         self._options: dict[str, Any] = {"poll_max": poll_max, "max_runtime": max_runtime}
-        self._state: JobState | None = None
-        self._steering = Steering(self)
         self._log_panel = LogPanel(self)
         self._graph_panel = GraphPanel(self)
         self._request_panel = RequestPanel(self)
         self._details_panel = DetailsPanel(self)
         self._eta_part = EtaPart(self)
+        self._steering = Steering(self, learned=self._details_panel.tell)
+        failure = FailurePart(self, self._log_panel.error_lines)
+        # A new state goes through them in this order: a failure is explained from the logs.
+        self._parts: tuple[Part, ...] = (
+            *(self._log_panel, self._request_panel, self._details_panel),
+            *(self._eta_part, self._steering, failure),
+        )
         super().__init__(job_id=self._job.job_id, backend=host_of(self._job.connection.root_url))
+        self.observe(failure.tell, "log_summary")
         self._request_panel.begin()
         self._subscription = watcher().watch(
             self._job, self._on_state, ceiling_s=poll_max, max_runtime_s=max_runtime
@@ -243,6 +255,7 @@ class JobWidget(LiveWidget):
     def _release(self) -> None:
         """Stop watching. The job goes on."""
         self._subscription.close()
+        self._steering.close()
         self._request_panel.close()
         self._log_panel.close()
         for child in (self.results, *self.copies):
@@ -251,52 +264,12 @@ class JobWidget(LiveWidget):
 
     def _on_state(self, state: JobState) -> None:
         """Show a new state. Called in a worker thread."""
-        self._state = state
-        self._log_panel.heed(state)
-        fresh = state.freshness
-        changes: dict[str, Any] = {
-            "status": state.status,
-            "title": state.title,
-            "progress": state.progress,
-            "steps": [{"status": clip(s.status), "at_ms": milliseconds(s.at)} for s in state.steps],
-            "freshness": {
-                "state": fresh.state,
-                "asked_ms": milliseconds(fresh.asked),
-                "next_ms": milliseconds(fresh.next),
-                "attempt": fresh.attempt,
-                "reason": clip(fresh.reason),
-            },
-            "pending": state.action.name if state.action else "",
-            "notice": state.notice,
-            "error": self._error(state),
-            "failed_nodes": _failed_nodes(state),
-            "request_count": self._request_panel.count,
-        }
-        with self.kept_open():  # what else these parts learn must not come before this
-            changes["details"] = self._details_panel.take_in(state)
-            changes["eta"] = self._eta_part.take_in(state)
-            self._steering.tell(state, changes)
+        traits = _traits_of(state)
+        with self.in_order():  # what a part learns by itself must not come before this
+            for part in self._parts:
+                traits |= part.take_in(state)
+            self.publish(**traits)
         self._show_results(state)
-
-    def tell_details(self) -> None:
-        """Say anew what is known of the job: more of its back-end is known."""
-        with self.kept_open():
-            self.publish(details=self._details_panel.details())
-
-    def explain(self) -> None:
-        """Say anew why the job failed: more of its logs is known."""
-        with self.kept_open():
-            state = self._state
-            if state is not None and state.status == "error":
-                self.publish(error=self._error(state))
-
-    def _error(self, state: JobState) -> dict[str, str] | None:
-        """What went wrong: the last action, or the job itself."""
-        if state.problem is not None:
-            return error_info(state.problem)
-        if state.status != "error" or state.error is None:
-            return None
-        return _failure(state.error, self._log_panel.error_lines())
 
     def _show_results(self, state: JobState) -> None:
         """Show the results of a finished job; take those off that a new start has discarded."""
@@ -322,22 +295,21 @@ class JobWidget(LiveWidget):
         )
 
 
-def _failure(told: Mapping[str, Any], others: list[str]) -> dict[str, str]:
-    """The last error entry of a failed job's logs, in the words of the back-end, and in ours."""
-    entry = held(told)
-    cause = cause_of(entry.code, entry.message, others)
+def _traits_of(state: JobState) -> dict[str, Any]:
+    """The traits that a state tells by itself."""
+    fresh = state.freshness
     return {
-        "message": entry.message
-        or "The job ended in error, and its logs hold no error that says why.",
-        "code": entry.code,
-        "id": entry.id,
-        "hint": cause.words if cause else UNKNOWN_HINT,
+        "status": state.status,
+        "title": state.title,
+        "progress": state.progress,
+        "steps": [{"status": clip(s.status), "at_ms": milliseconds(s.at)} for s in state.steps],
+        "freshness": {
+            "state": fresh.state,
+            "asked_ms": milliseconds(fresh.asked),
+            "next_ms": milliseconds(fresh.next),
+            "attempt": fresh.attempt,
+            "reason": clip(fresh.reason),
+        },
+        "pending": state.action.name if state.action else "",
+        "notice": state.notice,
     }
-
-
-def _failed_nodes(state: JobState) -> list[str]:
-    """The nodes that the last error entry names, innermost first (API, section on logs)."""
-    path = (state.error or {}).get("path") if state.status == "error" else None
-    steps = path if isinstance(path, list) else []
-    ids = [step.get("node_id") for step in steps[:_MOST_NODES] if isinstance(step, dict)]
-    return [clip(node) for node in ids if isinstance(node, str) and node]

@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import itertools
-import math
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from openeo_widgets.api._capabilities import known_capabilities
-from openeo_widgets.api._http import absolute
+from openeo_widgets.api._shapes import number_of, text_of
 from openeo_widgets.api._urls import job_path
-from openeo_widgets.redact import redacted
-from openeo_widgets.widgets._base import Revealed
+from openeo_widgets.redact import redacted_value
+from openeo_widgets.widgets._told import Links, metrics_of, opened, web_links
 from openeo_widgets.widgets._traits import clip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from openeo_widgets.watch import JobState
+    from openeo_widgets.widgets._base import Revealed
     from openeo_widgets.widgets._job import JobWidget
 
-__all__ = ["DetailsPanel", "details_of", "links_of", "metrics_of"]
+__all__ = ["DetailsPanel", "details_of"]
 
-# What the API names (section on describing jobs), in the order of interest.
-_METRICS = ("cpu", "memory", "duration", "network", "disk", "storage")
-
-_MOST_METRICS, _MOST_LINKS, _MOST_MORE = 50, 50, 30
+_MOST_MORE = 30
 _LONGEST_DESCRIPTION = 20_000
-_LARGEST = 1e300
 
 # Shown elsewhere on the card, or by a row of their own.
 _SHOWN = frozenset(
@@ -52,7 +47,7 @@ class DetailsPanel:
         self._widget = widget
         self._described: Mapping[str, Any] | None = None
 
-    def take_in(self, state: JobState) -> dict[str, Any] | None:
+    def take_in(self, state: JobState) -> dict[str, Any]:
         """Take in a new state. Called in a worker thread.
 
         Returns:
@@ -60,20 +55,22 @@ class DetailsPanel:
         """
         if state.full:
             self._described = state.described
-        return self.details()
+        return {"details": self._details()}
+
+    def tell(self) -> None:
+        """Say anew what is known of the job: more of its back-end is known."""
+        with self._widget.in_order():
+            self._widget.publish(details=self._details())
 
     def open_link(self, index: int) -> Revealed:
         """The address of a link: on a click it goes to the browser, as it is, and is dropped.
 
         Raises:
-            LookupError: There is no such link any more.
+            OpenEOWidgetsError: There is no such link any more.
         """
-        links = self._links(self._described or {})
-        if not 0 <= index < len(links):
-            raise LookupError("This link is no longer there.")
-        return Revealed({"url": links[index][1]})
+        return opened(self._links(self._described or {}), index)
 
-    def details(self) -> dict[str, Any] | None:
+    def _details(self) -> dict[str, Any] | None:
         """The trait ``details``, with the back-end's currency as soon as that is known."""
         if self._described is None:
             return None
@@ -81,9 +78,10 @@ class DetailsPanel:
         found = details_of(self._described, currency)
         return found | {"links": [shown for shown, _ in self._links(self._described)]}
 
-    def _links(self, described: Mapping[str, Any]) -> list[tuple[dict[str, str], str]]:
+    def _links(self, described: Mapping[str, Any]) -> Links:
         job = self._widget.job
-        return links_of(described, job.connection.root_url, job_path(job.job_id))
+        base_url = f"{job.connection.root_url.rstrip('/')}{job_path(job.job_id)}"
+        return web_links(described.get("links"), base_url, without=_ON_THE_CARD)
 
 
 def details_of(described: Mapping[str, Any], currency: str) -> dict[str, Any]:
@@ -96,14 +94,13 @@ def details_of(described: Mapping[str, Any], currency: str) -> dict[str, Any]:
     dates = {
         name: clip(described.get(name)) for name in ("created", "queued", "started", "updated")
     }
-    description = described.get("description")
-    text = description if isinstance(description, str) else ""
+    text = text_of(described.get("description"))
     return {
         **dates,
         "description": text[:_LONGEST_DESCRIPTION] + "…" * (len(text) > _LONGEST_DESCRIPTION),
         "plan": clip(described.get("plan")),
-        "budget": _number(described.get("budget")),
-        "costs": _number(described.get("costs")),
+        "budget": number_of(described.get("budget")),
+        "costs": number_of(described.get("costs")),
         "currency": clip(currency),
         "log_level": clip(described.get("log_level")),
         "usage": metrics_of(described.get("usage")),
@@ -111,52 +108,11 @@ def details_of(described: Mapping[str, Any], currency: str) -> dict[str, Any]:
     }
 
 
-def metrics_of(usage: Any) -> list[dict[str, Any]]:
-    """Figures with their units, those first that the API names."""
-    if not isinstance(usage, dict):
-        return []
-    names = [
-        *(name for name in _METRICS if name in usage),
-        *(n for n in usage if n not in _METRICS),
-    ]
-    found = []
-    for name in names[:_MOST_METRICS]:
-        told = usage[name]
-        value = _number(told.get("value")) if isinstance(told, dict) else None
-        if value is not None:
-            found.append({"name": clip(name), "value": value, "unit": clip(told.get("unit"))})
-    return found
-
-
-def links_of(
-    described: Mapping[str, Any], root_url: str, path: str
-) -> list[tuple[dict[str, str], str]]:
-    """Links that a person can open: what is shown of each, and its address.
-
-    Args:
-        described: The job, as the back-end describes it.
-        root_url: Root URL of the API, for links that are relative.
-        path: Path of the job.
-    """
-    links = described.get("links")
-    found = []
-    for link in links if isinstance(links, list) else ():
-        if not isinstance(link, dict) or not isinstance(link.get("href"), str):
-            continue
-        rel = clip(link.get("rel"))
-        url = absolute(f"{root_url.rstrip('/')}{path}", link["href"])
-        if urlsplit(url).scheme not in {"http", "https"} or rel in _ON_THE_CARD:
-            continue
-        shown = {"title": clip(link.get("title")), "rel": rel, "media_type": clip(link.get("type"))}
-        found.append((shown, url))
-    return found[:_MOST_LINKS]
-
-
 def _more(described: Mapping[str, Any]) -> list[dict[str, str]]:
     """Whatever else a back-end tells in a word, such as the options of the job (API 1.3)."""
     rest = {name: value for name, value in described.items() if name not in _SHOWN}
     return [
-        {"name": clip(name), "text": _word(name, value)}
+        {"name": clip(name), "text": clip(redacted_value(name, value))}
         for name, value in itertools.islice(_leaves(rest), _MOST_MORE)
     ]
 
@@ -171,20 +127,5 @@ def _leaves(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 yield full, "yes" if leaf else "no"
             elif isinstance(leaf, str) and leaf:
                 yield full, leaf
-            elif (number := _number(leaf)) is not None:
+            elif (number := number_of(leaf)) is not None:
                 yield full, f"{number:.15g}"
-
-
-def _word(name: str, text: str) -> str:
-    """A text of which nothing secret is shown: what "token" is a name of looks like any word."""
-    named = f"{name}={text}"
-    return clip(text) if redacted(named) in {named, f"{name}={redacted(text)}"} else "…"
-
-
-def _number(value: Any) -> float | None:
-    """A number that JSON and the browser can hold, or None."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    if isinstance(value, int):
-        return value if abs(value) < 2**53 else None
-    return value if math.isfinite(value) and abs(value) < _LARGEST else None

@@ -6,19 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._eta import Course, from_runs, seen
 from openeo_widgets.api._past_jobs import run_times_like
-from openeo_widgets.transfer import Workers
-from openeo_widgets.widgets._base import milliseconds
+from openeo_widgets.widgets._base import ASIDE, milliseconds
 
 if TYPE_CHECKING:
     from openeo_widgets.api._eta import Eta
     from openeo_widgets.watch import JobState
     from openeo_widgets.widgets._job import JobWidget
 
-__all__ = ["EtaPart"]
-
-# One at a time: what is asked for one job need not be asked for the next. And not among the
-# watcher's own workers, since nothing waits for this.
-_workers = Workers("openeo-widgets-past-jobs", 1)
+__all__ = ["EtaPart", "eta_shown"]
 
 
 class EtaPart:
@@ -37,7 +32,7 @@ class EtaPart:
         self._asked = False
         self._runs_s: list[float] = []
 
-    def take_in(self, state: JobState) -> dict[str, Any] | None:
+    def take_in(self, state: JobState) -> dict[str, Any]:
         """Take in a new state. Called in a worker thread.
 
         Returns:
@@ -50,11 +45,11 @@ class EtaPart:
             self._course = seen(self._course, state.progress, state.freshness.asked)
             self._answers += 1
         self._ask_if_needed()
-        return self._eta()
+        return {"eta": self._eta()}
 
     def look(self, *, visible: bool) -> None:
         """Take note whether somebody looks."""
-        with self._widget.kept_open():  # a new state may come at this moment
+        with self._widget.in_order():  # a new state may come at this moment
             self._looked_at = visible
             self._ask_if_needed()
 
@@ -66,7 +61,8 @@ class EtaPart:
         # The first answer of a running job may be one without its progress.
         if state.status == "running" and state.progress is None and self._answers > 1:
             self._asked = True
-            _workers.submit(self._learn)
+            # One at a time of a back-end: what is asked for one job need not be asked for the next.
+            ASIDE.submit(self._learn, lane=self._widget.backend)
 
     def _learn(self) -> None:
         with self._widget.kept_open() as is_open:
@@ -77,7 +73,7 @@ class EtaPart:
             runs_s = run_times_like(self._widget.job)
         except Exception:  # noqa: BLE001 - another client's errors are not ours to know
             return  # then nothing is said of the end
-        with self._widget.kept_open():
+        with self._widget.in_order():
             self._runs_s = runs_s
             self._widget.publish(eta=self._eta())
 
@@ -86,12 +82,12 @@ class EtaPart:
         if state is None or state.status != "running":
             return None
         if self._course is not None:
-            return _shown(self._course.eta)
-        return _shown(from_runs(self._runs_s, state.in_status_since("running")))
+            return eta_shown(self._course.eta)
+        return eta_shown(from_runs(self._runs_s, state.in_status_since("running")))
 
 
-def _shown(eta: Eta | None) -> dict[str, Any] | None:
-    """To the second: what differs by less is no news."""
+def eta_shown(eta: Eta | None) -> dict[str, Any] | None:
+    """See ``Eta`` in js/src/protocol.ts. To the second: what differs by less is no news."""
     if eta is None:
         return None
     return {"ends_ms": milliseconds(round(eta.ends)), "basis": eta.basis}

@@ -14,7 +14,7 @@ from openeo_widgets.widgets._traits import clip
 if TYPE_CHECKING:
     from openeo_widgets.widgets._job import JobWidget
 
-__all__ = ["GraphPanel", "marks_of"]
+__all__ = ["GraphPanel", "graph_answer", "marks_of"]
 
 _CHUNKS = {"graph": "graph.js"}
 
@@ -30,15 +30,14 @@ class GraphPanel:
         self._widget = widget
 
     def graph(self) -> Revealed:
-        """The process and the marks on its nodes; see ``GraphAnswer`` in js/src/protocol.ts.
+        """The process and the marks on its nodes, as `graph_answer` has it.
 
         Raises:
             OpenEOWidgetsError: The back-end does not tell of it, or it cannot be shown.
         """
-        text, note = shown_process(self._process())
-        marks = marks_of(self._widget.failed_nodes, self._widget.preflight)
+        widget = self._widget
         # Without secrets already: taken out of the text as a whole, they would leave no JSON.
-        return Revealed({"text": text, "marks": marks, "note": note})
+        return Revealed(graph_answer(self._process(), widget.failed_nodes, widget.preflight))
 
     def copy(self) -> Revealed:
         """The process as it is, for a click that asks for just that.
@@ -63,10 +62,10 @@ class GraphPanel:
             name: Which: "graph".
 
         Raises:
-            ValueError: There is no such module.
+            OpenEOWidgetsError: There is no such module.
         """
         if name not in _CHUNKS:
-            raise ValueError(f"There is no module {name!r}.")
+            raise OpenEOWidgetsError(f"There is no module {name!r}.")
         return Revealed({"source": _source(_CHUNKS[name])})
 
     def _process(self) -> Any:
@@ -82,6 +81,16 @@ class GraphPanel:
 @functools.cache
 def _source(file: str) -> str:
     return front_end(file)
+
+
+def graph_answer(process: Any, failed: Any, preflight: Any) -> dict[str, Any]:
+    """See ``GraphAnswer`` in js/src/protocol.ts, and `marks_of`.
+
+    Raises:
+        OpenEOWidgetsError: The process cannot be shown.
+    """
+    text, note = shown_process(process)
+    return {"text": text, "marks": marks_of(failed, preflight), "note": note}
 
 
 def marks_of(failed: Any, preflight: Any) -> dict[str, str]:

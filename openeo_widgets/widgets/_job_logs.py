@@ -12,9 +12,10 @@ from openeo_widgets.widgets._log_answers import (
     as_text,
     details_of_entry,
     file_text,
+    links_of,
     row_of,
-    web_links,
 )
+from openeo_widgets.widgets._told import opened
 
 if TYPE_CHECKING:
     from openeo_widgets.api._log_entry import HeldEntry
@@ -56,9 +57,14 @@ class LogPanel:
         self._follower = LogFollower(widget.job, self._show)
         self._store = self._follower.store
 
-    def heed(self, state: JobState) -> None:
-        """Take note of a new state of the job."""
+    def take_in(self, state: JobState) -> dict[str, Any]:
+        """Take in a new state. Called in a worker thread.
+
+        Returns:
+            No trait: how it stands with the logs is told when that changes.
+        """
         self._follower.heed(state)
+        return {}
 
     def close(self) -> None:
         """Ask for no more."""
@@ -92,10 +98,7 @@ class LogPanel:
 
     def link(self, index: int, link: int) -> Revealed:
         """The address of a link of an entry."""
-        links = web_links(self._entry(index), self._widget.job.connection.root_url)
-        if not 0 <= int(link) < len(links):
-            raise OpenEOWidgetsError("This entry has no such link.")
-        return Revealed({"url": links[int(link)][1]})
+        return opened(links_of(self._entry(index), self._widget.job.connection.root_url), link)
 
     def save(self, form: str, level: str, search: str) -> Revealed:
         """All entries that match, as a file; see ``LogFile`` in js/src/protocol.ts."""
@@ -114,8 +117,7 @@ class LogPanel:
 
     def _show(self) -> None:
         """Tell the browser how it stands. Called in any thread."""
-        # What was seen earlier must not be told later.
-        with self._widget.kept_open():
+        with self._widget.in_order():
             known, store = self._follower.known, self._store
             dropped = f"The oldest {store.dropped:,} entries are no longer kept here."
             summary = {
@@ -129,4 +131,3 @@ class LogPanel:
                 "error": error_info(known.fault) if known.fault else None,
             }
             self._widget.publish(log_summary=summary)
-        self._widget.explain()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._schedule import ACTIVE
+from openeo_widgets.api._shapes import dicts_of
+from openeo_widgets.widgets._words import size_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from openeo_widgets.api._capabilities import Capabilities
     from openeo_widgets.watch import JobState
 
-__all__ = ["ENDPOINTS", "offered", "size_in_words", "start_warning"]
+__all__ = ["ENDPOINTS", "offered", "start_warning"]
 
 #: What the back-end must have for an action: method and path.
 ENDPOINTS = {
@@ -76,21 +78,8 @@ def start_warning(state: JobState, assets: Sequence[dict[str, Any]]) -> str:
 
 def _has_run(state: JobState) -> bool:
     """Whether there may be results: also of a job that was canceled, and is created again."""
-    links = state.described.get("links")
-    return (state.ended and state.status != "created") or any(
-        isinstance(link, dict) and link.get("rel") == "result"
-        for link in (links if isinstance(links, list) else ())
-    )
-
-
-_UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
-
-
-def size_in_words(size: float) -> str:
-    """Bytes as people read them: ``512 B``, ``4.6 MB``, ``12 MB``; decimal units."""
-    value, unit = max(0.0, float(size)), 0
-    # 999.5 kB would round to "1000 kB".
-    while value >= 999.5 and unit < len(_UNITS) - 1:  # noqa: PLR2004 - see above
-        value, unit = value / 1000, unit + 1
-    digits = 1 if unit and value < 9.95 else 0  # noqa: PLR2004 - more would round to 10.0
-    return f"{value:.{digits}f} {_UNITS[unit]}"
+    rels = {link.get("rel") for link in dicts_of(state.described.get("links"))}
+    # The rel ``result`` says that there are some (API, section on describing jobs): of a job that
+    # did not finish, other links without that one say that there are none.
+    none = bool(rels) and state.status in {"canceled", "error"}
+    return "result" in rels or (state.ended and state.status != "created" and not none)

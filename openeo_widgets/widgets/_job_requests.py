@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from openeo_widgets.api._journal import Entry
+    from openeo_widgets.watch import JobState
     from openeo_widgets.widgets._job import JobWidget
 
 __all__ = ["RequestPanel"]
@@ -43,15 +44,18 @@ class RequestPanel:
         self._telling_later = False
         self._stop: Callable[[], object] = bool
 
-    @property
-    def count(self) -> int:
-        """How many requests were made."""
-        return self._count
-
     def begin(self) -> None:
         """Listen."""
         job = self._widget.job
         self._stop = listen(job.connection, job_path(job.job_id), self._hear)
+
+    def take_in(self, _state: JobState) -> dict[str, Any]:
+        """Take the count along with a new state, which most requests lead to.
+
+        Returns:
+            The trait ``request_count``.
+        """
+        return {"request_count": self._count}
 
     def close(self) -> None:
         """Listen no more."""

@@ -13,7 +13,10 @@ from openeo_widgets.api._capabilities import (
     note_missing,
 )
 from openeo_widgets.api._copying import copy_request, created_job
+from openeo_widgets.api._journal import made_for
 from openeo_widgets.api._schedule import ACTIVE
+from openeo_widgets.api._shapes import number_of, text_of
+from openeo_widgets.api._urls import job_path
 from openeo_widgets.errors import BackendError, OpenEOWidgetsError
 from openeo_widgets.watch import JobState, watcher
 from openeo_widgets.widgets._base import ASIDE, Revealed
@@ -23,9 +26,10 @@ from openeo_widgets.widgets._job_preflight import Preflight
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from openeo_widgets.api._capabilities import Capabilities
     from openeo_widgets.widgets._job import JobWidget
 
-__all__ = ["Steering"]
+__all__ = ["Steering", "draft_of"]
 
 _IN_THE_FORM = ("process", "title", "description", "plan", "budget")
 
@@ -35,24 +39,37 @@ class Steering:
 
     Args:
         widget: The widget that it is a part of.
+        learned: Called when more of the back-end is known.
     """
 
-    def __init__(self, widget: JobWidget) -> None:
+    def __init__(self, widget: JobWidget, learned: Callable[[], object]) -> None:
         self._widget = widget
+        self._learned = learned
         self._preflight = Preflight(widget)
         self._state = JobState()
         self._asked = False
+        self._original: Steering | None = None  # that of the card below which this one is shown
+
+    def close(self) -> None:
+        """Take the card, which is being closed, off the one that it is a copy of."""
+        if self._original is not None:
+            self._original._let_go(self._widget)  # noqa: SLF001 - of the same class
 
     # What is offered
 
-    def tell(self, state: JobState, traits: Mapping[str, Any]) -> None:
-        """Show a new state together with what can be done in it. Called in a worker thread."""
-        with self._widget.kept_open():
-            self._state = state
-            self._widget.publish(**traits, **self._offers())
+    def take_in(self, state: JobState) -> dict[str, Any]:
+        """Take in a new state. Called in a worker thread.
+
+        Returns:
+            The traits ``actions`` and ``start_warning``, and ``preflight`` where it is over.
+        """
+        moved = self._state.status not in {"", state.status}
+        self._state = state
         if state.status and not self._asked:
             self._asked = True
             ASIDE.submit(self._learn, lane=self._widget.backend)
+        # What was said before a start is of the past once the job has moved on.
+        return self._offers() | ({"preflight": None} if moved else {})
 
     def count_files(self, _change: object = None) -> None:
         """Take note of the files that a start would discard. Called where results were read."""
@@ -60,12 +77,13 @@ class Steering:
         watcher().workers.submit(self._tell_offers)
 
     def _learn(self) -> None:
-        ask_capabilities(self._widget.job.connection)
+        with made_for(job_path(self._widget.job_id)):
+            ask_capabilities(self._widget.job.connection)
         self._tell_offers()
-        self._widget.tell_details()
+        self._learned()
 
     def _tell_offers(self) -> None:
-        with self._widget.kept_open():
+        with self._widget.in_order():
             self._widget.publish(**self._offers())
 
     def _offers(self) -> dict[str, Any]:
@@ -119,7 +137,7 @@ class Steering:
     # Copies
 
     def draft(self, *, copy: bool) -> Revealed:
-        """What the forms begin with; see ``Draft`` in js/src/protocol.ts.
+        """What the forms begin with, as `draft_of` has it.
 
         It goes to the browser as it is: what is sent back must not have lost anything.
 
@@ -129,20 +147,7 @@ class Steering:
         described = self._widget.job.describe()
         connection = self._widget.job.connection
         capabilities = ask_capabilities(connection) if copy else known_capabilities(connection)
-        begun = copy_request(described) if copy else dict(described)
-        budget = begun.get("budget")
-        known = isinstance(budget, int | float) and not isinstance(budget, bool)
-        texts = {name: _text(begun.get(name)) for name in ("title", "description", "plan")}
-        options = _options(begun) if copy else {}
-        return Revealed(
-            {
-                **texts,
-                "budget": budget if known else None,
-                "options": json.dumps(options, indent=2, ensure_ascii=False),
-                "plans": list(capabilities.plans),
-                "currency": capabilities.currency,
-            }
-        )
+        return Revealed(draft_of(described, capabilities, copy=copy))
 
     def duplicate(
         self, title: str, description: str, plan: str, budget: float | None, options: str
@@ -164,11 +169,21 @@ class Steering:
         widget = self._widget
         request = copy_request(described, **changes)
         create = self.tried("duplicate", lambda: created_job(widget.job.connection, request))
-        made = type(widget)(create(), **widget._options)  # noqa: SLF001 - a part of it
+        with made_for(job_path(widget.job_id)):
+            job = create()
+        made = type(widget)(job, **widget._options)  # noqa: SLF001 - a part of it
         with widget.kept_open() as still_open:
             if still_open:
+                made._steering._original = self  # noqa: SLF001 - a part of it
                 widget.publish(copies=(*widget.copies, made))
         return made
+
+    def _let_go(self, copy: JobWidget) -> None:
+        """Show a copy no longer, from any thread."""
+        widget = self._widget
+        with widget.kept_open():
+            widget.publish(copies=tuple(other for other in widget.copies if other is not copy))
+            widget.flush()  # the browser lets go of it before it is gone
 
     # Before a start
 
@@ -192,10 +207,28 @@ class Steering:
         lines = (
             "from openeo_widgets import JobWidget, connect",
             "",
-            f"connection = connect({root})  # then sign in",
-            f"JobWidget.from_id({job_id}, connection)",
+            "# A name of its own: a connection that you have stays, and may serve as well.",
+            f"back_end = connect({root})",
+            'back_end.authenticate_basic("user", "password")  # or as you sign in there',
+            f"JobWidget.from_id({job_id}, back_end)",
         )
         return Revealed({"text": "\n".join(lines) + "\n"})
+
+
+def draft_of(
+    described: Mapping[str, Any], capabilities: Capabilities, *, copy: bool
+) -> dict[str, Any]:
+    """What the forms begin with; see ``Draft`` in js/src/protocol.ts."""
+    begun = copy_request(described) if copy else described
+    texts = {name: text_of(begun.get(name)) for name in ("title", "description", "plan")}
+    options = _options(begun) if copy else {}
+    return {
+        **texts,
+        "budget": number_of(begun.get("budget")),
+        "options": json.dumps(options, indent=2, ensure_ascii=False),
+        "plans": list(capabilities.plans),
+        "currency": capabilities.currency,
+    }
 
 
 def _options(request: Mapping[str, Any]) -> dict[str, Any]:
@@ -223,8 +256,4 @@ def _plain(root_url: str) -> str:
 
 def _one_line_end(value: Any) -> str:
     """A text as a form gives it back: with one kind of line end."""
-    return _text(value).replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
+    return text_of(value).replace("\r\n", "\n").replace("\r", "\n")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
-from openeo_widgets.api._http import absolute
 from openeo_widgets.api._log_entry import pretty
+from openeo_widgets.api._shapes import dicts_of
 from openeo_widgets.redact import redacted
+from openeo_widgets.widgets._told import Links, metrics_of, web_links
 from openeo_widgets.widgets._traits import clip
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from openeo_widgets.api._log_entry import HeldEntry
     from openeo_widgets.api._log_store import Row
 
-__all__ = ["as_ndjson", "as_text", "details_of_entry", "file_text", "row_of", "web_links"]
+__all__ = ["as_ndjson", "as_text", "details_of_entry", "file_text", "links_of", "row_of"]
 
 # Characters of a message that a row shows; more is in the details.
 _ROW = 300
@@ -60,28 +60,21 @@ def details_of_entry(number: int, entry: HeldEntry) -> dict[str, Any]:
         "note": entry.note,
         "path": [
             {"node_id": clip(step.get("node_id")), "process_id": clip(step.get("process_id"))}
-            for step in _objects(extras.get("path"))
+            for step in dicts_of(extras.get("path"), _MOST)
         ],
-        "usage": _usage(extras.get("usage")),
-        "links": [shown for shown, _ in web_links(entry, "")],
+        "usage": metrics_of(extras.get("usage")),
+        "links": [shown for shown, _ in links_of(entry, "")],
     }
 
 
-def web_links(entry: HeldEntry, base_url: str) -> list[tuple[dict[str, str], str]]:
-    """Links of an entry that a browser may open: what is shown of each, and its address.
+def links_of(entry: HeldEntry, base_url: str) -> Links:
+    """Links of an entry.
 
     Args:
         entry: The entry.
         base_url: What relative addresses are relative to; "" where only what is shown matters.
     """
-    found = []
-    for link in _objects(entry.extras.get("links")):
-        href = link.get("href")
-        url = absolute(base_url or "http://unknown.invalid/", href) if isinstance(href, str) else ""
-        if urlsplit(url).scheme in {"http", "https"}:
-            shown = {name: clip(link.get(name)) for name in ("title", "rel")}
-            found.append(({**shown, "media_type": clip(link.get("type"))}, url))
-    return found
+    return web_links(entry.extras.get("links"), base_url or "http://unknown.invalid/")
 
 
 def file_text(lines: Iterable[str]) -> str:
@@ -122,22 +115,6 @@ def as_ndjson(entries: Iterable[HeldEntry]) -> Iterator[str]:
             entry.more[1:-1],
         ]
         yield "{" + ", ".join(part for part in parts if part) + "}"
-
-
-def _objects(value: Any) -> list[dict[str, Any]]:
-    found = value if isinstance(value, list) else []
-    return [one for one in found[:_MOST] if isinstance(one, dict)]
-
-
-def _usage(usage: Any) -> list[dict[str, Any]]:
-    told = usage.items() if isinstance(usage, dict) else ()
-    return [
-        {"name": clip(name), "value": metric["value"], "unit": clip(metric.get("unit"))}
-        for name, metric in list(told)[:_MOST]
-        if isinstance(metric, dict)
-        and isinstance(metric.get("value"), int | float)
-        and not isinstance(metric["value"], bool)
-    ]
 
 
 def _stacktrace(value: Any) -> str:

@@ -8,7 +8,7 @@ import math
 from typing import Any
 
 from openeo_widgets.errors import OpenEOWidgetsError
-from openeo_widgets.redact import redacted
+from openeo_widgets.redact import redacted, redacted_value
 
 __all__ = ["shown_process"]
 
@@ -80,14 +80,14 @@ def _shown(value: Any, name: str, room: _Room, depth: int) -> Any:
 
 def _shown_scalar(value: Any, name: str, room: _Room) -> Any:
     if isinstance(value, str):
-        shown = _without_secret(value, name)
+        shown = redacted_value(name, value)
         cut = room.text_length is not None and len(shown) > room.text_length
         return f"{shown[: room.text_length]}…" if cut else shown
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if value is None or isinstance(value, bool):
         return value
-    if _tells_secret(name) and _without_secret(str(value), name) != str(value):
+    if _tells_secret(name) and redacted_value(name, str(value)) != str(value):
         return "…"
     return value
 
@@ -101,11 +101,4 @@ def _shown_list(values: list[Any], name: str, room: _Room, depth: int) -> list[A
 @functools.lru_cache(maxsize=256)
 def _tells_secret(name: str) -> bool:
     """Whether a number of that name may be a secret: asked once, there are very many numbers."""
-    return _without_secret("12345678", name) != "12345678"
-
-
-def _without_secret(value: str, name: str) -> str:
-    """Take secrets out of a text that is told by what it is called, too: ``token``."""
-    before = f"{name}="
-    shown = redacted(before + value)
-    return shown[len(before) :] if shown.startswith(before) else redacted(value)
+    return redacted_value(name, "12345678") != "12345678"

@@ -13,6 +13,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from openeo_widgets.api._shapes import number_of
+from openeo_widgets.widgets._words import amount, count_of, size_in_words
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -147,7 +150,7 @@ def results_card(state: Mapping[str, Any], as_of_ms: float | None) -> StaticCard
     assets = state["assets"]
     count = len(assets)
     known = state["state"] == "ready"
-    files = "1 file" if count == 1 else f"{count} files"
+    files = count_of(count, "file")
     partial = ", of a job that has not finished" if state["partial"] else ""
     return StaticCard(
         title=plain(state["title"]) or "Results",
@@ -270,10 +273,10 @@ def _error_rows(error: Mapping[str, str] | None) -> list[tuple[str, str]]:
 
 
 def _cost_rows(details: Mapping[str, Any]) -> list[tuple[str, str]]:
-    costs = details.get("costs")
-    if isinstance(costs, bool) or not isinstance(costs, int | float):
+    costs = number_of(details.get("costs"))
+    if costs is None:
         return []
-    return [("Costs", plain(f"{costs:g} {details.get('currency') or ''}"))]
+    return [("Costs", plain(amount(costs, details.get("currency") or "")))]
 
 
 def _extent_rows(interval: Sequence[str], bbox: Sequence[float] | None) -> list[tuple[str, str]]:
@@ -285,11 +288,15 @@ def _extent_rows(interval: Sequence[str], bbox: Sequence[float] | None) -> list[
 
 
 def _file(asset: Mapping[str, Any]) -> tuple[str, str, str]:
-    return plain(asset["name"]), plain(asset["label"]), _size(asset["size"])
+    return (
+        plain(asset["name"]),
+        plain(asset["label"]),
+        "" if asset["size"] is None else size_in_words(asset["size"]),
+    )
 
 
 def _more(card: StaticCard) -> list[str]:
-    return [f"and {card.more_files} more files"] if card.more_files else []
+    return [f"and {count_of(card.more_files, 'more file')}"] if card.more_files else []
 
 
 def _as_of(card: StaticCard) -> list[str]:
@@ -311,16 +318,3 @@ def _duration(ms: float) -> str:
     seconds = max(0, int(ms / 1000))
     minutes, hours = seconds // 60, seconds // 3600
     return f"{hours}:{minutes % 60:02}:{seconds % 60:02}"
-
-
-def _size(count: float | None) -> str:
-    """Bytes in decimal units, as the front end writes them."""
-    if count is None:
-        return ""
-    units = ["B", "kB", "MB", "GB", "TB", "PB"]
-    value = max(0.0, float(count))
-    unit = 0
-    while value >= 999.5 and unit < len(units) - 1:  # noqa: PLR2004 - would round to 1000
-        value, unit = value / 1000, unit + 1
-    digits = 1 if unit and value < 9.95 else 0  # noqa: PLR2004 - would round to two digits
-    return f"{value:.{digits}f} {units[unit]}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from openeo_widgets.redact import names_secret, redacted
+from openeo_widgets.redact import redacted, redacted_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -37,7 +37,12 @@ def clip(value: Any) -> str:
 
 def _sendable_text(value: str) -> str:
     """Take secrets out, and put a mark in the place of halves of characters."""
-    return redacted(value.encode("utf-8", errors="replace").decode())
+    return redacted(_whole(value))
+
+
+def _whole(value: str) -> str:
+    """Put a mark in the place of halves of characters."""
+    return value.encode("utf-8", errors="replace").decode()
 
 
 def identifiers(keys: Iterable[str]) -> dict[str, str]:
@@ -81,9 +86,7 @@ def sendable(value: Any, depth: int = 0) -> Any:
 
 def _part(name: str, value: Any, depth: int) -> Any:
     """What stands behind a name: a text behind "access_token" is one, whatever it looks like."""
-    if isinstance(value, str) and value and names_secret(name):
-        return "…"
-    return sendable(value, depth)
+    return redacted_value(name, _whole(value)) if isinstance(value, str) else sendable(value, depth)
 
 
 class _Text(traitlets.Unicode):  # type: ignore[type-arg]

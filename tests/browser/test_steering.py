@@ -138,3 +138,51 @@ def test_the_menu_is_whole_on_a_narrow_page(notebook, backend, screenshot, theme
     screenshot("menu")
     assert items.evaluate_all(f"items => items.map({ON_TOP})") == [True] * items.count()
     assert items.count() >= 7
+
+
+# As in a frame that may not write to the clipboard.
+DENY = """() => {
+  navigator.clipboard.writeText = () => Promise.reject(new DOMException("no", "NotAllowedError"));
+  document.execCommand = () => false;
+}"""
+
+
+def test_what_may_not_be_copied_is_copied_by_hand(notebook, backend, screenshot):
+    book, card = show(notebook, backend)
+    book.page.evaluate(DENY)
+    field = card.get_by_role("dialog", name="Copy by hand").get_by_role("textbox")
+    copy = card.get_by_role("button", name="Copy job id")
+    copy.press("Enter")
+    expect(field).to_be_focused()
+    expect(field).to_have_value(book.evaluate("job.job_id"))
+    screenshot("by hand")
+    book.page.keyboard.press("Escape")
+    expect(copy).to_be_focused()
+    pick(book, card, "c", "Copy id")
+    expect(field).to_be_focused()
+    book.page.keyboard.press("ControlOrMeta+c")
+    expect(field).to_have_count(0)
+    expect(card).to_contain_text("Copied the id.")
+    expect(more(card)).to_be_focused()
+    assert book.errors() == []
+
+
+def test_a_changed_form_is_not_left_without_a_word(notebook, backend, screenshot):
+    book, card = show(notebook, backend)
+    keys = book.page.keyboard
+    pick(book, card, "e", "Edit title and description…")
+    title = card.get_by_role("textbox", name="Title")
+    expect(title).to_have_value("First")
+    title.fill("typed")
+    book.evaluate("widget.start()")
+    expect(card).to_have_attribute("data-status", "finished", timeout=60_000)
+    expect(title).to_have_value("typed")
+    pick(book, card, "d", "Duplicate…")
+    expect(card.get_by_role("button", name="Keep writing")).to_be_focused()
+    screenshot("asked")
+    keys.press("Escape")
+    expect(title).to_have_value("typed")
+    card.get_by_role("button", name="Save").click()
+    expect(card.locator(".oew-title").first).to_have_text("typed")
+    expect(title).to_have_count(0)
+    assert book.errors() == []

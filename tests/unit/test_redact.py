@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from openeo_widgets import redact
-from openeo_widgets.redact import keep_secret, log_failure, names_secret, redacted
+from openeo_widgets.redact import keep_secret, log_failure, names_secret, redacted, redacted_value
 
 SIG = "Zq7hR2mVx0Lw9Tn4"
 JWT = (
@@ -234,3 +234,18 @@ def test_no_secret_survives(secret, template, before, after):
 def test_it_takes_any_text_and_twice_is_as_once(text):
     once = redacted(text)
     assert redacted(once) == once
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "shown"),
+    [
+        ("access_token", "word", "…"),
+        ("options.password", "expired", "…"),
+        ("token", "", ""),
+        ("title", "NDVI of July", "NDVI of July"),
+        ("url", "https://store.example/a.json?sig=s3cr3t", "https://store.example/a.json…"),
+        ("a token", "=", "…"),
+    ],
+)
+def test_a_value_is_a_secret_also_by_its_name(name, text, shown):
+    assert redacted_value(name, text) == shown

@@ -2,19 +2,21 @@ import type { ComponentChildren, RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { CopyForm } from "../job-steer/copy-form";
 import { EditForm } from "../job-steer/edit-form";
-import { type Asking, menuItems } from "../job-steer/items";
+import type { Door } from "../job-steer/fields";
+import { hindrance } from "../job-steer/hindrance";
+import { menuItems } from "../job-steer/items";
 import { Menu } from "../job-steer/menu";
 import { startQuestion } from "../job-steer/preflight";
 import { PreflightLines, usePreflight } from "../job-steer/preflight-lines";
 import { Button } from "../lib/button";
 import type { Commands } from "../lib/commands";
 import { Confirm } from "../lib/confirm";
+import { useCopy } from "../lib/copy";
 import type { IconName } from "../lib/icons";
 import { SlotMessage } from "../lib/messages";
 import type { JobState } from "../protocol";
 import { ended } from "./status";
-
-type Steering = "start" | "cancel" | Asking;
+import { type Steering, TOLD, useSteering } from "./steering";
 
 interface ActionsProps {
   state: JobState;
@@ -31,18 +33,6 @@ interface Offer {
   /** Whether it asks something first. */
   asks: boolean;
 }
-
-/** Kinds whose outcome is told below the buttons; an open form tells its own. */
-const TOLD = [
-  "start",
-  "cancel",
-  "delete",
-  "update",
-  "duplicate",
-  "notify",
-  "copy_python",
-  "web_editor",
-];
 
 /** What has a button now: what is possible and makes sense, and an action that is under way. */
 function offers(state: JobState, commands: Commands<JobState>): Offer[] {
@@ -84,20 +74,6 @@ function offers(state: JobState, commands: Commands<JobState>): Offer[] {
   return list.filter((offer) => offer !== false);
 }
 
-/** The question or form that is open; it closes by itself when there is nothing left to decide. */
-function useQuestion(state: JobState, commands: Commands<JobState>) {
-  const [asked, ask] = useState<Steering | null>(null);
-  const free = asked !== null && !state.pending && state.actions.includes(asked);
-  // A form waits for its answer, and shows it; a question has had its answer.
-  const form = asked === "update" || asked === "duplicate";
-  const decided = asked !== null && !form && commands.slot(asked).busy;
-  const open = free && !decided && (asked !== "start" || startQuestion(state)) ? asked : null;
-  useEffect(() => {
-    if (open === null) ask(null);
-  }, [open]);
-  return { open, ask };
-}
-
 /**
  * A person at the keyboard stays where they were: when the button or the question that had the
  * focus goes away, the focus goes to the first button that is there instead.
@@ -125,44 +101,6 @@ function useSaid() {
 }
 
 const SAID_MS = 5000;
-const DOUBLE_MS = 600;
-
-/** What is open, what opens and closes it, and where the focus goes then. */
-function useSteering(
-  state: JobState,
-  commands: Commands<JobState>,
-  menu: RefObject<HTMLElement | null>,
-) {
-  const opener = useRef<Element | null>(null);
-  const opened_ms = useRef(0);
-  const { open, ask } = useQuestion(state, commands);
-  const forget = () => {
-    for (const kind of TOLD) commands.dismiss(kind);
-  };
-  const show = (kind: Steering) => {
-    opener.current = document.activeElement;
-    opened_ms.current = performance.now();
-    forget();
-    ask(kind);
-    if (kind === "start" && !state.preflight && state.actions.includes("preflight")) {
-      commands.tell({ kind: "preflight" });
-    }
-  };
-  const close = () => {
-    const back = opener.current?.isConnected ? opener.current : menu.current;
-    if (back instanceof HTMLElement) back.focus({ preventScroll: true });
-    ask(null);
-  };
-  const press = ({ kind, asks }: Offer) => {
-    // The second click of a double click is no answer to a question that was hardly seen.
-    if (open === kind)
-      return performance.now() - opened_ms.current > DOUBLE_MS ? close() : undefined;
-    if (asks) return show(kind);
-    forget();
-    commands.send({ kind });
-  };
-  return { open, show, close, press };
-}
 
 export function Actions({ state, commands, children }: ActionsProps) {
   const root = useRef<HTMLDivElement>(null);
@@ -170,7 +108,10 @@ export function Actions({ state, commands, children }: ActionsProps) {
   useKeptFocus(root);
   usePreflight(root, state, commands);
   const { said, say } = useSaid();
-  const { open, show, close, press } = useSteering(state, commands, menu);
+  const { copy, byHand } = useCopy();
+  const copyAndSay = (text: string, words: string) => void copy(text, () => say(words));
+  const steering = useSteering(state, commands, { root, menu });
+  const { open, show, press } = steering;
   return (
     <div class="oew-actions" ref={root}>
       <PreflightLines state={state} commands={commands} />
@@ -189,16 +130,17 @@ export function Actions({ state, commands, children }: ActionsProps) {
         ))}
         <Menu
           label="More actions"
-          items={menuItems({ state, commands, open: show, say })}
+          items={menuItems({ state, commands, open: show, say, copy: copyAndSay })}
           buttonRef={menu}
         />
         <span class="oew-sub" role="status">
           {said}
         </span>
+        {byHand}
         <span class="oew-grow" />
         {children}
       </div>
-      <Opened open={open} state={state} commands={commands} onClose={close} />
+      <Opened steering={steering} state={state} commands={commands} />
       {TOLD.filter((kind) => kind !== open).map((kind) => (
         <SlotMessage key={kind} slot={commands.slot(kind)} />
       ))}
@@ -207,17 +149,18 @@ export function Actions({ state, commands, children }: ActionsProps) {
 }
 
 interface OpenedProps {
-  open: Steering | null;
+  steering: ReturnType<typeof useSteering>;
   state: JobState;
   commands: Commands<JobState>;
-  onClose: () => void;
 }
 
 /** The question or the form below the buttons. */
-function Opened({ open, state, commands, onClose }: OpenedProps) {
+function Opened({ steering, state, commands }: OpenedProps) {
+  const { open, close } = steering;
   if (open === null) return null;
-  if (open === "update") return <EditForm commands={commands} onClose={onClose} />;
-  if (open === "duplicate") return <CopyForm commands={commands} onClose={onClose} />;
+  if (open === "update" || open === "duplicate") {
+    return <OpenForm kind={open} steering={steering} state={state} commands={commands} />;
+  }
   const [question, yes] = {
     start: [startQuestion(state), ended(state.status) ? "Yes, start again" : "Yes, start"],
     cancel: ["Cancel this job? What it has computed so far may be lost.", "Yes, cancel"],
@@ -229,10 +172,43 @@ function Opened({ open, state, commands, onClose }: OpenedProps) {
       question={question}
       yes={yes}
       onYes={() => {
-        onClose();
+        close();
         commands.send({ kind: open });
       }}
-      onKeep={onClose}
+      onKeep={close}
     />
+  );
+}
+
+/** A form, and below it the question whether what is in it may be lost. */
+function OpenForm(props: OpenedProps & { kind: "update" | "duplicate" }) {
+  const { kind, steering, state, commands } = props;
+  const { leaving } = steering;
+  const door: Door = {
+    hindrance: hindrance(kind, state),
+    asking: leaving !== null,
+    unsaved: steering.unsaved,
+    onLeave: steering.close,
+    onDone: steering.go,
+  };
+  const sent = leaving?.unsaved === "sent";
+  const AnyForm = kind === "update" ? EditForm : CopyForm;
+  return (
+    <>
+      <AnyForm commands={commands} door={door} />
+      {leaving && (
+        <Confirm
+          question={
+            sent
+              ? "What you wrote is not saved yet. Close all the same?"
+              : "Discard what you wrote?"
+          }
+          yes={sent ? "Yes, close" : "Yes, discard"}
+          keep={sent ? "Wait" : "Keep writing"}
+          onYes={steering.go}
+          onKeep={steering.stay}
+        />
+      )}
+    </>
   );
 }

@@ -16,10 +16,9 @@ export function EndLine({ state }: { state: JobState }) {
   if (state.status !== "finished") return null;
   const ms = ran(state.steps);
   const told = costs(state.details);
-  const cost = told === "no costs" ? "cost nothing" : told.replace(/^(?:costs )?/, "cost ");
   const parts = [
     ms === null ? "" : ms < 1000 ? "ran for less than 1 s" : `ran for ${shortDuration(ms)}`,
-    told ? cost : "",
+    told !== null && `cost ${told || "nothing"}`,
   ].filter(Boolean);
   return (
     <p class="oew-sub oew-end-line">

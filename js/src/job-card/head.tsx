@@ -2,7 +2,7 @@ import { CopyButton } from "../lib/copy";
 import { duration, localTime, shortId, utcTime } from "../lib/format";
 import { Icon } from "../lib/icons";
 import { Text } from "../lib/messages";
-import type { JobState } from "../protocol";
+import type { Details, JobState } from "../protocol";
 import { costs } from "./costs";
 import { ago } from "./freshness";
 import { active, ended, look, stale, word } from "./status";
@@ -64,13 +64,21 @@ function Pill({ state, now_ms }: { state: JobState; now_ms: number }) {
   );
 }
 
+/** "14 credits", "costs 14", "no costs", or "". */
+function costsInHead(details: Details | null): string {
+  const told = costs(details);
+  if (told === null) return "";
+  if (told === 0) return "no costs";
+  return details?.currency ? told : `costs ${told}`;
+}
+
 function Elapsed({ state, now_ms, known_ms }: HeadProps) {
   const ms = elapsed(state.steps, known_ms);
   if (ms === null || stale(state, now_ms)) return null;
   const end = state.steps[state.steps.length - 1]?.at_ms;
   if (ended(state.status)) {
     const title = typeof end === "number" ? `${localTime(end)} (${utcTime(end)})` : "";
-    const cost = costs(state.details);
+    const cost = costsInHead(state.details);
     return (
       <span class="oew-sub oew-num oew-elapsed" title={title}>
         {ms < 1000 ? "in under 1 s" : `after ${duration(ms)}`}

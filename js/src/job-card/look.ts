@@ -2,12 +2,13 @@
 
 import { useEffect } from "preact/hooks";
 import type { Commands } from "../lib/commands";
+import type { JobState } from "../protocol";
 
 /** The kernel forgets after ten minutes that somebody looks: a closed page cannot say so. */
 export const LOOK_AGAIN_MS = 240_000;
 
 /** `wanted`: whether there is anything to look at that may still change. */
-export function useLook<State>(commands: Commands<State>, wanted: boolean): void {
+export function useLook(commands: Commands<JobState>, wanted: boolean): void {
   useEffect(() => {
     if (!wanted) return undefined;
     const tell = () => commands.tell({ kind: "look", visible: !document.hidden });

@@ -5,6 +5,7 @@ import { DetailsPanel } from "../job-details/panel";
 import { ProcessPanel } from "../job-graph/panel";
 import { LogsPanel } from "../job-logs/panel";
 import { RequestsPanel } from "../job-requests/panel";
+import { plural } from "../lib/format";
 import { useUniqueId } from "../lib/id";
 import type { ViewProps } from "../lib/mount";
 import { panelId, Tabs, tabId } from "../lib/tabs";
@@ -35,7 +36,7 @@ function useOpenTab({ status, actions }: JobState) {
 function badge(tab: Tab, { log_summary }: JobState) {
   const { errors, warnings } = log_summary;
   if (tab !== "Logs" || errors + warnings === 0) return null;
-  const said = `${errors} errors, ${warnings} warnings`;
+  const said = `${plural(errors, "error")}, ${plural(warnings, "warning")}`;
   return (
     <span class={`oew-badge oew-tone-${errors > 0 ? "bad" : "wait"}`} title={said}>
       <span class="oew-sr">{said}</span>

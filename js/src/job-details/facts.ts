@@ -1,7 +1,7 @@
 /** What the details say, as names and texts: pure. Empty things are left out. */
 
-import { amount, costs } from "../job-card/costs";
-import { localTime, utcTime } from "../lib/format";
+import { costs } from "../job-card/costs";
+import { amount, localTime, utcTime } from "../lib/format";
 import type { Details, JobLink, Metric } from "../protocol";
 
 export interface Fact {
@@ -30,6 +30,7 @@ function budget({ budget: most, currency }: Details): string {
 }
 
 export function facts(details: Details): Fact[] {
+  const cost = costs(details);
   const told: Fact[] = [
     date("Created", details.created),
     date("Queued", details.queued),
@@ -37,12 +38,7 @@ export function facts(details: Details): Fact[] {
     date("Updated", details.updated),
     { name: "Plan", text: details.plan },
     { name: "Budget", text: budget(details) },
-    {
-      name: "Costs",
-      text: costs(details)
-        .replace(/^costs /, "")
-        .replace(/^no costs$/, "none"),
-    },
+    { name: "Costs", text: cost === 0 ? "none" : (cost ?? "") },
     { name: "Log level", text: details.log_level },
     ...details.more,
   ];
@@ -71,10 +67,4 @@ export function metricText({ value, unit }: Metric): string {
 
 export function linkTitle({ title, rel }: JobLink): string {
   return title || rel || "Link";
-}
-
-/** Only what a browser shows as a page; anything else is not opened. */
-export function webAddress(answer: unknown): string | null {
-  const url = (answer as { url?: unknown } | null)?.url;
-  return typeof url === "string" && /^https?:\/\//i.test(url) ? url : null;
 }

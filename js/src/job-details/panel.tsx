@@ -5,8 +5,9 @@ import { Button } from "../lib/button";
 import type { Commands } from "../lib/commands";
 import { SlotMessage, Text } from "../lib/messages";
 import type { ViewProps } from "../lib/mount";
+import { openAnswer } from "../lib/open";
 import type { Details, JobLink, JobState, Metric } from "../protocol";
-import { type Fact, facts, linkTitle, metricName, metricText, webAddress } from "./facts";
+import { type Fact, facts, linkTitle, metricName, metricText } from "./facts";
 
 /** The list of jobs tells little of each: then the job itself is asked for, once. */
 function useFullAnswer(state: JobState, commands: Commands<JobState>): void {
@@ -103,10 +104,8 @@ interface LinksProps {
 
 function Links({ links, commands }: LinksProps) {
   const slot = commands.slot("open_link");
-  const open = async (index: number) => {
-    const url = webAddress(await commands.ask({ kind: "open_link", index }));
-    if (url) window.open(url, "_blank", "noopener,noreferrer");
-  };
+  const open = async (index: number) =>
+    openAnswer(await commands.ask({ kind: "open_link", index }));
   return (
     <div class="oew-links">
       <h4>Links</h4>

@@ -2,7 +2,7 @@
 
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { type Commands, LATE_MS, Refusal } from "../lib/commands";
-import type { ErrorInfo } from "../protocol";
+import type { ErrorInfo, JobState } from "../protocol";
 
 export interface Asked<Data> {
   /** The last answer, or null before the first. */
@@ -21,9 +21,9 @@ export function infoOf(error: unknown): ErrorInfo {
 }
 
 /** Asks at once, and again whenever `key` changes; the last answer stays meanwhile. */
-export function useAnswer<State>(
-  commands: Commands<State>,
-  kind: string,
+export function useAnswer(
+  commands: Commands<JobState>,
+  kind: "graph",
   key: string,
 ): Asked<unknown> {
   const [attempt, setAttempt] = useState(0);

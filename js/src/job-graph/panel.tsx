@@ -51,7 +51,7 @@ function Trouble({ asked: { error, late, again } }: { asked: Asked<unknown> }) {
     <div class="oew-graph-trouble">
       <ErrorText error={error} />
       <Button icon="refresh" onClick={again}>
-        Ask again
+        Try again
       </Button>
     </div>
   );

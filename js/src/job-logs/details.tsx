@@ -7,6 +7,7 @@ import { CopyButton } from "../lib/copy";
 import { utcTime } from "../lib/format";
 import { useUniqueId } from "../lib/id";
 import { ErrorText, SlotMessage, Text } from "../lib/messages";
+import { openAnswer } from "../lib/open";
 import { JsonTree } from "../lib/tree-view";
 import type { ErrorInfo, JobState, LogDetails } from "../protocol";
 import { fullTime, plain } from "./plain";
@@ -106,10 +107,8 @@ function Fields({ entry }: { entry: LogDetails }) {
 function Links({ entry, commands }: { entry: LogDetails; commands: Commands<JobState> }) {
   const { index, links } = entry;
   if (links.length === 0) return null;
-  const open = async (link: number) => {
-    const told = (await commands.ask({ kind: "log_link", index, link })) as { url: string } | null;
-    if (told) window.open(told.url, "_blank", "noopener,noreferrer");
-  };
+  const open = async (link: number) =>
+    openAnswer(await commands.ask({ kind: "log_link", index, link }));
   return (
     <div class="oew-row oew-log-links">
       {links.map(({ title, rel }, link) => (

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../lib/button";
 import type { Commands } from "../lib/commands";
-import { copyText } from "../lib/copy";
+import { CopyButton } from "../lib/copy";
 import { plural } from "../lib/format";
 import { LiveRegion } from "../lib/live";
 import { SlotMessage } from "../lib/messages";
@@ -53,19 +53,14 @@ function useFound(rows: LogRows, search: string): string {
 
 export function Tools(props: ToolsProps) {
   const { commands, filter, search, rows, onLevel, onSearch } = props;
-  const [copied, setCopied] = useState(false);
   const field = useRef<HTMLInputElement>(null);
   const found = useFound(rows, filter.search);
-  const fetchAll = async (form: "text" | "ndjson", use: (file: LogFile) => unknown) => {
-    const file = (await commands.ask({ kind: "logs_save", form, ...filter })) as LogFile | null;
-    if (file) await use(file);
+  const fetchAll = async (form: "text" | "ndjson") =>
+    (await commands.ask({ kind: "logs_save", form, ...filter })) as LogFile | null;
+  const save = async (form: "text" | "ndjson") => {
+    const file = await fetchAll(form);
+    if (file) saveFile(file);
   };
-  const copyAll = () =>
-    fetchAll("text", async ({ text }) => {
-      setCopied(false);
-      await copyText(text);
-      setCopied(true);
-    });
   return (
     <>
       <div class="oew-row oew-log-tools">
@@ -98,27 +93,25 @@ export function Tools(props: ToolsProps) {
         <span class="oew-sub oew-grow oew-num">
           {filter.search && rows.known && `${plural(rows.matching, "row")} found`}
         </span>
-        <Button
-          kind="quiet"
-          icon={copied ? "check" : "copy"}
+        <CopyButton
           label="Copy these entries"
-          onClick={() => void copyAll()}
+          text={async () => (await fetchAll("text"))?.text ?? null}
         />
         <Button
           kind="quiet"
           icon="download"
           label="Save these entries as text"
-          onClick={() => void fetchAll("text", saveFile)}
+          onClick={() => void save("text")}
         />
         <Button
           kind="quiet"
           icon="json"
           label="Save these entries as JSON lines"
-          onClick={() => void fetchAll("ndjson", saveFile)}
+          onClick={() => void save("ndjson")}
         />
       </div>
       <SlotMessage slot={commands.slot("logs_save")} />
-      <LiveRegion text={copied ? "Copied" : found} />
+      <LiveRegion text={found} />
     </>
   );
 }

@@ -2,7 +2,7 @@ import type { RefObject } from "preact";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Button } from "../lib/button";
 import type { Commands } from "../lib/commands";
-import { copyText } from "../lib/copy";
+import { useCopy } from "../lib/copy";
 import { localTime, plural, utcTime } from "../lib/format";
 import { LiveRegion } from "../lib/live";
 import { Text } from "../lib/messages";
@@ -53,15 +53,19 @@ function useCopied() {
     const timer = setTimeout(() => setCopied(null), 2000);
     return () => clearTimeout(timer);
   }, [copied]);
-  const copy = (row: RequestRow) => void copyText(row.python).then(() => setCopied(row.number));
-  return { copied, copy };
+  const { copy, byHand } = useCopy();
+  return {
+    copied,
+    copy: (row: RequestRow) => void copy(row.python, () => setCopied(row.number)),
+    byHand,
+  };
 }
 
 /** The tab "Requests". */
 export function RequestsPanel({ state, commands }: ViewProps<JobState>) {
   const rows = useRequests(commands, state.request_count);
   const { box, onScroll } = useFollow(rows);
-  const { copied, copy } = useCopied();
+  const { copied, copy, byHand } = useCopied();
   // The card is drawn anew each second; 500 rows need not be.
   const table = useMemo(
     () => <Rows rows={rows} jobId={state.job_id} copied={copied} copy={copy} />,
@@ -87,6 +91,7 @@ export function RequestsPanel({ state, commands }: ViewProps<JobState>) {
       >
         {table}
       </section>
+      {byHand}
       <LiveRegion text={copied === null ? "" : "Copied"} />
     </div>
   );

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import type { Commands } from "../lib/commands";
 import type { Draft, JobState } from "../protocol";
 import { TextFields } from "./edit-form";
-import { Field, Form, useDraft } from "./fields";
+import { type Door, Field, Form, useDraft, useSubmit } from "./fields";
 
 type Filled = Omit<Draft, "plans" | "currency" | "budget"> & { budget: string };
 
@@ -36,30 +36,31 @@ function begin(draft: Draft | null): Filled {
 
 interface FormProps {
   commands: Commands<JobState>;
-  onClose: () => void;
+  door: Door;
 }
 
-export function CopyForm({ commands, onClose }: FormProps) {
+export function CopyForm({ commands, door }: FormProps) {
   const asked = useDraft(commands, true);
   const [typed, type] = useState<Partial<Filled>>({});
-  const filled = { ...begin(asked.draft), ...typed };
+  const begun = begin(asked.draft);
+  const filled = { ...begun, ...typed };
+  const names = Object.keys(filled) as (keyof Filled)[];
   const wrong = { budget: budgetProblem(filled.budget), options: optionsProblem(filled.options) };
-  const create = async () => {
-    const budget = filled.budget.trim() === "" ? null : Number(filled.budget);
-    await commands.ask({ kind: "duplicate", ...filled, budget });
-    if (!commands.slot("duplicate").error) onClose();
-  };
+  const { sending, submit } = useSubmit(commands, typed, door.onDone);
+  const budget = filled.budget.trim() === "" ? null : Number(filled.budget);
   return (
     <Form
       label="Duplicate this job"
       asked={asked}
       submit="Create copy"
       submitting="Creating…"
-      slot={commands.slot("duplicate")}
+      commands={commands}
+      kind="duplicate"
+      sending={sending}
       ready={!wrong.budget && !wrong.options}
-      changed={Object.keys(typed).length > 0}
-      onSubmit={() => void create()}
-      onClose={onClose}
+      changed={names.some((name) => filled[name] !== begun[name])}
+      door={door}
+      onSubmit={() => void submit({ kind: "duplicate", ...filled, budget })}
     >
       <CopyFields
         filled={filled}
@@ -135,8 +136,13 @@ function PlanField({ plans, own, plan, onPlan }: PlanFieldProps) {
   if (listed.length === 0) return null;
   return (
     <Field label="Plan">
-      {(ids) => (
-        <select {...ids} value={plan} onChange={(event) => onPlan(event.currentTarget.value)}>
+      {({ readOnly, ...ids }) => (
+        <select
+          {...ids}
+          disabled={readOnly}
+          value={plan}
+          onChange={(event) => onPlan(event.currentTarget.value)}
+        >
           <option value="">that of my account</option>
           {listed.map((name) => (
             <option key={name} value={name}>

@@ -3,36 +3,35 @@
 import { useState } from "preact/hooks";
 import type { Commands } from "../lib/commands";
 import type { Draft, JobState } from "../protocol";
-import { Field, Form, useDraft } from "./fields";
+import { type Door, Field, Form, useDraft, useSubmit } from "./fields";
 
 interface FormProps {
   commands: Commands<JobState>;
-  onClose: () => void;
+  door: Door;
 }
 
 type Texts = Pick<Draft, "title" | "description">;
 
-export function EditForm({ commands, onClose }: FormProps) {
+export function EditForm({ commands, door }: FormProps) {
   const asked = useDraft(commands, false);
   const [typed, type] = useState<Partial<Texts>>({});
   const begun = asked.draft ?? { title: "", description: "" };
   const { title = begun.title, description = begun.description } = typed;
   const changed = title !== begun.title || description !== begun.description;
-  const save = async () => {
-    await commands.ask({ kind: "update", title, description });
-    if (!commands.slot("update").error) onClose();
-  };
+  const { sending, submit } = useSubmit(commands, typed, door.onDone);
   return (
     <Form
       label="Edit title and description"
       asked={asked}
       submit="Save"
       submitting="Saving…"
-      slot={commands.slot("update")}
+      commands={commands}
+      kind="update"
+      sending={sending}
       ready={changed}
       changed={changed}
-      onSubmit={() => void save()}
-      onClose={onClose}
+      door={door}
+      onSubmit={() => void submit({ kind: "update", title, description })}
     >
       <TextFields
         title={title}

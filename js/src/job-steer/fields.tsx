@@ -1,9 +1,9 @@
 /** What the forms are made of: the draft that they begin with, fields with their names, buttons. */
 
-import type { ComponentChildren, RefObject } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { type ComponentChildren, createContext, type RefObject } from "preact";
+import { useContext, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../lib/button";
-import { type Commands, Refusal, type SlotState } from "../lib/commands";
+import { type Command, type Commands, Refusal } from "../lib/commands";
 import { useUniqueId } from "../lib/id";
 import { ErrorText, SlotMessage } from "../lib/messages";
 import type { Draft, ErrorInfo, JobState } from "../protocol";
@@ -31,6 +31,54 @@ export function useDraft(commands: Commands<JobState>, copy: boolean): Asked {
   return asked;
 }
 
+/** What leaving a form would lose: nothing, what is typed, or what is sent and not yet taken. */
+export type Unsaved = "" | "typed" | "sent";
+
+/** What a form and the card around it have to tell each other. */
+export interface Door {
+  /** Why it cannot be submitted now, or "". */
+  hindrance: string;
+  /** Whether the person is asked about what would be lost. */
+  asking: boolean;
+  /** The form keeps this up to date. */
+  unsaved: RefObject<Unsaved>;
+  /** The person wants to leave it. */
+  onLeave: () => void;
+  /** What it was for is done. */
+  onDone: () => void;
+}
+
+/** Sends what is typed. The answer closes this very form, and only if that is all there is in it. */
+export function useSubmit(commands: Commands<JobState>, typed: unknown, onDone: () => void) {
+  const [sending, setSending] = useState(false);
+  const latest = useRef({ there: true, typed, onDone });
+  latest.current = { there: true, typed, onDone };
+  useEffect(
+    () => () => {
+      latest.current.there = false;
+    },
+    [],
+  );
+  const submit = async (command: Command<JobState>) => {
+    setSending(true);
+    await commands.ask(command);
+    if (!latest.current.there) return;
+    setSending(false);
+    const taken = !commands.slot(command.kind).error;
+    if (taken && latest.current.typed === typed) latest.current.onDone();
+  };
+  return { sending, submit };
+}
+
+/** Whether what the fields hold is on its way. */
+const Sending = createContext(false);
+
+interface FieldIds {
+  id: string;
+  "aria-describedby": string | undefined;
+  readOnly: boolean;
+}
+
 interface FieldProps {
   label: string;
   /** Stands behind the name, such as a unit. */
@@ -38,12 +86,13 @@ interface FieldProps {
   /** What is wrong with it, or "". */
   wrong?: string;
   wide?: boolean;
-  children: (ids: { id: string; "aria-describedby": string | undefined }) => ComponentChildren;
+  children: (ids: FieldIds) => ComponentChildren;
 }
 
 /** A field with its name, and with what is wrong with it. */
 export function Field({ label, note, wrong = "", wide = false, children }: FieldProps) {
   const id = useUniqueId();
+  const readOnly = useContext(Sending);
   const about = `${id}-about`;
   return (
     <div class={`oew-field${wide ? " oew-field-wide" : ""}`}>
@@ -51,7 +100,7 @@ export function Field({ label, note, wrong = "", wide = false, children }: Field
         {label}
         {note && <span class="oew-dim"> ({note})</span>}
       </label>
-      {children({ id, "aria-describedby": wrong ? about : undefined })}
+      {children({ id, "aria-describedby": wrong ? about : undefined, readOnly })}
       {wrong && (
         <p class="oew-wrong" id={about}>
           {wrong}
@@ -67,13 +116,16 @@ interface FormProps {
   submit: string;
   /** While it is under way. */
   submitting: string;
-  slot: SlotState;
+  commands: Commands<JobState>;
+  kind: "update" | "duplicate";
+  /** Whether this form waits for its answer. */
+  sending: boolean;
   /** Whether it can be submitted as it is. */
   ready: boolean;
   /** Whether something was typed that would be lost. */
   changed: boolean;
+  door: Door;
   onSubmit: () => void;
-  onClose: () => void;
   children: ComponentChildren;
 }
 
@@ -85,32 +137,50 @@ function useFirstFocus(form: RefObject<HTMLElement | null>, loaded: boolean): vo
   }, [loaded]);
 }
 
-/** A form in place, below the buttons. Escape closes it while nothing would be lost. */
+function useUnsaved({ door, changed, sending }: FormProps): void {
+  const { unsaved } = door;
+  useLayoutEffect(() => {
+    unsaved.current = !changed ? "" : sending ? "sent" : "typed";
+  }, [unsaved, changed, sending]);
+  useLayoutEffect(
+    () => () => {
+      unsaved.current = "";
+    },
+    [unsaved],
+  );
+}
+
+/** A form in place, below the buttons. */
 export function Form(props: FormProps) {
-  const { asked, slot, onSubmit, onClose } = props;
+  const { asked, commands, kind, door, onSubmit } = props;
   const form = useRef<HTMLFormElement>(null);
+  const slot = commands.slot(kind);
   const loaded = asked.draft !== null;
   useFirstFocus(form, loaded);
-  const can = loaded && props.ready && !slot.busy;
+  useUnsaved(props);
+  const can = loaded && props.ready && !slot.busy && !door.hindrance;
   const pressed = (event: KeyboardEvent) => {
-    if (event.key === "Escape" && !props.changed) onClose();
+    if (event.key === "Escape") door.onLeave();
     else if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement)) return;
     else if (can) onSubmit();
     event.preventDefault();
   };
   return (
     <form class="oew-form" aria-label={props.label} tabIndex={-1} ref={form} onKeyDown={pressed}>
-      {loaded && props.children}
+      <Sending.Provider value={props.sending}>{loaded && props.children}</Sending.Provider>
       {!loaded && !asked.error && <p class="oew-dim">Asking the back-end…</p>}
       {asked.error && <ErrorText error={asked.error} alert />}
       <SlotMessage slot={slot} />
       <div class="oew-row oew-form-buttons">
-        {!asked.error && (
+        {!asked.error && !door.asking && (
           <Button kind="primary" onClick={onSubmit} disabled={!can}>
             {slot.busy ? props.submitting : props.submit}
           </Button>
         )}
-        <Button onClick={onClose}>Keep</Button>
+        {!door.asking && <Button onClick={door.onLeave}>Discard</Button>}
+        <span class="oew-sub oew-grow" role="status">
+          {door.hindrance}
+        </span>
       </div>
     </form>
   );

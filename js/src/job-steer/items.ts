@@ -3,7 +3,7 @@
 import { toggleNotify } from "../job-card/notify";
 import { ended } from "../job-card/status";
 import type { Commands } from "../lib/commands";
-import { copyText } from "../lib/copy";
+import { openAnswer } from "../lib/open";
 import type { JobState } from "../protocol";
 import type { MenuItem } from "./menu";
 
@@ -17,6 +17,8 @@ interface Doing {
   open: (what: Asking) => void;
   /** Says that something was done that cannot be seen. */
   say: (text: string) => void;
+  /** Copies, and says so. */
+  copy: (text: string, said: string) => void;
 }
 
 function field(data: unknown, name: string): string {
@@ -24,20 +26,17 @@ function field(data: unknown, name: string): string {
   return typeof value === "string" ? value : "";
 }
 
-async function copyPython({ commands, say }: Doing): Promise<void> {
+async function copyPython({ commands, copy }: Doing): Promise<void> {
   const text = field(await commands.ask({ kind: "copy_python" }), "text");
-  if (!text) return;
-  await copyText(text);
-  say("Copied the Python.");
+  if (text) copy(text, "Copied the Python.");
 }
 
 async function openEditor({ commands }: Doing): Promise<void> {
-  const url = field(await commands.ask({ kind: "web_editor" }), "url");
-  if (/^https?:\/\//i.test(url)) window.open(url, "_blank", "noopener,noreferrer");
+  openAnswer(await commands.ask({ kind: "web_editor" }));
 }
 
 export function menuItems(doing: Doing): MenuItem[] {
-  const { state, commands, open, say } = doing;
+  const { state, commands, open, say, copy } = doing;
   const { actions, freshness, status, notify } = state;
   const can = (action: JobState["actions"][number]) => actions.includes(action);
   const over = ended(status) || freshness.state === "gone" || freshness.state === "deleted";
@@ -64,7 +63,7 @@ export function menuItems(doing: Doing): MenuItem[] {
       label: "Copy id",
       icon: "copy",
       apart: true,
-      onPick: () => void copyText(state.job_id).then(() => say("Copied the id.")),
+      onPick: () => copy(state.job_id, "Copied the id."),
     },
     { label: "Copy Python", icon: "code", onPick: () => void copyPython(doing) },
     can("web_editor") && {

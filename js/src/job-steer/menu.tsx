@@ -4,7 +4,7 @@ import type { Ref, RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon, type IconName } from "../lib/icons";
 import { useUniqueId } from "../lib/id";
-import { place } from "./place";
+import { place } from "../lib/place";
 
 export interface MenuItem {
   label: string;

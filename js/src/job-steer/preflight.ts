@@ -1,13 +1,7 @@
 /** What is said before a start, in words. */
 
-import { bytes, plural, span } from "../lib/format";
+import { amount, bytes, plural, span } from "../lib/format";
 import type { JobState, Preflight } from "../protocol";
-
-/** "12 credits", "0.5 EUR". */
-export function amount(value: number, currency: string): string {
-  const number = value.toLocaleString("en", { maximumFractionDigits: 2 });
-  return currency ? `${number} ${currency}` : number;
-}
 
 /** "Estimate: up to 12 credits · about 4 min · 320 MB", or why there is none. */
 export function estimateLine({ state, estimate, estimate_note, currency }: Preflight): string {

@@ -6,16 +6,32 @@
  * what went wrong.
  */
 
-import type { ErrorInfo, Reply } from "../protocol";
+import type {
+  ErrorInfo,
+  JobMessage,
+  JobState,
+  Reply,
+  ResultsMessage,
+  ResultsState,
+} from "../protocol";
 import { randomId } from "./id";
 import { listen, type Model } from "./model";
 
-export interface Command {
+interface AnyCommand {
   kind: string;
+  /** Which file it is about, where there are several. */
   key?: string;
-  /** Whatever else belongs to the kind. */
-  [field: string]: unknown;
 }
+
+type Unnumbered<Message> = Message extends unknown ? Omit<Message, "id"> : never;
+
+/** What may be sent to the widget that has this state: its messages, to which the id is added. */
+export type Command<State> = AnyCommand &
+  (State extends JobState
+    ? Unnumbered<JobMessage>
+    : State extends ResultsState
+      ? Unnumbered<ResultsMessage>
+      : Record<string, unknown>);
 
 /** Why a question got no answer. */
 export class Refusal extends Error {
@@ -80,7 +96,7 @@ export class Commands<State> {
   }
 
   /** Sends a command, unless the same one is still waiting for its answer. */
-  send(command: Command): void {
+  send(command: Command<State>): void {
     void this.ask(command);
   }
 
@@ -88,7 +104,7 @@ export class Commands<State> {
    * Sends a command as `send` does. Resolves to what was answered; to null where that is nothing,
    * where it was refused (then the slot says why), or where the same one is under way.
    */
-  ask(command: Command): Promise<unknown> {
+  ask(command: Command<State>): Promise<unknown> {
     const slot = slotOf(command.kind, command.key);
     if (this.#signal.aborted || this.#slots.get(slot)?.busy) return Promise.resolve(null);
     const late = () => this.#set(slot, { busy: true, late: true, error: null });
@@ -109,7 +125,7 @@ export class Commands<State> {
    * Asks something that several may ask at once, with no slot: a window of rows, for example.
    * Rejects with a Refusal; never settles once the view has gone.
    */
-  query(content: Command): Promise<unknown> {
+  query(content: Command<State>): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.#request(content, (reply) => {
         if (reply.ok) resolve(reply.data ?? null);
@@ -118,7 +134,7 @@ export class Commands<State> {
     });
   }
 
-  #request(content: Command, answered: (reply: Answer) => void): void {
+  #request(content: Command<State>, answered: (reply: Answer) => void): void {
     this.#count += 1;
     const id = `${this.#prefix}-${this.#count}`;
     this.#waiting.set(id, answered);
@@ -128,7 +144,7 @@ export class Commands<State> {
   }
 
   /** Says something that the person did not ask for: nobody waits for the answer. */
-  tell(content: { kind: string } & Record<string, unknown>): void {
+  tell(content: Command<State>): void {
     if (this.#signal.aborted) return;
     this.#count += 1;
     this.#sent({ id: `${this.#prefix}-${this.#count}`, ...content });

@@ -6,15 +6,21 @@ import { Text } from "./messages";
 interface ConfirmProps {
   question: string;
   yes: string;
+  /** The safe answer. */
+  keep?: string;
   onYes: () => void;
   onKeep: () => void;
 }
 
 /** Asks in place before something is lost. The safe answer has the focus. */
-export function Confirm({ question, yes, onYes, onKeep }: ConfirmProps) {
+export function Confirm({ question, yes, keep = "Keep", onYes, onKeep }: ConfirmProps) {
   const id = useUniqueId();
-  const keep = useRef<HTMLButtonElement>(null);
-  useEffect(() => keep.current?.focus({ preventScroll: true }), []);
+  const safe = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    safe.current?.focus({ preventScroll: true });
+    // What the person pressed may stand far above it; only as far as is needed.
+    safe.current?.closest(".oew-confirm")?.scrollIntoView?.({ block: "nearest" });
+  }, []);
   return (
     <div
       class="oew-confirm"
@@ -28,8 +34,8 @@ export function Confirm({ question, yes, onYes, onKeep }: ConfirmProps) {
         <Text>{question}</Text>
       </span>
       <span class="oew-row">
-        <Button onClick={onKeep} buttonRef={keep}>
-          Keep
+        <Button onClick={onKeep} buttonRef={safe}>
+          {keep}
         </Button>
         <Button onClick={onYes} kind="primary">
           {yes}

@@ -29,6 +29,19 @@ export function span(ms: number): string {
   return `${Math.floor(positive / DAY)} d`;
 }
 
+const ASTRONOMIC = 1e15;
+
+/** "1,234.57", "0.0041": as many digits as somebody reads. */
+export function figure(value: number): string {
+  if (Math.abs(value) >= ASTRONOMIC) return value.toExponential(3);
+  return value.toLocaleString("en", { maximumFractionDigits: Math.abs(value) < 1 ? 6 : 2 });
+}
+
+/** "14 credits"; without a unit the figure alone. */
+export function amount(value: number, unit: string): string {
+  return unit ? `${figure(value)} ${unit}` : figure(value);
+}
+
 const UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
 
 function scaled(bytes: number): [string, string] {

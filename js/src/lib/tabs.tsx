@@ -38,7 +38,7 @@ export function Tabs<Name extends string>(props: TabsProps<Name>) {
     const next = target === undefined ? undefined : tabs[target];
     if (target === undefined || next === undefined) return;
     event.preventDefault();
-    onTab(next);
+    if (next !== tab) onTab(next); // to pick the open one may close it
     list.current?.querySelectorAll<HTMLElement>('[role="tab"]')[target]?.focus();
   };
   return (

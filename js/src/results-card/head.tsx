@@ -11,12 +11,12 @@ interface PartProps {
   commands: Commands<ResultsState>;
 }
 
-function RefreshButton({ commands }: Pick<PartProps, "commands">) {
+function RefreshButton({ state, commands }: PartProps) {
   const slot = commands.slot("refresh");
   const busy = slot.busy && !slot.late;
   return (
     <Button icon="refresh" disabled={busy} onClick={() => commands.send({ kind: "refresh" })}>
-      {busy ? "Asking…" : "Ask again"}
+      {busy ? "Asking…" : state.state === "error" ? "Try again" : "Ask now"}
     </Button>
   );
 }
@@ -64,7 +64,7 @@ export function ResultsHead({ state, now_ms, commands }: PartProps & { now_ms: n
       )}
       {ready && state.assets.length > 0 && (
         <DownloadAll state={state} commands={commands}>
-          {(expired || state.partial) && <RefreshButton commands={commands} />}
+          {(expired || state.partial) && <RefreshButton state={state} commands={commands} />}
         </DownloadAll>
       )}
       <SlotMessage slot={commands.slot("refresh")} />
@@ -121,7 +121,7 @@ export function NotYet({ state, commands }: PartProps) {
           {state.backend}: <Text>{state.error.message}</Text>
         </p>
       )}
-      <RefreshButton commands={commands} />
+      <RefreshButton state={state} commands={commands} />
     </div>
   );
 }
@@ -135,7 +135,7 @@ export function Failed({ state, commands }: PartProps) {
         <ErrorText error={state.error ?? NOT_TOLD} />
       </div>
       <div class="oew-pad oew-row">
-        <RefreshButton commands={commands} />
+        <RefreshButton state={state} commands={commands} />
       </div>
     </>
   );
@@ -145,7 +145,7 @@ export function NoFiles({ state, commands }: PartProps) {
   return (
     <div class="oew-pad oew-empty">
       <p>No files. The back-end lists none for this job{state.partial ? " yet" : ""}.</p>
-      <RefreshButton commands={commands} />
+      <RefreshButton state={state} commands={commands} />
     </div>
   );
 }

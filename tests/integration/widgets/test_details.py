@@ -72,7 +72,8 @@ def test_links_are_told_without_addresses_and_opened_by_a_message(told, shown, u
 @pytest.mark.parametrize("index", [-1, 2, 99, "0", None, 1.5])
 def test_a_link_that_is_not_there_is_an_error(shown, until, answered, index):
     until(shown, lambda w: w.details is not None)
-    assert answered(shown, "open_link", index=index)["ok"] is False
+    answer = answered(shown, "open_link", index=index)
+    assert answer["error"]["message"] == "This link is no longer there."
 
 
 @pytest.mark.parametrize("capabilities", [{"billing": None}, {"billing": {"currency": 5}}, {}])

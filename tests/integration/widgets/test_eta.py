@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from openeo_widgets import JobWidget, connect
-from openeo_widgets.widgets._job_eta import _workers
+from openeo_widgets.widgets._base import ASIDE
 
 GRAPH = {"1": {"process_id": "load_collection"}, "2": {"process_id": "ndvi"}}
 OTHER = {"1": {"process_id": "load_collection"}}
@@ -60,9 +60,9 @@ def seen_twice(widget, until):
 
 
 def all_is_asked():
-    """Wait until what was to be asked has been: there is one worker, first come, first served."""
+    """Wait until what was to be asked has been: of one back-end one at a time is."""
     done = threading.Event()
-    _workers.submit(done.set)
+    ASIDE.submit(done.set, lane="127.0.0.1")
     assert done.wait(20)
 
 

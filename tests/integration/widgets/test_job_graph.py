@@ -2,6 +2,7 @@
 
 import json
 import queue
+import threading
 
 import pytest
 from harness.widgets import wait_until
@@ -120,4 +121,12 @@ def test_the_module_that_draws_is_sent_when_asked_for_as_it_is(ask):
     source = ask("chunk", name="graph")["data"]["source"]
     assert source == (STATIC / "graph.js").read_text(encoding="utf-8")
     for name in ("job", "../job", "graph.js", "", None):
-        assert not ask("chunk", name=name)["ok"]
+        assert ask("chunk", name=name)["error"]["message"] == f"There is no module {name!r}."
+
+
+@pytest.mark.parametrize(("kind", "fields"), [("chunk", {"name": "graph"}), ("graph", {})])
+def test_what_reads_files_or_asks_keeps_no_message_waiting(shown, monkeypatch, kind, fields):
+    threads = queue.Queue()
+    monkeypatch.setattr(shown, "send", lambda *_: threads.put(threading.current_thread()))
+    shown._receive(shown, {"id": "m-1", "kind": kind, **fields}, [])
+    assert threads.get(timeout=LONG_S) is not threading.current_thread()

@@ -7,6 +7,7 @@ import pytest
 from harness.widgets import LONG_S, ask, wait_until
 
 from openeo_widgets import JobWidget, connect
+from openeo_widgets.widgets._base import ASIDE
 
 WRONG = [None, True, -1, 1e300, "x", [], {}, [None], [{}], {"a": [1]}, "\ud800"]
 NO_SUCH = (404, {"code": "NotFound", "message": "There is no such thing.", "id": "r-404"})
@@ -101,6 +102,30 @@ def test_a_back_end_that_hangs_keeps_nobody_from_starting(described, shown):
     go_on.set()
     assert described.asked.count("GET /jobs/j-1/estimate") == 1
     assert shown.preflight is None
+
+
+@pytest.mark.parametrize("ended", ["closed", "started"])
+def test_who_wants_to_know_no_more_is_not_asked_for(described, shown, ended):
+    asked, go_on, flown_through = (threading.Event() for _ in range(3))
+
+    def slow():
+        asked.set()
+        go_on.wait(LONG_S)
+        return 200, {"budget": 380}
+
+    described.answers["GET /me"] = slow
+    assert ask(shown, "preflight")["ok"]
+    assert asked.wait(LONG_S)
+    if ended == "closed":
+        shown.close()
+    else:
+        shown.start()
+        wait_until(shown, lambda w: w.status == "running")
+    go_on.set()
+    ASIDE.submit(flown_through.set, lane=shown.backend)  # its turn comes after that
+    assert flown_through.wait(LONG_S)
+    assert "POST /validation" not in described.asked
+    assert "GET /jobs/j-1/estimate" not in described.asked
 
 
 def test_a_start_ends_what_is_said_before_it(described, shown):

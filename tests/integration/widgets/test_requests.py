@@ -126,7 +126,7 @@ def test_a_job_hears_of_itself_and_of_what_serves_all(scripted, connection, list
         _journal_call(connection, path)
     with made_for("/jobs/j-1"):
         _journal_call(connection, "/jobs/j-2")
-    assert [entry.path for entry in listener.heard] == ["/jobs", "/me", "/jobs/j-2"]
+    assert [entry.path for entry in listener.heard] == ["/jobs", "/jobs/j-2"]
 
 
 def test_other_connections_are_not_heard(scripted, listener):
@@ -274,7 +274,7 @@ def test_the_last_five_hundred_are_kept(scripted, until):
         widget._request_panel._hear(_journal.Entry(0.0, "GET", "/jobs/j-1"))
     numbers = [row["number"] for row in rows(widget)]
     assert len(numbers) == 500
-    assert numbers[-1] == widget._request_panel.count
+    assert numbers[-1] == widget._request_panel._count
     widget.close()
 
 
@@ -282,6 +282,6 @@ def test_a_closed_widget_listens_no_more(scripted, job, until):
     widget = JobWidget(job)
     until(widget, lambda w: w.status == "created")
     widget.close()
-    count = widget._request_panel.count
+    count = widget._request_panel._count
     job.describe()
-    assert widget._request_panel.count == count
+    assert widget._request_panel._count == count

@@ -156,6 +156,18 @@ def test_a_copy_is_made_of_the_form_and_shown_below(described, shown):
     assert copy.comm is None
 
 
+def test_a_closed_copy_is_shown_no_longer(described, shown):
+    accepts_copies(described)
+    first, second = shown.duplicate(), shown.duplicate()
+    told = []
+    shown.observe(lambda change: told.append((change["new"], first.comm is None)), "copies")
+    first.close()
+    assert shown.copies == (second,)
+    assert told == [((second,), False)]  # so that no view shows what is gone
+    shown.close()
+    assert second.comm is None
+
+
 @pytest.mark.parametrize(("options", "said"), [("{,}", "no JSON"), ("[1]", "JSON object")])
 def test_options_that_are_no_object_make_no_copy(described, shown, options, said):
     form = {"title": "", "description": "", "plan": "", "budget": None}
@@ -229,6 +241,7 @@ def test_a_start_says_which_files_it_discards(described, shown):
 
 
 def test_the_python_that_shows_it_again_works_and_holds_no_secret(described, shown):
+    described.answers["GET /credentials/basic"] = (200, {"access_token": "t0ken"})
     shown.job.connection.root_url = described.url.replace("//", "//me:s3cr3t@") + "?key=s3cr3t"
     code = ask(shown, "copy_python")["data"]["text"]
     shown.job.connection.root_url = described.url

@@ -7,7 +7,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
-from openeo_widgets.widgets._job_details import details_of, links_of, metrics_of
+from openeo_widgets.widgets._job_details import _ON_THE_CARD, details_of
+from openeo_widgets.widgets._told import metrics_of, web_links
 from openeo_widgets.widgets._traits import sendable
 
 ROOT, PATH = "https://openeo.example/1.2", "/jobs/j-1"
@@ -51,7 +52,7 @@ def test_any_shape_can_be_sent(described):
     text = json.dumps(told, allow_nan=False, ensure_ascii=False)
     assert len(text.encode()) < 100_000
     assert isinstance(told["usage"], list)
-    links_of(described, ROOT, PATH)
+    web_links(described.get("links"), ROOT + PATH, without=_ON_THE_CARD)
 
 
 @pytest.mark.parametrize("value", [True, "5", math.nan, math.inf, 1e301, 10**400, [], {}])
@@ -103,7 +104,7 @@ def test_more_is_told_in_words_and_never_a_secret():
 
 
 def links(*told):
-    return links_of({"links": list(told)}, ROOT, PATH)
+    return web_links(list(told), ROOT + PATH, without=_ON_THE_CARD)
 
 
 def test_links_have_their_addresses_beside_them():

@@ -5,7 +5,7 @@ import pytest
 from openeo_widgets.api._capabilities import UNKNOWN, Capabilities
 from openeo_widgets.watch import JobState
 from openeo_widgets.watch._state import Freshness
-from openeo_widgets.widgets._job_offers import offered, size_in_words, start_warning
+from openeo_widgets.widgets._job_offers import offered, start_warning
 
 ALWAYS = {"refresh", "duplicate", "delete", "logs"}
 
@@ -74,18 +74,3 @@ def test_the_web_editor_is_offered_where_there_is_one():
 )
 def test_what_a_start_discards(known, assets, warning):
     assert start_warning(known, assets) == warning
-
-
-@pytest.mark.parametrize(
-    ("size", "words"),
-    [
-        (0, "0 B"),
-        (999, "999 B"),
-        (999_500, "1.0 MB"),
-        (4_600_000, "4.6 MB"),
-        (2e18, "2000 PB"),
-        (9_960_000, "10 MB"),
-    ],
-)
-def test_sizes_in_words(size, words):
-    assert size_in_words(size) == words

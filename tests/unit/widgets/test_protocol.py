@@ -1,5 +1,7 @@
-"""The names that Python and the browser use for each other's state and commands are the same."""
+"""What Python and the browser say to each other has the same names on both sides."""
 
+import dataclasses
+import inspect
 import re
 from operator import attrgetter
 from pathlib import Path
@@ -7,10 +9,23 @@ from pathlib import Path
 import pytest
 
 from openeo_widgets import Connection, JobWidget, ResultsWidget
+from openeo_widgets.api._capabilities import UNKNOWN
+from openeo_widgets.api._eta import Eta
+from openeo_widgets.api._journal import Entry
 from openeo_widgets.api._log_entry import held
 from openeo_widgets.api._log_store import LogStore
+from openeo_widgets.api._preflight import Estimate, Problem
+from openeo_widgets.watch import JobState
+from openeo_widgets.watch._state import after_answer
 from openeo_widgets.widgets._base import error_info
-from openeo_widgets.widgets._job_logs import no_logs
+from openeo_widgets.widgets._job import _traits_of
+from openeo_widgets.widgets._job_details import DetailsPanel
+from openeo_widgets.widgets._job_eta import eta_shown
+from openeo_widgets.widgets._job_graph import graph_answer
+from openeo_widgets.widgets._job_logs import LogPanel, no_logs
+from openeo_widgets.widgets._job_preflight import NOTHING_TOLD
+from openeo_widgets.widgets._job_requests import RequestPanel
+from openeo_widgets.widgets._job_steering import draft_of
 from openeo_widgets.widgets._log_answers import details_of_entry, row_of
 
 SOURCES = Path(__file__).parents[3] / "js" / "src"
@@ -29,10 +44,17 @@ def interface(name):
     return set(re.findall(r"^  (\w+)\??:", body, re.MULTILINE))
 
 
-def kinds(name):
+def messages(name):
+    """By kind, the fields that belong to a message."""
     body = re.search(rf"type {name} =(.*?);\n\n", PROTOCOL, re.DOTALL).group(1)
-    found = re.findall(r"kind: ([^;}]+)", body)
-    return {kind for part in found for kind in re.findall(r'"(\w+)"', part)}
+    found = {}
+    for part in re.sub(r"/\*\*.*?\*/", "", body, flags=re.DOTALL).split("\n  | ")[1:]:
+        fields = set(re.findall(r"(\w+)\??: ", part)) - {"id", "kind"}
+        for base, left_out in re.findall(r"Omit<(\w+), ([^>]*)>", part):
+            fields |= interface(base) - set(re.findall(r'"(\w+)"', left_out))
+        of_kind = re.search(r"kind: ([^;}]+)", part).group(1)
+        found |= dict.fromkeys(re.findall(r'"(\w+)"', of_kind), fields)
+    return found
 
 
 def synced(widget):
@@ -54,15 +76,21 @@ def test_synced_traits_are_those_of_the_protocol(widget, state):
     ("widget", "message"), [(JobWidget, "JobMessage"), (ResultsWidget, "ResultsMessage")]
 )
 def test_commands_are_those_of_the_protocol(widget, message):
-    assert set(widget.commands) == kinds(message)
+    assert set(widget.commands) == set(messages(message))
     assert widget.asking <= set(widget.commands)
 
 
-def test_commands_have_their_methods():
-    widgets = [JobWidget(JOB), ResultsWidget(JOB)]
-    for widget in widgets:
-        assert all(callable(attrgetter(method)(widget)) for method in widget.commands.values())
-        widget.close()
+@pytest.mark.parametrize(
+    ("made", "message"), [(JobWidget, "JobMessage"), (ResultsWidget, "ResultsMessage")]
+)
+def test_methods_take_the_fields_of_their_messages(made, message):
+    widget = made(JOB)
+    for kind, fields in messages(message).items():
+        method = attrgetter(widget.commands[kind])(widget)
+        taken = inspect.signature(method).parameters
+        needed = {name for name, one in taken.items() if one.default is one.empty}
+        assert needed <= fields <= set(taken), kind
+    widget.close()
 
 
 def test_errors_have_the_fields_of_the_protocol():
@@ -76,3 +104,62 @@ def test_logs_have_the_fields_of_the_protocol():
     assert set(no_logs()) == interface("LogSummary")
     assert set(row_of(row)) == interface("LogRow")
     assert set(details_of_entry(0, row.entry)) == interface("LogDetails")
+
+
+@pytest.fixture
+def widget():
+    made = JobWidget(JOB)
+    yield made
+    made.close()
+
+
+def test_a_state_has_the_fields_of_the_protocol():
+    traits = _traits_of(after_answer(JobState(), {"status": "running"}, 0.0))
+    assert set(traits["freshness"]) == interface("Freshness")
+    assert set(traits["steps"][0]) == interface("Step")
+    assert set(traits) < interface("JobState")
+
+
+def test_details_have_the_fields_of_the_protocol(widget):
+    described = {
+        "usage": {"cpu": {"value": 1, "unit": "s"}},
+        "links": [{"href": "https://openeo.example/", "rel": "about"}],
+    }
+    panel = DetailsPanel(widget)
+    details = panel.take_in(JobState(full=True, described=described))["details"]
+    assert set(details) == interface("Details")
+    assert set(details["usage"][0]) == interface("Metric")
+    assert set(details["links"][0]) == interface("JobLink")
+
+
+def test_what_is_said_before_a_start_has_the_fields_of_the_protocol():
+    assert set(NOTHING_TOLD) == interface("Preflight")
+    figures = re.search(r"estimate: {(.*?)\n  }", PROTOCOL, re.DOTALL).group(1)
+    told = {field.name for field in dataclasses.fields(Estimate)} - {"note"}
+    assert told == set(re.findall(r"^    (\w+):", figures, re.MULTILINE))
+    assert {field.name for field in dataclasses.fields(Problem)} == interface("Problem")
+
+
+def test_the_end_has_the_fields_of_the_protocol():
+    assert set(eta_shown(Eta(1.0, "from its progress"))) == interface("Eta")
+
+
+def test_answers_have_the_fields_of_the_protocol(widget):
+    assert set(draft_of({"process": {}}, UNKNOWN, copy=True)) == interface("Draft")
+    assert set(draft_of({}, UNKNOWN, copy=False)) == interface("Draft")
+    assert set(graph_answer({}, [], None)) == interface("GraphAnswer")
+    logs = LogPanel(widget)
+    assert set(logs.window(0, 1, "debug", "")) == interface("LogWindow")
+    assert set(logs.save("text", "debug", "").value) == interface("LogFile")
+    requests = RequestPanel(widget)
+    requests._hear(Entry(0.0, "GET", "/jobs/j-1"))
+    assert set(requests.since(0)["requests"][0]) == interface("RequestRow")
+
+
+def test_methods_of_a_job_widget_are_those_for_its_user():
+    methods = {name for name, value in vars(JobWidget).items() if callable(value)}
+    own = {name for name in methods if not name.startswith("_")} - set(JobWidget.class_traits())
+    assert own == {
+        *("start", "cancel", "delete", "update", "duplicate", "refresh"),
+        *("logs", "finished", "on_change"),
+    }

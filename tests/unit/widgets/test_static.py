@@ -70,6 +70,15 @@ def test_a_finished_job_with_its_files_and_costs():
     assert "so far" not in text
 
 
+def test_costs_are_written_as_on_the_live_card():
+    details = {"costs": 1234567.891, "currency": "credits"}
+    assert "Costs: 1,234,567.89 credits" in as_text(job_card(job(details=details)))
+
+
+def test_one_more_file_is_no_files():
+    assert "\nand 1 more file\n" in as_text(results_card(results(51), START))
+
+
 def test_a_failed_job_says_why():
     error = {"message": "Out of memory.", "code": "OutOfMemory", "id": "r-7", "hint": "x"}
     page = as_html(job_card(job(status="error", error=error)), "s-1")
