@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from openeo_widgets.api._times import seconds_of_time
+
 __all__ = ["asset_expires", "expires_at", "link_expires"]
 
 # Parameters that hold a moment: of openEO back-ends and CloudFront, of Azure.
@@ -61,12 +63,8 @@ def _told(thing: Mapping[str, Any]) -> Iterator[dt.datetime]:
 
 def _moment(text: str) -> dt.datetime | None:
     try:
-        if re.fullmatch(r"[0-9]+", text):
-            return dt.datetime.fromtimestamp(int(text), dt.timezone.utc)
-        found = dt.datetime.fromisoformat(text.replace("Z", "+00:00"))
-        return (found if found.tzinfo else found.replace(tzinfo=dt.timezone.utc)).astimezone(
-            dt.timezone.utc
-        )
+        at = int(text) if re.fullmatch(r"[0-9]+", text) else seconds_of_time(text)
+        return None if at is None else dt.datetime.fromtimestamp(at, dt.timezone.utc)
     except (ValueError, OverflowError, OSError):
         return None
 
