@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from openeo_widgets.errors import (
         BackendError,
         DownloadError,
+        FileChangedError,
         JobFailedError,
         MultipleAssetsError,
         NoAnswerError,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
         NotJSONError,
         OpenEOWidgetsError,
         SignInError,
+        TargetExistsError,
         WaitTimeoutError,
     )
     from openeo_widgets.widgets import JobWidget, ResultsWidget, enable
@@ -51,6 +53,7 @@ _HOMES = {
     "openeo_widgets.errors": (
         "BackendError",
         "DownloadError",
+        "FileChangedError",
         "JobFailedError",
         "MultipleAssetsError",
         "NoAnswerError",
@@ -59,6 +62,7 @@ _HOMES = {
         "NotJSONError",
         "OpenEOWidgetsError",
         "SignInError",
+        "TargetExistsError",
         "WaitTimeoutError",
     ),
     "openeo_widgets.widgets": ("JobWidget", "ResultsWidget", "enable"),
@@ -71,6 +75,7 @@ __all__ = [
     "Connection",
     "DataCube",
     "DownloadError",
+    "FileChangedError",
     "JobFailedError",
     "JobResults",
     "JobWidget",
@@ -85,6 +90,7 @@ __all__ = [
     "ResultAsset",
     "ResultsWidget",
     "SignInError",
+    "TargetExistsError",
     "WaitTimeoutError",
     "__version__",
     "connect",

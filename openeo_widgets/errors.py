@@ -13,6 +13,8 @@
     ├── NoSuchAssetError        there is no such asset; also a LookupError
     ├── NotJSONError            a file was to be read as JSON and is none; also a ValueError
     └── DownloadError           a file could not be brought here whole; also an OSError
+        ├── FileChangedError    the file at the server was replaced while it was read
+        └── TargetExistsError   another file has its name already; also a FileExistsError
 
 Messages say what happened, to which job or file, and what to do next. None of them holds an
 asset link or a token, also where a back-end wrote one into its message: links are often signed,
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BackendError",
     "DownloadError",
+    "FileChangedError",
     "JobFailedError",
     "MultipleAssetsError",
     "NoAnswerError",
@@ -39,6 +42,7 @@ __all__ = [
     "NotJSONError",
     "OpenEOWidgetsError",
     "SignInError",
+    "TargetExistsError",
     "WaitTimeoutError",
 ]
 
@@ -226,3 +230,15 @@ class DownloadError(OpenEOWidgetsError, OSError):
         super().__init__(message, hint=hint)
         self.http_status = http_status
         self.causes = dict(causes or {})
+
+
+class FileChangedError(DownloadError):
+    """The file at the server was replaced while it was read: what came before is of another one."""
+
+
+class TargetExistsError(DownloadError, FileExistsError):
+    """Another file has the name that a download was to get, and was left as it is.
+
+    Raised when that file differs from the one to download, not when it is the same one: that is
+    not fetched again.
+    """

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from openeo_widgets import transfer
-from openeo_widgets.api._http import patience
-from openeo_widgets.api._journal import noted
-from openeo_widgets.api._urls import job_path
-from openeo_widgets.errors import BackendError, DownloadError, NoAnswerError, NotJSONError
+from openeo_widgets.api import _kept
+from openeo_widgets.api._asset_answer import asked_for
+from openeo_widgets.api._links import Link, Links
+from openeo_widgets.api._progress import Shown, shown
+from openeo_widgets.errors import DownloadError, FileChangedError, NotJSONError
 from openeo_widgets.redact import redacted
 
 if TYPE_CHECKING:
@@ -21,17 +22,20 @@ if TYPE_CHECKING:
 
     from openeo_widgets.api._job import BatchJob
 
-__all__ = ["ResultAsset", "named"]
+__all__ = ["MOST_IN_MEMORY", "ResultAsset", "named"]
 
 # Answers that a signed link gives when it is no longer good; the API says 410, stores say 403.
 _EXPIRED = frozenset({401, 403, 404, 410})
 
-# More than this is for disk, not for memory.
-_MOST_IN_MEMORY = 512 * 1024 * 1024
+#: More bytes than this are for disk, not for memory, unless one says so.
+MOST_IN_MEMORY = 512 * 1024 * 1024
 
 
 class ResultAsset:
     """One file of a batch job's results.
+
+    It may be used from several threads. Links that have expired are renewed, once for all assets
+    of the results.
 
     Args:
         job: The job that it belongs to.
@@ -39,20 +43,28 @@ class ResultAsset:
         href: Its link, absolute. Often signed: treat it like a password.
         metadata: Its STAC asset object.
         filename: The name that it gets in a folder.
+        links: What renews the links of the results that it is of; by default its own.
 
     Attributes:
         media_type: Media type, or None where the back-end does not tell.
     """
 
     def __init__(
-        self, job: BatchJob, key: str, href: str, metadata: dict[str, Any], filename: str = ""
+        self,
+        job: BatchJob,
+        key: str,
+        href: str,
+        metadata: dict[str, Any],
+        filename: str = "",
+        *,
+        links: Links | None = None,
     ) -> None:
         self.job = job
         self.key = key
-        self.href = href
-        self.metadata = metadata
         self.media_type = _text(metadata.get("type"))
         self.filename = filename or transfer.file_names([named(key, metadata)])[key]
+        self._links = links or job.get_results().links
+        self._link = Link(href, metadata, self._links.turn)
 
     def __repr__(self) -> str:
         return redacted(f"<{type(self).__name__} {self.key!r} (media type {self.media_type})>")
@@ -63,41 +75,91 @@ class ResultAsset:
         return self.key
 
     @property
+    def href(self) -> str:
+        """Its link as last told, absolute. Often signed: treat it like a password."""
+        return self._link.href
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """Its STAC asset object as last told."""
+        return self._link.metadata
+
+    @property
     def size(self) -> int | None:
         """Size in bytes (``file:size``, STAC file extension), or None."""
-        size = self.metadata.get("file:size")
-        return size if isinstance(size, int) and not isinstance(size, bool) and size >= 0 else None
+        return _size(self._link)
 
     def download(
         self,
         target: str | Path | None = None,
         *,
-        progress: transfer.Progress | None = None,
+        chunk_size: int | None = None,  # noqa: ARG002 - the official client's signature
+        range_size: int | None = None,  # noqa: ARG002 - the official client's signature
+        overwrite: bool = False,
+        progress: Shown = None,
         canceled: Callable[[], bool] = bool,
     ) -> Path:
         """Download the file. Under its final name it is complete, or does not exist.
 
         Args:
             target: File to write, or a folder that exists; the current folder by default.
-            progress: Called with bytes done and bytes in all (or None).
+            chunk_size: Has no effect: sizes are chosen by what the server does.
+            range_size: Has no effect, likewise.
+            overwrite: Whether to replace another file of that name. One that is the same already
+                is recognised and left as it is.
+            progress: Called with bytes done and bytes in all (or None); or True to show a bar,
+                False to show nothing. By default a bar on a terminal where tqdm is installed.
             canceled: Asked between chunks; True ends the download.
 
         Returns:
             The path of the file.
 
         Raises:
+            TargetExistsError: Another file of that name is here, and `overwrite` was not said.
             DownloadError: It could not be brought here whole.
         """
         path = Path(target or Path.cwd())
-        if path.is_dir():
-            path = path / self.filename
-        self.fetch_to(path, progress=progress, canceled=canceled)
+        with shown(progress, self.filename) as told:
+            if path.is_dir():
+                return self.bring_into(path, overwrite=overwrite, progress=told, canceled=canceled)
+            self.fetch_to(path, overwrite=overwrite, progress=told, canceled=canceled)
+        return path
+
+    def bring_into(
+        self,
+        folder: Path,
+        *,
+        overwrite: bool = False,
+        progress: transfer.Progress | None = None,
+        canceled: Callable[[], bool] = bool,
+    ) -> Path:
+        """Download into a folder, as `download` does, and show nothing.
+
+        Where nothing told of an extension before, the answer may (`transfer.told_extension`); it
+        is the same from run to run as far as the server says the same.
+
+        Returns:
+            The path of the file.
+
+        Raises:
+            TargetExistsError: Another file of that name is here, and `overwrite` was not said.
+            DownloadError: It could not be brought here whole.
+        """
+        path, answer = folder / self.filename, None
+        if not transfer.has_extension(path.name) and not self.metadata.get("file:local_path"):
+            answer = self._answer()
+            told = (
+                answer.headers.get(name, "") for name in ("Content-Disposition", "Content-Type")
+            )
+            path = path.with_name(path.name + transfer.told_extension(*told))
+        self._fetch(path, answer, overwrite=overwrite, progress=progress, canceled=canceled)
         return path
 
     def fetch_to(
         self,
         path: Path,
         *,
+        overwrite: bool = True,
         progress: transfer.Progress | None = None,
         canceled: Callable[[], bool] = bool,
     ) -> bool:
@@ -107,28 +169,26 @@ class ResultAsset:
             Whether a size or a checksum of the metadata was there to compare with, and agreed.
 
         Raises:
+            TargetExistsError: Another file has this path, and may not be replaced.
             DownloadError: It could not be brought here whole.
         """
-        return transfer.download(
-            self._open,
-            path,
-            size=self.size,
-            checksum=_text(self.metadata.get("file:checksum")),
-            progress=progress,
-            canceled=canceled,
-        )
+        return self._fetch(path, None, overwrite=overwrite, progress=progress, canceled=canceled)
 
-    def load_bytes(self) -> bytes:
+    def load_bytes(self, *, most: int = MOST_IN_MEMORY) -> bytes:
         """Load the file into memory.
 
+        Args:
+            most: Most bytes to load; 512 MiB by default.
+
         Raises:
-            DownloadError: It is larger than 512 MiB, or could not be loaded whole.
+            DownloadError: It is larger than that, or could not be loaded whole.
         """
-        content, more = self.load_head(_MOST_IN_MEMORY)
+        content, more = self.load_head(most)
         if more:
             raise DownloadError(
-                f"{self.key!r} is larger than {_MOST_IN_MEMORY} bytes, too many for memory.",
-                hint="Use asset.download(...).",
+                f"{self.key!r} is larger than {most} bytes, too many for memory.",
+                hint="Use asset.download(...), read it in parts with asset.open(), "
+                "or say most=... if there is room.",
             )
         return content
 
@@ -144,21 +204,20 @@ class ResultAsset:
         Raises:
             DownloadError: It could not be loaded.
         """
-        try:
-            response = self._open({})
-        except transfer.BROKEN as error:
-            raise transfer.broken(self.key, error) from None  # the cause holds the link
-        with response:
+        with self._answer() as response:
             return transfer.read(response, self.key, most=most)
 
-    def load_json(self) -> Any:
+    def load_json(self, *, most: int = MOST_IN_MEMORY) -> Any:
         """Load a JSON file.
+
+        Args:
+            most: Most bytes to load; 512 MiB by default.
 
         Raises:
             NotJSONError: The file is not JSON, or is nested too deep.
-            DownloadError: It could not be loaded whole.
+            DownloadError: It is larger than that, or could not be loaded whole.
         """
-        content = self.load_bytes()
+        content = self.load_bytes(most=most)
         try:
             return json.loads(content)
         except (ValueError, RecursionError) as error:
@@ -169,55 +228,144 @@ class ResultAsset:
                 hint="Take it as it is: asset.load_bytes(), or asset.download(...).",
             ) from None  # the cause holds the whole file
 
-    def _open(self, headers: Mapping[str, str]) -> requests.Response:
-        """Ask for the file, with a fresh link where the one at hand is no longer good."""
-        response = self._get(headers)
-        if response.status_code in _EXPIRED and self._renew():
-            response.close()
-            response = self._get(headers)
-        return response
+    def open(self) -> transfer.RemoteFile:
+        """Open the file where it is, for reading in parts: nothing is downloaded as a whole.
 
-    def _get(self, headers: Mapping[str, str]) -> requests.Response:
-        scheme = urlsplit(self.href).scheme
-        if scheme not in {"http", "https"}:
-            raise DownloadError(
-                f"{self.key!r} lies behind a {scheme!r} link, which this package does not read.",
-                hint="Read it with a library for that store.",
-            )
-        # Identity: with compression on the way, length and progress would be those of other bytes.
-        connection = self.job.connection
-        listed = f"{job_path(self.job.job_id)}/results"
-        try:
-            with noted(connection, "get", self.href, part_of=listed, asset=self.key) as note:
-                response = connection.get(
-                    self.href,
-                    check_error=False,
-                    stream=True,
-                    headers={"Accept-Encoding": "identity", **headers},
-                    **patience(connection),
-                )
-                note.status = response.status_code
-                return response
-        except ValueError:
-            raise DownloadError(
-                f"{self.key!r} lies behind a link that is no address, or leads to such a one.",
-                hint="Tell the back-end.",
-            ) from None  # the cause holds parts of the link
+        What it returns is a binary file like any other, read-only: give it to
+        ``xarray.open_dataset(..., engine="h5netcdf")``, ``pandas.read_csv(...)``,
+        ``zipfile.ZipFile(...)``, and close it afterwards. rasterio reads all of any file object
+        that it is given, and only what it needs with an `opener`.
 
-    def _renew(self) -> bool:
-        """Ask for the results again, for a fresh link; whether it is worth another attempt.
-
-        It is also with the same link: asking may have renewed the token that it needs.
+        Raises:
+            DownloadError: It cannot be read, or its server gives no parts of it and it is larger
+                than 64 MiB. Reading raises it too.
+            FileChangedError: While it was read, another file has taken its place.
         """
+        link = self._link
+        ask = partial(self._open, version=link.version)
+        return transfer.RemoteFile(ask, self.key, size=_size(link))
+
+    def opener(self, path: str, mode: str = "rb") -> transfer.RemoteFile:
+        """Open the file for rasterio: ``rasterio.open(asset.filename, opener=asset.opener)``.
+
+        Args:
+            path: What is to be opened; there are no files but this one.
+            mode: Has to be one for reading.
+
+        Raises:
+            FileNotFoundError: It is another file, such as one that might lie beside this one.
+            DownloadError: As `open`.
+        """
+        if path.rpartition("/")[2] != self.filename or "r" not in mode or "+" in mode:
+            raise FileNotFoundError(f"There is no such file to read beside {self.filename!r}.")
+        return self.open()
+
+    def _fetch(
+        self,
+        path: Path,
+        answer: requests.Response | None,
+        *,
+        overwrite: bool,
+        progress: transfer.Progress | None,
+        canceled: Callable[[], bool],
+    ) -> bool:
+        """Download to a path; anew, once, if another file takes the place of this one meanwhile."""
+        ready = [answer] if answer is not None else []
         try:
-            assets = self.job.get_results().get_assets()
-        except (BackendError, NoAnswerError):
-            return False
-        fresh = next((asset for asset in assets if asset.key == self.key), None)
+            return self._fetch_once(path, ready, overwrite, progress, canceled)
+        except FileChangedError:
+            return self._fetch_once(path, [], overwrite, progress, canceled)
+        finally:
+            for left in ready:
+                left.close()
+
+    def _fetch_once(
+        self,
+        path: Path,
+        ready: list[requests.Response],
+        overwrite: bool,  # noqa: FBT001 - handed on
+        progress: transfer.Progress | None,
+        canceled: Callable[[], bool],
+    ) -> bool:
+        link = self._link
+        size, checksum = _size(link), _text(link.metadata.get("file:checksum"))
+
+        def ask(headers: Mapping[str, str]) -> requests.Response:
+            if ready and "Range" not in headers:
+                return ready.pop()
+            return self._open(headers, version=link.version)
+
+        def download(to: Path) -> bool:
+            return transfer.download(
+                ask,
+                to,
+                size=size,
+                checksum=checksum,
+                progress=progress,
+                canceled=canceled,
+                # What is here already was looked at: see _kept.
+                overwrite=True,
+            )
+
+        return _kept.bring(
+            path, download, key=self.key, size=size, checksum=checksum, overwrite=overwrite
+        )
+
+    def _answer(self) -> requests.Response:
+        """The answer that brings the whole file."""
+        try:
+            return self._open({})
+        except transfer.BROKEN as error:
+            raise transfer.broken(self.key, error) from None  # the cause holds the link
+
+    def _open(
+        self, headers: Mapping[str, str], *, version: tuple[Any, Any] | None = None
+    ) -> requests.Response:
+        """Ask for the file, with a fresh link where the one at hand is no longer good.
+
+        Args:
+            headers: Headers to send besides.
+            version: Size and checksum of the file that is wanted; None for whichever is there.
+
+        Raises:
+            FileChangedError: Fresh metadata tell of another file.
+            DownloadError: A fresh link was refused too, or nothing here reads such links.
+        """
+        link = self._take(self._links.current(self.key, self._link), version)
+        response = asked_for(self.job, self.key, link.href, headers)
+        if response.status_code not in _EXPIRED:
+            self._links.worked()
+            return response
+        fresh = self._links.renewed(self.key, link)
         if fresh is None:
-            return False
-        self.href, self.metadata = fresh.href, fresh.metadata
-        return True
+            return response
+        response.close()
+        response = asked_for(self.job, self.key, self._take(fresh, version).href, headers)
+        if response.status_code not in _EXPIRED:
+            self._links.worked()
+            return response
+        response.close()
+        self._links.refused()
+        raise DownloadError(
+            f"The server answered {response.status_code} instead of {self.key!r}, "
+            "also by a fresh link.",
+            http_status=response.status_code,
+            hint="The file may be gone: compute the results again, or tell the back-end.",
+        )
+
+    def _take(self, link: Link, version: tuple[Any, Any] | None) -> Link:
+        self._link = link
+        if version is not None and link.version != version:
+            raise FileChangedError(
+                f"{self.key!r} was replaced at the back-end while it was read.",
+                hint="Get the asset again, then download or open it.",
+            )
+        return link
+
+
+def _size(link: Link) -> int | None:
+    size = link.metadata.get("file:size")
+    return size if isinstance(size, int) and not isinstance(size, bool) and size >= 0 else None
 
 
 def _text(value: Any) -> str | None:

@@ -355,7 +355,7 @@ class BatchJob:
         """
         results = self.get_results()
         paths = results.download_assets(target)
-        return {paths[asset.key]: asset.metadata for asset in results.get_assets()}
+        return {paths[asset.key]: asset.metadata for asset in results.get_assets(linked=True)}
 
     def run_synchronous(self, outputfile: str | Path | None = None, **wait: Any) -> BatchJob:
         """Start, wait, download; older form of `start_and_wait`."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import warnings
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,23 +12,27 @@ from openeo_widgets import transfer
 from openeo_widgets.api import _display
 from openeo_widgets.api._asset import ResultAsset, named
 from openeo_widgets.api._http import call_json
+from openeo_widgets.api._links import Links
+from openeo_widgets.api._progress import Shown, shown
 from openeo_widgets.api._stac import assets_of
-from openeo_widgets.errors import (
-    MultipleAssetsError,
-    NoSuchAssetError,
-)
+from openeo_widgets.api._stac_files import ITEMS_FOLDER, TOP_FILE, self_contained
+from openeo_widgets.api._stac_items import Linked, all_assets, links_to_items, read_linked
+from openeo_widgets.errors import MultipleAssetsError, NoSuchAssetError, TargetExistsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from openeo_widgets.api._job import BatchJob
 
 __all__ = ["JobResults"]
 
-_METADATA_FILE = "job-results.json"
-
 # As browsers do: more gains little, and back-ends take offence.
 _MOST_PARALLEL = 6
+
+# Names that no asset gets: those of the documents beside the files.
+_TAKEN = (TOP_FILE, ITEMS_FOLDER)
+
+_NOTHING_LINKED = Linked({}, {})
 
 
 class JobResults:
@@ -39,6 +45,9 @@ class JobResults:
     def __init__(self, job: BatchJob) -> None:
         self._job = job
         self._metadata: dict[str, Any] | None = None
+        self._linked: Linked | None = None
+        #: What renews the links of all assets, once for all.
+        self.links = Links(self._asked_again)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} for job {self._job.job_id!r}>"
@@ -68,20 +77,60 @@ class JobResults:
             BackendError: The job has not finished (``JobNotFinished``), or failed: then the
                 message is that of its last error.
         """
-        if self._metadata is None or force:
-            self._metadata = call_json(self._job.connection, self._job.get_results_metadata_url())
-        return self._metadata
+        known = self._metadata
+        if known is None or force:
+            known = call_json(self._job.connection, self._job.get_results_metadata_url())
+            self._metadata, self._linked = known, None
+        return known
 
-    def get_assets(self) -> list[ResultAsset]:
-        """All assets, in the order of the metadata."""
-        base = self._job.get_results_metadata_url(full=True)
-        assets = assets_of(self.get_metadata(), base)
-        said = (named(key, asset) for key, asset in assets.items())
-        names = transfer.file_names(said, taken=[_METADATA_FILE])
+    def get_assets(self, *, linked: bool = False) -> list[ResultAsset]:
+        """All assets, in the order of the metadata.
+
+        Args:
+            linked: Whether to read the Items that the results link to as well, if they do, for
+                assets that only those have; `download_files` does. They are read in any case
+                where the results have no assets themselves.
+        """
+        own = {} if linked else self._own_assets()
+        return self._made(own or self._all_assets())
+
+    def _own_assets(self) -> dict[str, dict[str, Any]]:
+        return assets_of(self.get_metadata(), self._base_url)
+
+    def _all_assets(self) -> dict[str, dict[str, Any]]:
+        return all_assets(self.get_metadata(), self._base_url, self._below())[0]
+
+    def _made(self, assets: dict[str, dict[str, Any]]) -> list[ResultAsset]:
+        names = transfer.file_names(
+            [named(key, asset) for key, asset in assets.items()], taken=_TAKEN
+        )
         return [
-            ResultAsset(self._job, key, asset["href"], asset, names[key])
+            ResultAsset(self._job, key, asset["href"], asset, names[key], links=self.links)
             for key, asset in assets.items()
         ]
+
+    @property
+    def _base_url(self) -> str:
+        return self._job.get_results_metadata_url(full=True)
+
+    def _below(self) -> Linked:
+        """The Items that the results link to; read when first needed, and only where there are."""
+        document, known = self.get_metadata(), self._linked
+        if known is not None:
+            return known
+        if any(links_to_items(document, self._base_url)):
+            part_of = self._job.get_results_metadata_url()
+            known = read_linked(self._job.connection, document, self._base_url, part_of=part_of)
+        else:
+            known = _NOTHING_LINKED
+        self._linked = known
+        return known
+
+    def _asked_again(self) -> dict[str, dict[str, Any]]:
+        """Ask for the results anew, as deep as they were read before."""
+        known = self._linked
+        self.get_metadata(force=True)
+        return self._all_assets() if known and known.documents else self._own_assets()
 
     def get_asset(self, key: str | None = None, *, name: str | None = None) -> ResultAsset:
         """One asset.
@@ -94,8 +143,10 @@ class JobResults:
             MultipleAssetsError: No key was given, and there are several assets.
             NoSuchAssetError: There is no asset of that key, or none at all.
         """
-        assets = self.get_assets()
         wanted = name if key is None else key
+        assets = self.get_assets()
+        if wanted is not None and all(asset.key != wanted for asset in assets):
+            assets = self.get_assets(linked=True)
         keys = ", ".join(repr(asset.key) for asset in assets[:20]) + (
             ", ..." if assets[20:] else ""
         )
@@ -118,14 +169,27 @@ class JobResults:
         )
 
     def download_file(
-        self, target: str | Path | None = None, key: str | None = None, *, name: str | None = None
+        self,
+        target: str | Path | None = None,
+        key: str | None = None,
+        *,
+        chunk_size: int | None = None,  # noqa: ARG002 - the official client's signature
+        range_size: int | None = None,  # noqa: ARG002 - the official client's signature
+        name: str | None = None,
+        overwrite: bool = False,
+        progress: Shown = None,
     ) -> Path:
         """Download one asset.
 
         Args:
             target: File to write, or a folder that exists; the current folder by default.
             key: Key of the asset. Not needed when there is just one.
+            chunk_size: Has no effect, as in `ResultAsset.download`.
+            range_size: Has no effect, likewise.
             name: The key, by its older name.
+            overwrite: Whether to replace another file of that name. One that is the same already
+                is recognised and left as it is.
+            progress: As in `ResultAsset.download`.
 
         Returns:
             The path of the file.
@@ -133,29 +197,37 @@ class JobResults:
         Raises:
             MultipleAssetsError: No key was given, and there are several assets.
             NoSuchAssetError: There is no asset of that key, or none at all.
+            TargetExistsError: Another file of that name is here, and `overwrite` was not said.
             DownloadError: It could not be brought here whole.
         """
-        return self.get_asset(key, name=name).download(target)
+        asset = self.get_asset(key, name=name)
+        return asset.download(target, overwrite=overwrite, progress=progress)
 
     def download_files(
         self,
         target: str | Path | None = None,
         include_stac_metadata: bool = True,  # noqa: FBT001, FBT002 - the official client's signature
+        chunk_size: int | None = None,  # noqa: ARG002 - the official client's signature
         *,
         include: Iterable[str] | None = None,
         max_parallel: int = _MOST_PARALLEL,
-        progress: transfer.Progress | None = None,
+        overwrite: bool = False,
+        progress: Shown = None,
     ) -> list[Path]:
         """Download all assets into a folder, several at a time.
 
         Args:
             target: The folder, made if needed; the current folder by default.
-            include_stac_metadata: Whether to write the metadata beside them, as
-                ``job-results.json``, with the names of the files in place of the links.
+            include_stac_metadata: Whether to write the metadata beside them: STAC that needs
+                nothing else, in ``job-results.json``, that of Items in the folder ``items``.
+                Links lead to the files; no signed link is kept.
+            chunk_size: Has no effect, as in `ResultAsset.download`.
             include: Keys of the assets to download; None for all of them.
             max_parallel: How many files at a time, at most.
-            progress: Called with the bytes done of all files together and the bytes in all (or
-                None), one call at a time, in the threads that download.
+            overwrite: Whether to replace other files of those names. Those that are the same
+                already are recognised and left as they are.
+            progress: As in `ResultAsset.download`, with the bytes of all files together. Called
+                one at a time, in the threads that download.
 
         Returns:
             The paths, in the order of the metadata, that of the metadata last.
@@ -163,15 +235,23 @@ class JobResults:
         Raises:
             NotADirectoryError: `target` is a file.
             NoSuchAssetError: There is no asset of a key that is to be included.
+            TargetExistsError: Another file of such a name is here, and `overwrite` was not said.
             DownloadError: Files could not be brought here whole; the others are there.
         """
+        folder = _made_folder(target)
+        if include_stac_metadata and not overwrite:
+            self._keep_metadata_of_others(folder)
         paths = list(
             self.download_assets(
-                target, include=include, max_parallel=max_parallel, progress=progress
+                folder,
+                include=include,
+                max_parallel=max_parallel,
+                overwrite=overwrite,
+                progress=progress,
             ).values()
         )
         if include_stac_metadata:
-            paths.append(self._write_metadata(Path(target or Path.cwd())))
+            paths.append(self._write_metadata(folder, paths))
         return paths
 
     def download_assets(
@@ -180,30 +260,39 @@ class JobResults:
         *,
         include: Iterable[str] | None = None,
         max_parallel: int = _MOST_PARALLEL,
-        progress: transfer.Progress | None = None,
+        overwrite: bool = False,
+        progress: Shown = None,
     ) -> dict[str, Path]:
         """Download assets into a folder: as `download_files`, without the metadata.
 
         Returns:
             Path of each file by the key of its asset.
         """
-        folder = Path(target or Path.cwd())
-        if folder.exists() and not folder.is_dir():
-            raise NotADirectoryError(f"{str(folder)!r} is a file; download_files needs a folder.")
-        folder.mkdir(parents=True, exist_ok=True)
+        folder = _made_folder(target)
         assets = self._included(include)
-        paths = {asset.key: folder / asset.filename for asset in assets}
+        for failure in self._below().failures:
+            warnings.warn(f"An Item of the results was left out: {failure}", stacklevel=2)
         sizes = [asset.size for asset in assets]
-        transfer.fetch_all(
-            {asset.key: _fetch(asset, paths[asset.key]) for asset in assets},
-            most=max_parallel,
-            total=None if None in sizes else sum(size for size in sizes if size is not None),
-            progress=progress,
-        )
-        return paths
+        paths: dict[str, Path] = {}
+
+        def fetch(
+            asset: ResultAsset, told: transfer.Progress, canceled: Callable[[], bool]
+        ) -> None:
+            paths[asset.key] = asset.bring_into(
+                folder, overwrite=overwrite, progress=told, canceled=canceled
+            )
+
+        with shown(progress, f"{len(assets)} files") as told:
+            transfer.fetch_all(
+                {asset.key: partial(fetch, asset) for asset in assets},
+                most=max_parallel,
+                total=None if None in sizes else sum(size for size in sizes if size is not None),
+                progress=told,
+            )
+        return {asset.key: paths[asset.key] for asset in assets}
 
     def _included(self, keys: Iterable[str] | None) -> list[ResultAsset]:
-        assets = self.get_assets()
+        assets = self.get_assets(linked=True)
         if keys is None:
             return assets
         wanted = {keys} if isinstance(keys, str) else set(keys)
@@ -212,19 +301,46 @@ class JobResults:
             self.get_asset(unknown[0])  # raises, and says which there are
         return [asset for asset in assets if asset.key in wanted]
 
-    def _write_metadata(self, folder: Path) -> Path:
-        # Links of results are signed more often than not: none of them is kept.
-        local = {
-            asset.key: {**asset.metadata, "href": f"./{asset.filename}"}
-            for asset in self.get_assets()
-        }
-        for metadata in local.values():
-            metadata.pop("alternate", None)
-        document = {**self.get_metadata(), "assets": local, "links": []}
-        path = folder / _METADATA_FILE
-        transfer.write_whole(path, json.dumps(document, indent=2, ensure_ascii=False).encode())
-        return path
+    def _keep_metadata_of_others(self, folder: Path) -> None:
+        """Refuse a folder that holds the metadata of another job."""
+        path = folder / TOP_FILE
+        try:
+            found = json.loads(path.read_bytes())
+        except FileNotFoundError:
+            return
+        except (OSError, ValueError, RecursionError):
+            found = None
+        if not isinstance(found, dict) or found.get("id") != self.get_metadata().get("id"):
+            raise TargetExistsError(
+                f"{TOP_FILE!r} in {str(folder)!r} is not of job {self._job.job_id!r}.",
+                hint="It was kept. Choose another folder, or say overwrite=True.",
+            )
+
+    def _write_metadata(self, folder: Path, brought: Iterable[Path]) -> Path:
+        document, linked = self.get_metadata(), self._below()
+        assets, same = all_assets(document, self._base_url, linked)
+        names = {asset.key: asset.filename for asset in self._made(assets)}
+        # Of a name without an extension the answer may have told one.
+        there = {path.stem: path.name for path in brought} | {p.name: p.name for p in brought}
+
+        def file_of(place: str, key: str) -> str | None:
+            name = names.get(same.get((place, key), "") if place else key, "")
+            if name in there:
+                return there[name]
+            return name if name and (folder / name).is_file() else None
+
+        made = self_contained(document, self._base_url, linked, file_of)
+        for name, content in made.items():
+            path = folder / name
+            path.parent.mkdir(exist_ok=True)
+            text = json.dumps(content, indent=2, ensure_ascii=False)
+            transfer.write_whole(path, text.encode(errors="replace"))
+        return folder / TOP_FILE
 
 
-def _fetch(asset: ResultAsset, path: Path) -> transfer.Fetch:
-    return lambda progress, canceled: asset.fetch_to(path, progress=progress, canceled=canceled)
+def _made_folder(target: str | Path | None) -> Path:
+    folder = Path(target or Path.cwd())
+    if folder.exists() and not folder.is_dir():
+        raise NotADirectoryError(f"{str(folder)!r} is a file; download_files needs a folder.")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -5,18 +5,15 @@ Everything here is a pure function of the document. Coordinates are lon/lat degr
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from openeo_widgets.api._geojson import drawable, is_number
 from openeo_widgets.api._http import absolute
-from openeo_widgets.api._times import seconds_of_time
 
-__all__ = ["BBox", "Footprint", "assets_of", "expires_at", "footprint", "interval", "is_partial"]
+__all__ = ["BBox", "Footprint", "assets_of", "footprint", "interval", "is_partial"]
 
 BBox = tuple[float, float, float, float]
 
@@ -107,45 +104,6 @@ def assets_of(document: Mapping[str, Any], base_url: str) -> dict[str, dict[str,
         if link:
             found[str(key)] = {**asset, "href": link}
     return found
-
-
-def expires_at(document: Mapping[str, Any]) -> dt.datetime | None:
-    """When the asset links expire, UTC, or None where nothing tells.
-
-    Read from ``expires`` (timestamps extension; in an Item's properties), else from the links
-    themselves: ``expires=`` in seconds since the epoch, Azure's ``se=``, or what Amazon
-    (``X-Amz-Date`` and ``X-Amz-Expires``) and Google (``X-Goog-...``) put there.
-    """
-    stated = document.get("expires") or _mapping(document.get("properties")).get("expires")
-    if isinstance(stated, str):
-        return _time(stated)
-    hrefs = [a["href"] for a in assets_of(document, "").values()]
-    times = [found for href in hrefs if (found := _link_expires(href))]
-    return min(times, default=None)
-
-
-def _link_expires(href: str) -> dt.datetime | None:
-    query = {name.lower(): values[0] for name, values in parse_qs(urlsplit(href).query).items()}
-    try:
-        if "expires" in query:
-            return dt.datetime.fromtimestamp(int(query["expires"]), dt.timezone.utc)
-        for store in ("x-amz", "x-goog"):
-            if {f"{store}-date", f"{store}-expires"} <= query.keys():
-                begin = dt.datetime.strptime(query[f"{store}-date"], "%Y%m%dT%H%M%S%z")
-                return begin + dt.timedelta(seconds=int(query[f"{store}-expires"]))
-        if "se" in query:
-            return _time(query["se"])
-    except (ValueError, OverflowError, OSError):
-        pass
-    return None
-
-
-def _time(text: str) -> dt.datetime | None:
-    at = seconds_of_time(text)
-    try:
-        return None if at is None else dt.datetime.fromtimestamp(at, dt.timezone.utc)
-    except (ValueError, OverflowError, OSError):
-        return None  # at the end of the calendar, in a zone that goes beyond it
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -1,21 +1,39 @@
 """Bytes to disk, whole or not at all. Knows HTTP, not openEO."""
 
-from openeo_widgets.transfer._download import BROKEN, Progress, broken, download, read, write_whole
+from openeo_widgets.transfer._answer import BROKEN
+from openeo_widgets.transfer._bars import bars
+from openeo_widgets.transfer._control import Control
+from openeo_widgets.transfer._download import broken, download, read, write_whole
 from openeo_widgets.transfer._many import Fetch, fetch_all
-from openeo_widgets.transfer._names import Named, file_names, folder_name
+from openeo_widgets.transfer._names import (
+    Named,
+    file_names,
+    folder_name,
+    has_extension,
+    told_extension,
+)
+from openeo_widgets.transfer._opened import RemoteFile
+from openeo_widgets.transfer._progress import FileState, Progress, Report
 from openeo_widgets.transfer._workers import Workers
 
 __all__ = [
     "BROKEN",
+    "Control",
     "Fetch",
+    "FileState",
     "Named",
     "Progress",
+    "RemoteFile",
+    "Report",
     "Workers",
+    "bars",
     "broken",
     "download",
     "fetch_all",
     "file_names",
     "folder_name",
+    "has_extension",
     "read",
+    "told_extension",
     "write_whole",
 ]

@@ -1,108 +1,148 @@
-"""One file from an HTTP answer to disk: complete and verified, or not there."""
+"""One file from an HTTP server to disk: complete and verified, or not there."""
 
 from __future__ import annotations
 
-import os
+import errno
+import time
 import uuid
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from openeo_widgets.errors import DownloadError, OpenEOWidgetsError
-from openeo_widgets.transfer._arrival import (
-    BROKEN,
-    CHUNK,
-    Arrival,
-    Ask,
-    Progress,
-    Source,
-    check_size,
-    check_status,
-    length_of,
-)
+from openeo_widgets.errors import DownloadError, OpenEOWidgetsError, TargetExistsError
+from openeo_widgets.transfer._answer import BROKEN, CHUNK, check_size, check_status, length_of
+from openeo_widgets.transfer._arrival import Arrival, Source
+from openeo_widgets.transfer._control import Control
+from openeo_widgets.transfer._existing import is_there
+from openeo_widgets.transfer._part import Part, beside, is_kept
+from openeo_widgets.transfer._progress import Meter
+from openeo_widgets.transfer._stream import DiskError
+from openeo_widgets.transfer._tuning import MOST_CONNECTIONS
+from openeo_widgets.transfer._verify import checksum_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     import requests
 
-__all__ = ["BROKEN", "Progress", "broken", "download", "read", "write_whole"]
+    from openeo_widgets.transfer._progress import Progress, Report
 
-# Multihash function codes (multiformats table) that hashlib knows.
-_MULTIHASH = {0x11: "sha1", 0x12: "sha256", 0x13: "sha512", 0x14: "sha3_512", 0x16: "sha3_256"}
+__all__ = ["broken", "download", "read", "write_whole"]
+
+_NOTHING_KEPT = "Nothing was kept; try again."
+_KEPT = "What came is kept: try again, and only the rest is fetched."
 
 
-def download(
-    ask: Ask,
+def download(  # noqa: PLR0913 - keywords with defaults
+    ask: Callable[[Mapping[str, str]], requests.Response],
     target: Path,
     *,
     size: int | None = None,
     checksum: str | None = None,
     progress: Progress | None = None,
+    report: Report | None = None,
     canceled: Callable[[], bool] = bool,
+    control: Control | None = None,
+    overwrite: bool = False,
+    most_connections: int = MOST_CONNECTIONS,
+    stall_s: float = 30.0,
+    sync: bool = True,
 ) -> bool:
-    """Write the body of an answer to a file.
+    """Bring a file here: under its final name it is complete, or does not exist.
 
-    The bytes go to a temporary file beside the target, over as many connections as it takes, are
-    compared with what is known of the file, flushed to disk, and only then get the final name,
-    in one step.
+    What came of one that failed, was canceled or killed is kept from a megabyte on, and the next
+    fetches the rest, if the server says that the file is still the same; a whole one that is
+    there is not fetched. Of processes or threads with one target one fetches, the others wait.
 
     Args:
-        ask: Makes the request with these headers besides, streamed, and returns the answer.
-        target: The file to write. An existing one is replaced when the new one is complete.
+        ask: Makes the request with these headers besides, streamed; in several threads.
+        target: The file to write.
         size: Expected size in bytes (``file:size``), or None.
-        checksum: Expected multihash in hexadecimal (``file:checksum``), or None.
-        progress: Told as bytes arrive.
-        canceled: Asked before requests and between chunks; True ends the download and leaves
-            nothing behind.
+        checksum: Expected multihash (``file:checksum``), or None; compared if it is known.
+        progress: Told of bytes.
+        report: Told of states; see `FileState`.
+        canceled: Asked now and then; True ends the download.
+        control: To cancel and pause it from any thread.
+        overwrite: Whether another file in its place is replaced, once the new one is complete.
+        most_connections: How many connections, at most.
+        stall_s: Seconds without a byte after which a connection is made anew.
+        sync: Whether to wait for the disk: else a power cut may leave a damaged file.
 
     Returns:
         True if size or checksum was there to compare with, and agreed.
 
     Raises:
+        TargetExistsError: Another file has the target's name.
         DownloadError: The file could not be brought here whole, or was canceled.
     """
-    if target.is_dir():
-        raise DownloadError(f"{target.name!r} is a folder here, and so cannot be the file.")
-    with _to_become(target) as partial, partial.open("xb") as file:
-        digest = Arrival(
-            Source(ask, target.name, size, _hash_name(checksum)), file, progress, canceled
-        ).finish()
-        verified = _agrees(target.name, digest, size, checksum)
-        file.flush()
-        os.fsync(file.fileno())
-    return verified
+    source = Source(
+        ask, target.name, size, checksum_of(checksum), max(1, most_connections), stall_s
+    )
+    meter = Meter(target.name, progress, report)
+    stop = Control(canceled, of=control)
+    with _telling(target, meter, stop):
+        return _brought(source, target, stop, meter, overwrite=overwrite, sync=sync)
 
 
 @contextmanager
-def _to_become(target: Path) -> Iterator[Path]:
-    """Make room for a file that becomes the target if all goes well, and is gone else.
-
-    Yields:
-        The path to write to.
-
-    Raises:
-        DownloadError: The connection broke, or the disk does not take the file.
-    """
-    partial = _beside(target)
+def _telling(target: Path, meter: Meter, stop: Control) -> Iterator[None]:
+    """Tell of a failure, as an error that says what happened and what is left."""
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        yield partial
-        partial.replace(target)
-    except BROKEN as error:
-        raise broken(target.name, error) from None  # the cause holds the link
-    except OpenEOWidgetsError:
+        yield
+    except BaseException as error:
+        meter.end("canceled" if stop.canceled else "failed")
+        if isinstance(error, (OSError, DiskError, *BROKEN)):
+            raise _told(target, error) from None  # the cause may hold the link
         raise
-    except OSError as error:
-        raise _unwritable(target, error) from error
-    finally:
-        with suppress(OSError):  # what has failed already is what is to be told
-            partial.unlink(missing_ok=True)
+
+
+def _brought(
+    source: Source, target: Path, stop: Control, meter: Meter, *, overwrite: bool, sync: bool
+) -> bool:
+    """Bring the file here, unless it is; whether there was something to compare with."""
+    if _is_there(target, source, stop, overwrite=overwrite):
+        return _tell("kept", target, meter, verified=_is_known(source))
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with Part(target, lambda seconds: _wait(seconds, source, stop, meter)) as part:
+        if part.waited and _is_there(target, source, stop, overwrite=overwrite):
+            return _tell("kept", target, meter, verified=_is_known(source))
+        arrival = Arrival(source, part, stop, meter)
+        arrival.finish()
+        part.finish(etag=arrival.version.validator, sync=sync)
+    return _tell("done", target, meter, verified=_is_known(source))
+
+
+def _is_known(source: Source) -> bool:
+    return source.size is not None or source.checksum is not None
+
+
+def _tell(state: str, target: Path, meter: Meter, *, verified: bool) -> bool:
+    size = target.stat().st_size
+    meter.tell(state, size, size, verified=verified, now=True)
+    return verified
+
+
+def _is_there(target: Path, source: Source, stop: Control, *, overwrite: bool) -> bool:
+    there = is_there(target, source, stop)
+    if there is False and not overwrite:
+        raise TargetExistsError(
+            f"{target.name!r} in {str(target.parent)!r} is another file than the one to download.",
+            hint="Move it away, choose another folder, or say overwrite=True.",
+        )
+    return bool(there)
+
+
+def _wait(seconds: float, source: Source, stop: Control, meter: Meter) -> None:
+    """Wait for another process that fetches to the same target."""
+    if stop.canceled:
+        raise DownloadError(f"The download of {source.name!r} was canceled.")
+    meter.tell("waiting", 0, source.size)
+    time.sleep(seconds)
 
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a small file in one step: it is there whole, or as it was before."""
-    partial = _beside(path)
+    partial = beside(path, uuid.uuid4().hex)
     try:
         partial.write_bytes(content)
         partial.replace(path)
@@ -137,49 +177,36 @@ def read(response: requests.Response, name: str, *, most: int) -> tuple[bytes, b
     return bytes(content), False
 
 
-def _beside(path: Path) -> Path:
-    """A name for the file while it is incomplete: hidden, and on the same file system.
-
-    Not tempfile's: its files are private to their owner, and a result is an ordinary file.
-    """
-    return path.with_name(f".{path.name[:40]}.{uuid.uuid4().hex}.part")
-
-
 def broken(name: str, error: Exception) -> DownloadError:
     """Make the error for a connection that failed, without the link that its text holds."""
     return DownloadError(
         f"The connection broke while {name!r} was downloaded ({type(error).__name__}).",
-        hint="Nothing was kept; try again.",
+        hint=_NOTHING_KEPT,
     )
 
 
-def _unwritable(target: Path, error: OSError) -> DownloadError:
+def _told(target: Path, error: BaseException) -> OpenEOWidgetsError:
+    """Make an error that says what happened, and what is left of the file."""
+    kept = is_kept(target)
+    if isinstance(error, OpenEOWidgetsError):
+        told = error
+    elif isinstance(error, BROKEN):
+        told = broken(target.name, error)
+    else:
+        cause = error.__cause__ if isinstance(error, DiskError) else error
+        return _unwritable(target, cause, kept=kept)
+    if kept and told.hint in {"", _NOTHING_KEPT}:
+        told.hint = _KEPT
+    return told
+
+
+def _unwritable(target: Path, error: object, *, kept: bool) -> DownloadError:
     """Make the error for a file that the disk does not take: full, read-only, no permission."""
+    code = getattr(error, "errno", None)
+    why = getattr(error, "strerror", None) or error
+    what = "What came is kept" if kept else "Nothing was kept"
+    do = "choose a shorter name" if code == errno.ENAMETOOLONG else "make room there"
     return DownloadError(
-        f"{target.name!r} cannot be written to {str(target.parent)!r}: {error.strerror or error}.",
-        hint="Nothing was kept; make room there, or choose another folder.",
+        f"{target.name!r} cannot be written to {str(target.parent)!r}: {why}.",
+        hint=f"{what}; {do}, or choose another folder.",
     )
-
-
-def _hash_name(checksum: str | None) -> str | None:
-    """The name of the hash that a multihash is of, or None if it is of none that we know."""
-    try:
-        return _MULTIHASH.get(bytes.fromhex(checksum or "")[0])
-    except (ValueError, IndexError):
-        return None
-
-
-def _agrees(name: str, digest: bytes | None, size: int | None, checksum: str | None) -> bool:
-    """Compare with a multihash: two bytes of function and length, then the digest.
-
-    Returns:
-        Whether there was anything to compare with, the size (which agreed) included.
-    """
-    if digest is None or checksum is None:
-        return size is not None
-    if digest != bytes.fromhex(checksum)[2:]:
-        raise DownloadError(
-            f"{name!r} arrived, but its checksum is not the one that the back-end gave.",
-            hint="Nothing was kept; try again, and tell the back-end if it happens again.",
-        )
-    return True

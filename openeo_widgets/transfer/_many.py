@@ -9,12 +9,14 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from openeo_widgets.errors import DownloadError, OpenEOWidgetsError
+from openeo_widgets.transfer._control import Control
+from openeo_widgets.transfer._progress import Meter
 from openeo_widgets.transfer._workers import Workers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from openeo_widgets.transfer._arrival import Progress
+    from openeo_widgets.transfer._progress import Progress, Report
 
 __all__ = ["Fetch", "fetch_all"]
 
@@ -34,6 +36,8 @@ def fetch_all(
     most: int,
     total: int | None = None,
     progress: Progress | None = None,
+    report: Report | None = None,
+    control: Control | None = None,
 ) -> None:
     """Bring files, several at a time. One that fails does not stop the others.
 
@@ -42,40 +46,60 @@ def fetch_all(
         most: How many at a time, at most.
         total: Bytes of them all, or None where that is not known.
         progress: Told of the bytes of them all, one call at a time, in the threads that download.
+        report: Told of the state of them all, likewise: a `FileState` without a name.
+        control: To cancel them all. To pause them, give it to the downloads too.
 
     Raises:
         DownloadError: Some could not be brought here; of several, ``causes`` holds why.
     """
-    stop, ended = threading.Event(), queue.SimpleQueue[tuple[str, Exception | None]]()
-    told = _Sum(total, progress)
+    stop, ended = Control(of=control), queue.SimpleQueue[tuple[str, Exception | None]]()
+    told = _Sum(total, Meter("", progress, report))
     workers = Workers("openeo-widgets-files", max(1, most))
 
     def attempt(key: str, fetch: Fetch) -> Exception | None:
+        if stop.canceled:
+            return DownloadError(f"The download of {key!r} was canceled.")
         try:
-            fetch(told.of(key), stop.is_set)
+            fetch(told.of(key), lambda: stop.canceled)
         except Exception as error:  # noqa: BLE001 - told below, with the others
             return error
         return None
 
+    tasks = {
+        key: lambda key=key, fetch=fetch: ended.put((key, attempt(key, fetch)))
+        for key, fetch in fetches.items()
+    }
+    causes = _causes(workers, tasks, ended, stop)
+    told.end("canceled" if stop.canceled else "failed" if causes else "done")
+    if causes:
+        raise _of_all({key: causes[key] for key in fetches if key in causes}, len(fetches))
+
+
+def _causes(
+    workers: Workers,
+    tasks: Mapping[str, Callable[[], None]],
+    ended: queue.SimpleQueue[tuple[str, Exception | None]],
+    stop: Control,
+) -> dict[str, Exception]:
+    """Have tasks done; what failed, by key."""
     left = 0
     causes: dict[str, Exception] = {}
     try:
-        for key, fetch in fetches.items():
+        for task in tasks.values():
             left += 1
-            workers.submit(lambda key=key, fetch=fetch: ended.put((key, attempt(key, fetch))))  # type: ignore[misc]
+            workers.submit(task)
         while left:
             key, error = ended.get()
             left -= 1
             if error is not None:
                 causes[key] = error
-    except BaseException:  # Ctrl-C: those on their way notice it, and leave nothing behind
-        stop.set()
+    except BaseException:  # Ctrl-C: those on their way notice it, and leave what can be resumed
+        stop.cancel()
         with suppress(queue.Empty):
             for _ in range(left):
                 ended.get(timeout=_LEAVE_S)
         raise
-    if causes:
-        raise _of_all({key: causes[key] for key in fetches if key in causes}, len(fetches))
+    return causes
 
 
 def _of_all(causes: Mapping[str, Exception], count: int) -> Exception:
@@ -98,19 +122,25 @@ def _of_all(causes: Mapping[str, Exception], count: int) -> Exception:
 class _Sum:
     """Adds up what several downloads tell of themselves."""
 
-    def __init__(self, total: int | None, progress: Progress | None) -> None:
+    def __init__(self, total: int | None, meter: Meter) -> None:
         self._total = total
-        self._progress = progress
+        self._meter = meter
         self._lock = threading.Lock()
-        self._done: dict[str, int] = {}
+        self._of: dict[str, int] = {}
+        self._done = 0
 
     def of(self, key: str) -> Progress:
         """What one download tells of itself."""
 
         def tell(done: int, total: int | None) -> None:  # noqa: ARG001 - its own total is known
             with self._lock:
-                self._done[key] = done
-                if self._progress:
-                    self._progress(sum(self._done.values()), self._total)
+                self._done += done - self._of.get(key, 0)
+                self._of[key] = done
+                self._meter.tell("running", self._done, self._total)
 
         return tell
+
+    def end(self, state: str) -> None:
+        """Tell that all are over."""
+        with self._lock:
+            self._meter.tell(state, self._done, self._total, now=True)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import traitlets
 from ipywidgets import widget_serialization
 
+from openeo_widgets.api._expiry import expires_at
 from openeo_widgets.api._http import host_of
-from openeo_widgets.api._stac import expires_at, footprint, interval, is_partial
+from openeo_widgets.api._stac import footprint, interval, is_partial
 from openeo_widgets.errors import BackendError, NoSuchAssetError, OpenEOWidgetsError
 from openeo_widgets.preview import BUDGET_BYTES, preview_json
 from openeo_widgets.transfer import Workers, folder_name

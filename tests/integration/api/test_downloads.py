@@ -215,7 +215,7 @@ def test_relative_links_are_relative_to_the_document(backend, script, job, offer
     assert job.get_results().get_asset().load_bytes() == b"bytes"
 
 
-@pytest.mark.parametrize("href", ["s3://bucket/a.tif", "file:///etc/passwd", "javascript:x"])
+@pytest.mark.parametrize("href", ["ftp://bucket/a.tif", "file:///etc/passwd", "javascript:x"])
 def test_links_that_are_no_web_links(backend, job, offer, tmp_path, href):
     offer({"a.tif": {"href": href}})
     asset = job.get_results().get_asset()

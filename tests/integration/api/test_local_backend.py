@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import openeo
+import pystac
 import pytest
+import rasterio
+import xarray as xr
+from pystac.validation import validate_dict
 
 import openeo_widgets
 from openeo_widgets import BatchJob, JobFailedError, MultipleAssetsError
@@ -103,6 +108,42 @@ def test_download_a_single_asset(job, tmp_path):
     tiff = next(a.key for a in results.get_assets() if a.media_type.startswith("image/tiff"))
     results.download_file(path, name=tiff)
     assert path.read_bytes()[:2] in {b"II", b"MM"}
+
+
+def _sent(file):
+    """Bytes that came so far, as the file's own blocks tell."""
+    return sum(map(len, file.raw._blocks.values()))
+
+
+def test_read_a_geotiff_where_it_is(job, tmp_path):
+    asset = next(a for a in job.get_results().get_assets() if a.filename.endswith(".tif"))
+    with rasterio.open(asset.download(tmp_path)) as raster:
+        here = raster.read()
+    with rasterio.open(asset.filename, opener=asset.opener) as raster:
+        assert np.array_equal(raster.read(), here, equal_nan=True)
+    with asset.open() as file:
+        assert file.read() == (tmp_path / asset.filename).read_bytes()
+
+
+def test_read_a_netcdf_where_it_is(ours, tmp_path):
+    cube = ours.load_collection(COLLECTION, bands=["B02", "B03", "B04", "B08"])
+    job = cube.save_result(format="netCDF").create_job()
+    job.start_and_wait(print=lambda _line: None, max_poll_interval=1, timeout=300)
+    asset = next(a for a in job.get_results().get_assets() if a.filename.endswith(".nc"))
+    with xr.open_dataset(asset.download(tmp_path), engine="h5netcdf") as dataset:
+        times = dataset["t"].values
+    with asset.open() as file, xr.open_dataset(file, engine="h5netcdf") as dataset:
+        assert np.array_equal(dataset["t"].values, times)
+        assert _sent(file) < file.size / 2
+
+
+def test_the_stac_beside_the_data_is_read_by_pystac(job, tmp_path):
+    *paths, metadata = job.get_results().download_files(tmp_path)
+    read = pystac.read_file(metadata)
+    found = [asset.get_absolute_href() for asset in read.assets.values()]
+    assert sorted(found) == sorted(map(str, paths))
+    assert "signature=" not in metadata.read_text(encoding="utf-8")
+    validate_dict({**json.loads(metadata.read_bytes()), "stac_extensions": []})
 
 
 def test_fine_grained_downloads(job, tmp_path):

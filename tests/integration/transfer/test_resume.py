@@ -1,172 +1,188 @@
-"""A download over connections that break, from a server that does all that servers do."""
+"""A download that ends before its file is whole: what has come is not fetched again."""
 
 import hashlib
+import os
+import random
+import signal
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-import requests
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from downloading import PATIENCE_S, child, wait_until
+from fault_server import FaultServer
 
 from openeo_widgets import DownloadError, transfer
-from openeo_widgets.transfer import _arrival
-from openeo_widgets.transfer._arrival import CHUNK
+from openeo_widgets.transfer import _part
 
-# Two versions of one file: no mixture of them may ever arrive.
-VERSIONS = [bytes(range(256)) * 3000, bytes(reversed(range(256))) * 3000]
-SIZE = len(VERSIONS[0])
-
-
-class Server:
-    """Serves one file with ranges; `plan` holds the faults of the coming answers, in order."""
-
-    def __init__(self):
-        self.plan = []
-        self.asked = []
-        self._version = 0
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}/file"
-        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
-
-    def begin(self, plan):
-        self.plan, self.asked, self._version = list(plan), [], 0
-
-    def stop(self):
-        self._server.shutdown()
-        self._server.server_close()
-
-    def ask(self, headers):
-        return requests.get(self.url, headers=headers, stream=True, timeout=20)
-
-    def answer(self, asked):
-        """Status, headers, whole body, and how many bytes of it are sent."""
-        self.asked.append(dict(asked))
-        fault, number = self.plan.pop(0) if self.plan else ("none", 0)
-        if fault.startswith("changed"):
-            self._version = 1
-        if fault == "503":
-            return 503, {}, b"busy", None
-        etag = f'{"W/" if fault == "weak" else ""}"v{self._version}"'
-        content, cut = VERSIONS[self._version], number if fault == "cut" else None
-        heads = {} if fault == "no etag" else {"ETag": etag}
-        start = int(asked["Range"].split("=")[1].rstrip("-")) if "Range" in asked else 0
-        same = asked.get("If-Range") == etag or fault.endswith("does not compare")
-        if not start or fault == "no ranges" or not same:
-            return 200, heads, content, cut
-        begin = max(0, start - number) if fault == "another range" else start
-        heads["Content-Range"] = f"bytes {begin}-{SIZE - 1}/{SIZE}"
-        return 206, heads, content[begin:], cut
-
-    def _handler(self):
-        server = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.0"
-
-            def log_message(self, *_):
-                """Say nothing."""
-
-            def do_GET(self):
-                status, heads, body, cut = server.answer(self.headers)
-                self.send_response(status)
-                for name, value in {**heads, "Content-Length": len(body)}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(body[:cut])
-
-        return Handler
+MEGABYTE = 1 << 20
+# What a kill may cost: see `_part._EVERY`, and what was on its way over each connection.
+MOST_TWICE = 16 * MEGABYTE
 
 
 @pytest.fixture(scope="module")
-def server():
-    made = Server()
+def large():
+    """A server of 20 MB."""
+    made = FaultServer([os.urandom(20 * MEGABYTE)])
     yield made
     made.stop()
 
 
-@pytest.fixture
-def at_once(monkeypatch):
-    monkeypatch.setattr(_arrival, "_PAUSE_S", 0)
+def ranges(server):
+    return [asked.get("Range") for asked in server.asked]
 
 
-faults = st.sampled_from(
-    [
-        "none",
-        "cut",
-        "no ranges",
-        "another range",
-        "changed",
-        "weak",
-        "no etag",
-        "503",
-        "does not compare",
-    ]
-)
-plans = st.lists(
-    st.one_of(
-        st.tuples(st.just("cut"), st.integers(0, SIZE - 1)),
-        st.tuples(faults, st.integers(0, SIZE - 1)),
-    ),
-    max_size=8,
-)
-
-
-@settings(
-    max_examples=500, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(plan=plans, knows_size=st.booleans(), knows_checksum=st.booleans())
-def test_what_arrives_is_one_version_whole_or_an_error_and_nothing(
-    server, at_once, tmp_path_factory, plan, knows_size, knows_checksum
-):
-    server.begin(plan)
-    folder = tmp_path_factory.mktemp("run")
-    checksum = "1220" + hashlib.sha256(VERSIONS[0]).hexdigest() if knows_checksum else None
-    size = SIZE if knows_size else None
-    try:
-        verified = transfer.download(server.ask, folder / "file", size=size, checksum=checksum)
-    except DownloadError as refused:
-        error = refused
-    else:
-        error = None
-    if error:
-        assert "'file'" in str(error)
-        assert list(folder.iterdir()) == []
-        return
-    assert list(folder.iterdir()) == [folder / "file"]
-    assert verified == (knows_size or knows_checksum)
-    assert (folder / "file").read_bytes() in (VERSIONS[:1] if knows_checksum else VERSIONS)
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
 
 
 def test_a_cut_is_resumed_where_it_was(server, at_once, tmp_path):
     server.begin([("cut", 500_000), ("cut", 100_000)])
-    transfer.download(server.ask, tmp_path / "file", size=SIZE)
-    assert (tmp_path / "file").read_bytes() == VERSIONS[0]
-    first = 500_000 // CHUNK * CHUNK
-    second = first + 100_000 // CHUNK * CHUNK
-    ranges = [asked.get("Range") for asked in server.asked]
-    assert ranges == [None, f"bytes={first}-", f"bytes={second}-"]
+    transfer.download(server.asker(), tmp_path / "file")
+    assert (tmp_path / "file").read_bytes() == server.versions[0]
+    assert ranges(server) == [None, "bytes=500000-", "bytes=600000-"]
     assert {asked.get("If-Range") for asked in server.asked[1:]} == {'"v0"'}
 
 
 def test_a_server_that_never_gets_further_is_given_up(server, at_once, tmp_path):
     server.begin([("cut", 100_000)] + [("cut", 0)] * 20)
     with pytest.raises(DownloadError, match=r"connection broke while 'file'"):
-        transfer.download(server.ask, tmp_path / "file")
+        transfer.download(server.asker(), tmp_path / "file")
     assert len(server.asked) == 4
-    assert list(tmp_path.iterdir()) == []
+    assert names(tmp_path) == []
 
 
 @pytest.mark.parametrize("change", ["changed", "changed, does not compare"])
 def test_a_file_that_changed_meanwhile_is_fetched_anew(server, at_once, tmp_path, change):
     server.begin([("cut", 500_000), (change, 0)])
-    transfer.download(server.ask, tmp_path / "file")
-    assert (tmp_path / "file").read_bytes() == VERSIONS[1]
+    transfer.download(server.asker(), tmp_path / "file")
+    assert (tmp_path / "file").read_bytes() == server.versions[1]
 
 
-def test_canceled_before_it_asked_asks_for_nothing(server, tmp_path):
-    server.begin([])
-    with pytest.raises(DownloadError, match="was canceled"):
-        transfer.download(server.ask, tmp_path / "file", canceled=lambda: True)
-    assert server.asked == []
+def test_a_file_that_keeps_changing_is_given_up(server, at_once, small, tmp_path):
+    server.begin([("cut", 500_000), ("changed", 0)] * 20)
+    with pytest.raises(DownloadError, match="keeps changing"):
+        transfer.download(server.asker(), tmp_path / "file")
+
+
+def test_the_next_download_fetches_the_rest(server, at_once, small, tmp_path):
+    server.begin([("cut", 500_000), *[("503", 0)] * 20])
+    with pytest.raises(DownloadError, match=r"503.*only the rest is fetched"):
+        transfer.download(server.asker(), tmp_path / "file")
+    assert names(tmp_path) == [".file.part", ".file.part.journal"]
+    server.begin()
+    transfer.download(server.asker(), tmp_path / "file", most_connections=1)
+    assert (tmp_path / "file").read_bytes() == server.versions[0]
+    assert ranges(server) == ["bytes=500000-"]
+    assert names(tmp_path) == ["file"]
+
+
+@pytest.mark.parametrize("harm", ["cut journal", "no journal", "cut part", "nonsense"])
+def test_what_was_left_may_have_been_harmed(server, at_once, small, tmp_path, harm):
+    server.begin([("cut", 500_000), *[("503", 0)] * 20])
+    with pytest.raises(DownloadError):
+        transfer.download(server.asker(), tmp_path / "file")
+    part, journal = tmp_path / ".file.part", tmp_path / ".file.part.journal"
+    if harm == "cut part":
+        os.truncate(part, 1000)
+    elif harm == "no journal":
+        journal.unlink()
+    else:
+        journal.write_bytes(journal.read_bytes()[:-9] if harm == "cut journal" else b"[]\n{}\n7")
+    server.begin()
+    transfer.download(server.asker(), tmp_path / "file")
+    assert (tmp_path / "file").read_bytes() == server.versions[0]
+    assert names(tmp_path) == ["file"]
+
+
+def test_after_a_power_cut_only_what_was_on_the_disk_counts(
+    server, at_once, small, tmp_path, monkeypatch
+):
+    server.begin([("cut", 500_000), *[("503", 0)] * 20])
+    with pytest.raises(DownloadError):
+        transfer.download(server.asker(), tmp_path / "file")
+    monkeypatch.setattr(_part, "_start", lambda: "another start of the machine")
+    server.begin()
+    transfer.download(server.asker(), tmp_path / "file", most_connections=1)
+    assert ranges(server) == [None]
+
+
+def test_bytes_that_were_lost_unnoticed_are_found_by_the_checksum(server, at_once, small, tmp_path):
+    server.begin([("cut", 500_000), *[("503", 0)] * 20])
+    with pytest.raises(DownloadError):
+        transfer.download(server.asker(), tmp_path / "file")
+    with (tmp_path / ".file.part").open("r+b") as part:
+        part.write(bytes(1000))
+    server.begin()
+    checksum = f"1220{hashlib.sha256(server.versions[0]).hexdigest()}"
+    assert transfer.download(
+        server.asker(), tmp_path / "file", checksum=checksum, most_connections=1
+    )
+    assert ranges(server) == ["bytes=500000-", None]
+    assert (tmp_path / "file").read_bytes() == server.versions[0]
+
+
+def test_killed_at_any_moment_it_goes_on_where_it_was(large, tmp_path):
+    large.begin(bytes_per_s=20_000_000)
+    chance, target, kills = random.Random(1), tmp_path / "file", 0  # noqa: S311
+    while not target.exists():
+        until = large.sent + chance.randrange(6 * MEGABYTE)
+        with child(large.url, target) as running:
+            wait_until(lambda: large.sent >= until or running.poll() is not None)  # noqa: B023
+            kills += running.poll() is None
+    assert kills
+    assert target.read_bytes() == large.versions[0]
+    assert large.sent - len(large.versions[0]) <= kills * MOST_TWICE
+    assert names(tmp_path) == ["file"]
+
+
+def test_two_processes_with_one_target(large, tmp_path):
+    large.begin(bytes_per_s=20_000_000)
+    with child(large.url, tmp_path / "file") as one, child(large.url, tmp_path / "file") as two:
+        assert one.wait(PATIENCE_S) == two.wait(PATIENCE_S) == 0
+    assert (tmp_path / "file").read_bytes() == large.versions[0]
+    assert names(tmp_path) == ["file"]
+    assert sum("If-None-Match" in asked for asked in large.asked) == 1
+    assert large.sent < len(large.versions[0]) + MOST_TWICE
+
+
+def test_when_the_first_of_two_is_killed_the_other_goes_on(large, tmp_path):
+    large.begin(bytes_per_s=20_000_000)
+    with child(large.url, tmp_path / "file") as one:
+        wait_until(lambda: large.sent > 5 * MEGABYTE)
+        large.gate.clear()  # until the other has begun, however long that takes
+        with child(large.url, tmp_path / "file") as two:
+            assert two.stdout.readline() == "waiting\n"
+            one.kill()
+            large.gate.set()
+            assert two.wait(PATIENCE_S) == 0
+    assert (tmp_path / "file").read_bytes() == large.versions[0]
+
+
+def test_threads_with_one_target(server, small, tmp_path):
+    server.begin()
+    done = []
+
+    def bring():
+        done.append(transfer.download(server.asker(), tmp_path / "file"))
+
+    threads = [threading.Thread(target=bring) for _ in range(5)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE_S)
+    assert done == [False] * 5
+    assert (tmp_path / "file").read_bytes() == server.versions[0]
+    assert names(tmp_path) == ["file"]
+
+
+def test_ctrl_c_leaves_what_the_next_one_goes_on_with(large, tmp_path):
+    large.begin(bytes_per_s=20_000_000)
+    with child(large.url, tmp_path / "file") as running:
+        wait_until(lambda: large.sent > 5 * MEGABYTE)
+        large.gate.clear()
+        running.send_signal(signal.SIGINT)
+        assert running.wait(PATIENCE_S) == -signal.SIGINT
+    assert names(tmp_path) == [".file.part", ".file.part.journal"]
+    large.begin()
+    transfer.download(large.asker(), tmp_path / "file")
+    assert ranges(large)[0].startswith("bytes=")
+    assert (tmp_path / "file").read_bytes() == large.versions[0]

@@ -28,6 +28,8 @@ EXAMPLES = [
     errors.NoSuchAssetError("m"),
     errors.NotJSONError("m", hint="h"),
     errors.DownloadError("m", http_status=403),
+    errors.FileChangedError("m", hint="h"),
+    errors.TargetExistsError("m", hint="h"),
 ]
 
 

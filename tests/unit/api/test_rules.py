@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from openeo_widgets.api._expiry import expires_at
 from openeo_widgets.api._logs import LEVELS, LogEntry, last_error, level_name
 from openeo_widgets.api._schedule import CEILING_S, FLOOR_S, is_end, next_delay
-from openeo_widgets.api._stac import assets_of, expires_at, footprint, interval, is_partial
+from openeo_widgets.api._stac import assets_of, footprint, interval, is_partial
 
 POINT = {"type": "Point", "coordinates": [3.5, 51.0]}
 WORLD = [-180, -90, 180, 90]

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 
 from openeo_widgets.api._eta import run_time_s
+from openeo_widgets.api._expiry import expires_at
 from openeo_widgets.api._log_entry import held
-from openeo_widgets.api._stac import expires_at
 from openeo_widgets.api._times import seconds_of_time
 from openeo_widgets.preview import preview_json
 from openeo_widgets.watch import JobState

@@ -1,0 +1,230 @@
+"""What an HTTP answer says of the file that it brings."""
+
+from __future__ import annotations
+
+import email.utils
+import re
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+import requests
+import urllib3
+
+from openeo_widgets.errors import DownloadError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = [
+    "BROKEN",
+    "CHUNK",
+    "Asked",
+    "ChangedError",
+    "NoRangesError",
+    "RefusedError",
+    "check_answer",
+    "check_size",
+    "check_status",
+    "chunks_of",
+    "is_encoded",
+    "length_of",
+    "modified_of",
+    "validator_of",
+]
+
+# What a connection that fails raises; urllib3's own where requests lets them through.
+BROKEN = (requests.RequestException, urllib3.exceptions.HTTPError)
+
+# Bytes that are taken from a connection at a time, at most.
+CHUNK = 1 << 18
+
+# Answers after which the same question may be answered a moment later.
+_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+# Answers of a link that is no longer good; the API says 410, stores say 403.
+_EXPIRED = frozenset({401, 403, 404, 410})
+
+# Seconds by which a file must be older than the answer, so that a second change within the same
+# second would show in its Last-Modified (RFC 9110, 8.8.2.2; clocks may differ by as much).
+_STRONG_AGE_S = 60.0
+
+
+class ChangedError(Exception):
+    """The file on the server is another one than that which the bytes so far are of."""
+
+
+class NoRangesError(Exception):
+    """The server does not give the range that it was asked for."""
+
+
+class RefusedError(DownloadError):
+    """The server answered with an error.
+
+    Args:
+        name: What was asked for.
+        response: The answer.
+    """
+
+    def __init__(self, name: str, response: requests.Response) -> None:
+        status = response.status_code
+        expired = status in _EXPIRED
+        super().__init__(
+            f"The server answered {status} instead of {name!r}.",
+            http_status=status,
+            hint="The link may have expired; ask for the results again." if expired else "",
+        )
+        self.may_pass = status in _PASSING
+        self.too_many = status in {429, 503}
+        self.retry_after_s = _retry_after(response.headers.get("Retry-After", ""))
+
+
+class Asked(NamedTuple):
+    """A range that was asked for.
+
+    Attributes:
+        start: Its first byte.
+        validator: Of the version that it must be of.
+        total: Length of that version, or None.
+    """
+
+    start: int
+    validator: str
+    total: int | None
+
+
+def check_answer(response: requests.Response, name: str, asked: Asked | None) -> int | None:
+    """Look at the head of an answer.
+
+    Args:
+        response: The answer.
+        name: What was asked for, for messages.
+        asked: The range that was asked for, or None if it was the whole.
+
+    Returns:
+        The byte after the last one that the answer brings, or None if it does not say.
+
+    Raises:
+        ChangedError: It is of another version.
+        NoRangesError: It is another range, or the whole.
+        DownloadError: It is an error, or something else that is of no use.
+    """
+    if asked is None:
+        check_status(response, name)
+        return length_of(response)
+    status = response.status_code
+    if status == requests.codes.requested_range_not_satisfiable:
+        raise NoRangesError
+    if status == requests.codes.ok:
+        same = validator_of(response) == asked.validator and length_of(response) == asked.total
+        raise NoRangesError if same else ChangedError
+    if status != requests.codes.partial_content:
+        check_status(response, name)
+    return _end_of_range(response, asked)
+
+
+def _end_of_range(response: requests.Response, asked: Asked) -> int:
+    """Compare a part with what was asked for: not all servers do."""
+    for header in ("ETag", "Last-Modified"):
+        told = response.headers.get(header)
+        # A validator is the one or the other: an ETag begins with a quotation mark.
+        is_ours = asked.validator.startswith('"') == (header == "ETag")
+        if told is not None and is_ours and told != asked.validator:
+            raise ChangedError
+    range_ = re.fullmatch(
+        r"bytes (\d+)-(\d+)/(\d+|\*)", response.headers.get("Content-Range", "").strip()
+    )
+    if range_ is None or is_encoded(response) or int(range_[1]) != asked.start:
+        raise NoRangesError
+    if asked.total is not None and range_[3] not in {str(asked.total), "*"}:
+        raise ChangedError
+    end, length = int(range_[2]) + 1, length_of(response)
+    if end <= asked.start or (length is not None and length != end - asked.start):
+        raise NoRangesError
+    return end
+
+
+def check_status(response: requests.Response, name: str) -> None:
+    """Refuse what is no success.
+
+    Raises:
+        DownloadError: It is an error, or another thing than a whole file.
+    """
+    if response.status_code != requests.codes.ok:
+        raise RefusedError(name, response)
+
+
+def is_encoded(response: requests.Response) -> bool:
+    """Whether the body is compressed on the way, although nobody asked for that."""
+    return response.headers.get("Content-Encoding", "identity").strip().lower() != "identity"
+
+
+def length_of(response: requests.Response) -> int | None:
+    """Bytes that the body will have once decoded, or None.
+
+    Content-Length counts the bytes on the wire, which differ when they are compressed; and does
+    not count when the body comes in pieces that tell of their own length (RFC 9112, 6.3).
+    """
+    length = response.headers.get("Content-Length", "")
+    counts = length.isdecimal() and "Transfer-Encoding" not in response.headers
+    return int(length) if counts and not is_encoded(response) else None
+
+
+def validator_of(response: requests.Response) -> str:
+    """What the answer has for ``If-Range``: its ETag or Last-Modified, if that promises the same
+    bytes; else "".
+
+    Of a body that is compressed on the way, ranges count the compressed bytes.
+    """  # noqa: D205 - one sentence
+    if is_encoded(response):
+        return ""
+    etag = response.headers.get("ETag", "")
+    if etag.startswith('"'):
+        return etag
+    modified = modified_of(response)
+    made = _date(response.headers.get("Date", ""))
+    strong = modified is not None and made is not None and made - modified >= _STRONG_AGE_S
+    return response.headers["Last-Modified"] if strong else ""
+
+
+def modified_of(response: requests.Response) -> float | None:
+    """Last-Modified in seconds since the epoch, or None."""
+    return _date(response.headers.get("Last-Modified", ""))
+
+
+def _date(value: str) -> float | None:
+    try:
+        return email.utils.parsedate_to_datetime(value).timestamp()
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _retry_after(value: str) -> float | None:
+    """Read ``Retry-After`` (RFC 9110, 10.2.3): seconds, or a date."""
+    if re.fullmatch(r"\s*[0-9]{1,9}\s*", value):
+        return float(value)
+    date = _date(value)
+    return None if date is None else max(0.0, date - time.time())
+
+
+def check_size(name: str, done: int, size: int | None) -> None:
+    """Compare sizes in bytes.
+
+    Raises:
+        DownloadError: They differ.
+    """
+    if size is not None and done != size:
+        raise DownloadError(
+            f"{name!r} should have {size} bytes, and {done} came.",
+            hint="Nothing was kept; try again.",
+        )
+
+
+def chunks_of(response: requests.Response) -> Iterator[bytes]:
+    """The body as it comes: what is there is not held back until there is more."""
+    read = getattr(response.raw, "read1", None)
+    if is_encoded(response) or read is None:
+        # urllib3 1.26 fills a chunk before it gives it out: small ones, so that a cancel is quick.
+        yield from response.iter_content(CHUNK // 16)
+        return
+    while chunk := read(CHUNK, decode_content=False):
+        yield chunk

@@ -1,0 +1,188 @@
+"""What downloads do with files that are here, with odd links and names, and how they tell."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import sys
+
+import fsspec
+import pytest
+from fsspec.implementations.memory import MemoryFileSystem
+
+from openeo_widgets import DownloadError, TargetExistsError
+from openeo_widgets.api import _cloud, _progress
+
+PATH = "/jobs/job-1/results"
+FILE = "/files/a.tif"
+
+
+@pytest.fixture
+def offer(backend, script, results):
+    def _offer(content=b"bytes", key="a.tif", headers=None, **more):
+        asset = {"href": f"{backend.url}{FILE}", **more}
+        backend.on("GET", PATH, results(backend.url, assets={key: asset}))
+        backend.on("GET", FILE, script(content, headers=headers or {}))
+
+    return _offer
+
+
+def checksum(content):
+    return {"file:checksum": "1220" + hashlib.sha256(content).hexdigest()}
+
+
+def names(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.mark.parametrize("more", [{}, {"file:size": 5}, checksum(b"bytes")])
+def test_another_file_is_kept_unless_asked(offer, job, tmp_path, more):
+    offer(**more)
+    (tmp_path / "a.tif").write_bytes(b"other")
+    found = job.get_results()
+    for bring in (found.download_file, found.download_files, found.get_asset().download):
+        with pytest.raises(TargetExistsError, match=r"'a\.tif' is in .* already.*overwrite=True"):
+            bring(tmp_path)
+        assert (tmp_path / "a.tif").read_bytes() == b"other"
+        assert names(tmp_path) == ["a.tif"]
+    assert found.download_file(tmp_path, overwrite=True).read_bytes() == b"bytes"
+    (tmp_path / "a.tif").write_bytes(b"other")
+    assert found.download_files(tmp_path, overwrite=True)[0].read_bytes() == b"bytes"
+
+
+@pytest.mark.parametrize("more", [{}, {"file:size": 5}, checksum(b"bytes")])
+def test_the_same_file_is_recognised(backend, offer, job, tmp_path, more):
+    offer(**more)
+    for _ in range(2):
+        path = job.get_results().download_file(tmp_path / "x.tif")
+        assert path.read_bytes() == b"bytes"
+    assert names(tmp_path) == ["x.tif"]
+    # Only where nothing tells it has to be fetched to be compared.
+    assert len(backend.asked("GET", FILE)) == (1 if "file:checksum" in more else 2)
+
+
+def test_the_official_clients_ways_to_say_it(offer, job, tmp_path):
+    offer()
+    found = job.get_results()
+    assert found.download_file(tmp_path, "a.tif", chunk_size=10, range_size=100).is_file()
+    assert found.download_files(tmp_path, False, 1000) == [tmp_path / "a.tif"]  # noqa: FBT003 - theirs
+    assert found.download_files(target=tmp_path, include_stac_metadata=False, chunk_size=1)
+    assert found.get_asset().download(tmp_path, chunk_size=10, range_size=100).is_file()
+    assert job.download_results(tmp_path).keys() == {tmp_path / "a.tif"}
+
+
+def test_a_name_that_only_the_answer_tells_is_the_same_again(backend, offer, job, tmp_path):
+    told = {"Content-Disposition": "attachment; filename*=UTF-8''..%2Fx%C3%BC.nc"}
+    offer(key="ndvi", headers=told)
+    for _ in range(2):
+        paths = job.get_results().download_files(tmp_path)
+        assert paths[0].name == "ndvi.tif"  # the link tells
+    asset = {"href": f"{backend.url}/download?id=1"}
+    backend.on("GET", PATH, {"type": "Feature", "id": "job-1", "assets": {"ndvi": asset}})
+    backend.on("GET", "/download", *backend._answers["GET", FILE])
+    for turn in (1, 2):
+        paths = job.get_results().download_files(tmp_path)
+        assert [path.name for path in paths] == ["ndvi.nc", "job-results.json"]
+        assert len(backend.asked("GET", "/download")) == turn
+    assert '"./ndvi.nc"' in paths[-1].read_text(encoding="utf-8")
+    assert job.get_results().download_file(tmp_path).name == "ndvi.nc"
+
+
+def test_memory_has_a_guard(offer, job):
+    offer(b'{"a": 1}')
+    asset = job.get_results().get_asset()
+    assert asset.load_bytes(most=8) == b'{"a": 1}'
+    assert asset.load_json(most=8) == {"a": 1}
+    for load in (asset.load_bytes, asset.load_json):
+        with pytest.raises(DownloadError, match=r"'a\.tif' is larger than 7 bytes.*most="):
+            load(most=7)
+
+
+class Bucket(MemoryFileSystem):
+    protocol = "s3"
+    store = {"/bucket/a.tif": None}  # noqa: RUF012 - fsspec's way
+    cachable = False
+
+    @classmethod
+    def _strip_protocol(cls, path):
+        return "/" + path.split("://")[-1].lstrip("/")
+
+
+@pytest.fixture
+def bucket(monkeypatch):
+    stores = sys.modules[fsspec.register_implementation.__module__]
+    monkeypatch.setitem(stores._registry, "s3", Bucket)
+    monkeypatch.setattr(Bucket, "store", {})
+    Bucket().pipe_file("/bucket/a.tif", bytes(range(256)) * 1000)
+
+
+def test_object_stores_are_read_where_fsspec_can(bucket, offer, job, tmp_path):
+    offer(href="s3://bucket/a.tif")
+    asset = job.get_results().get_asset()
+    assert asset.load_bytes() == bytes(range(256)) * 1000
+    assert asset.download(tmp_path).stat().st_size == 256_000
+    with asset.open() as file:
+        assert file.size == 256_000
+        file.seek(200_001)
+        assert file.read(3) == bytes([65, 66, 67])
+    offer(href="s3://bucket/none.tif")
+    with pytest.raises(DownloadError, match="answered 404") as caught:
+        job.get_results().get_asset().load_bytes()
+    assert "bucket" not in str(caught.value)
+
+
+@pytest.mark.parametrize("scheme", sorted(_cloud.SCHEMES))
+def test_a_store_that_nothing_reads_says_what_to_install(offer, job, scheme, monkeypatch):
+    def none(_name):
+        raise ImportError("s3://hush")
+
+    monkeypatch.setattr(_cloud.importlib, "import_module", none)
+    offer(href=f"{scheme}://hush/a.tif")
+    for bring in (job.get_results().get_asset().load_bytes, job.get_results().get_asset().open):
+        with pytest.raises(DownloadError, match=r"pip install openeo-widgets\[cloud\]") as caught:
+            bring()
+        assert "hush" not in str(caught.value)
+
+
+def test_a_store_that_fails_is_told_without_its_link(bucket, offer, job, monkeypatch):
+    def fail(*_args, **_more):
+        raise RuntimeError("s3://hush")
+
+    monkeypatch.setattr(Bucket, "info", fail)
+    offer(href="s3://hush/a.tif")
+    with pytest.raises(DownloadError, match=r"'a\.tif' cannot be read.*credentials") as caught:
+        job.get_results().get_asset().load_bytes()
+    assert "hush" not in str(caught.value)
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_progress_by_default_is_a_bar_on_a_terminal_and_nothing_else(
+    offer, job, tmp_path, monkeypatch, capfd
+):
+    offer(b"x" * 1_000_000)
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
+    for progress, turn in ((None, "a"), (False, "b")):
+        job.get_results().download_file(tmp_path / turn, progress=progress)
+    assert capfd.readouterr() == ("", "")
+    for number, progress in enumerate((None, True)):
+        monkeypatch.setattr(sys, "stderr", Terminal())
+        job.get_results().download_file(tmp_path / str(number), progress=progress)
+        assert "1.00M/1.00M" in sys.stderr.getvalue()
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    monkeypatch.setitem(sys.modules, "ipykernel", object())
+    job.get_results().download_file(tmp_path / "c")
+    assert sys.stderr.getvalue() == ""
+
+
+def test_progress_without_tqdm_is_plain_lines_for_who_asks(offer, job, tmp_path, monkeypatch):
+    offer(b"x" * 1_000_000)
+    monkeypatch.setattr(_progress, "_bar", lambda _name: None)
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    job.get_results().download_file(tmp_path / "a")
+    assert sys.stderr.getvalue() == ""
+    job.get_results().download_files(tmp_path / "b", progress=True)
+    assert sys.stderr.getvalue().splitlines()[-1] == "1 files: 1.0 MB"

@@ -1,0 +1,149 @@
+"""What the disk has to do with it: room, names, and what lies there already."""
+
+import hashlib
+import os
+import shutil
+import subprocess
+
+import pytest
+from downloading import PATIENCE_S, child
+from fault_server import FaultServer
+
+from openeo_widgets import DownloadError, TargetExistsError, transfer
+from openeo_widgets.transfer import _part
+
+MEGABYTE = 1 << 20
+
+
+@pytest.fixture(scope="module")
+def large():
+    made = FaultServer([os.urandom(20 * MEGABYTE)])
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A file system of 8 MB."""
+    if not shutil.which("mount"):
+        pytest.skip("May not mount.")
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "none", str(folder)]
+    done = subprocess.run(mount, capture_output=True, check=False)  # noqa: S603 - ours
+    if done.returncode:
+        pytest.skip("May not mount.")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)  # noqa: S603, S607
+
+
+def test_no_room_is_told_before(large, small_disk):
+    large.begin()
+    with pytest.raises(DownloadError, match=r"needs 20971520 bytes more, and \d+ are free"):
+        transfer.download(large.asker(), small_disk / "file")
+    assert list(small_disk.iterdir()) == []
+
+
+def test_no_room_in_the_middle_keeps_what_came(large, small_disk, monkeypatch):
+    monkeypatch.setattr("shutil.disk_usage", lambda _: _Free())
+    large.begin()
+    with pytest.raises(DownloadError, match=r"No space left.*What came is kept; make room"):
+        transfer.download(large.asker(), small_disk / "file")
+    subprocess.run(["mount", "-o", "remount,size=40m", str(small_disk)], check=True)  # noqa: S603, S607
+    large.begin()
+    transfer.download(large.asker(), small_disk / "file")
+    assert int(large.asked[0]["Range"].strip("bytes=-")) >= 3 * MEGABYTE
+    assert (small_disk / "file").read_bytes() == large.versions[0]
+
+
+class _Free:
+    free = 1 << 40
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such limits.")
+def test_a_quota_of_the_process(large, tmp_path):
+    large.begin()
+    with child(large.url, tmp_path / "file", 10 * MEGABYTE) as running:
+        assert running.wait(PATIENCE_S) == 3
+        assert "File too large" in running.stdout.read()
+    large.begin()
+    transfer.download(large.asker(), tmp_path / "file")
+    assert int(large.asked[0]["Range"].strip("bytes=-")) >= 5 * MEGABYTE
+    assert (tmp_path / "file").read_bytes() == large.versions[0]
+
+
+@pytest.mark.parametrize("name", ["x" * 255, "ä" * 127, "x" * 240 + ".tif"])
+def test_long_names(server, small, at_once, tmp_path, name):
+    server.begin([("cut", 500_000), *[("503", 0)] * 20])
+    with pytest.raises(DownloadError):
+        transfer.download(server.asker(), tmp_path / name)
+    assert len(list(tmp_path.iterdir())) == 2
+    server.begin()
+    transfer.download(server.asker(), tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == [name]
+    assert server.asked[0]["Range"] == "bytes=500000-"
+
+
+def test_a_name_that_is_too_long(server, tmp_path):
+    with pytest.raises(DownloadError, match="shorter name"):
+        transfer.download(server.asker(), tmp_path / ("x" * 300))
+
+
+def test_a_folder_in_its_place(server, tmp_path):
+    (tmp_path / "file").mkdir()
+    with pytest.raises(DownloadError, match="is a folder"):
+        transfer.download(server.asker(), tmp_path / "file", overwrite=True)
+
+
+@pytest.mark.parametrize("fault", ["none", "no etag"])
+@pytest.mark.parametrize("knows", ["nothing", "size", "checksum"])
+def test_a_file_that_is_there_is_not_fetched_again(server, tmp_path, fault, knows):
+    whole = server.versions[0]
+    known = {
+        "nothing": {},
+        "size": {"size": len(whole)},
+        "checksum": {"checksum": f"1220{hashlib.sha256(whole).hexdigest()}"},
+    }[knows]
+    server.begin()
+    transfer.download(server.asker(), tmp_path / "file", **known)
+    written = (tmp_path / "file").stat()
+    server.begin()
+    states = []
+    transfer.download(server.asker(), tmp_path / "file", report=states.append, **known)
+    assert (tmp_path / "file").stat() == written
+    assert server.sent == 0
+    assert len(server.asked) == (knows != "checksum")
+    assert states[-1].state == "kept"
+
+
+@pytest.mark.parametrize("knows_size", [True, False])
+def test_another_file_is_replaced_only_if_asked(server, tmp_path, knows_size):
+    size = len(server.versions[0])
+    other = b"y" * (size - 1 if knows_size else size)
+    (tmp_path / "file").write_bytes(other)
+    known = {"size": size} if knows_size else {}
+    server.begin()
+    with pytest.raises(TargetExistsError, match="overwrite=True") as caught:
+        transfer.download(server.asker(), tmp_path / "file", **known)
+    assert isinstance(caught.value, (DownloadError, FileExistsError))
+    assert (tmp_path / "file").read_bytes() == other
+    transfer.download(server.asker(), tmp_path / "file", overwrite=True, **known)
+    assert (tmp_path / "file").read_bytes() == server.versions[0]
+
+
+def test_an_older_version_of_the_same_size_is_another_file(server, tmp_path):
+    server.begin()
+    transfer.download(server.asker(), tmp_path / "file")
+    server.version = 1
+    with pytest.raises(TargetExistsError):
+        transfer.download(server.asker(), tmp_path / "file")
+
+
+def test_a_file_system_without_locks(server, small, tmp_path, monkeypatch):
+    def no_locks(_file):
+        raise _part.NoLocksError
+
+    monkeypatch.setattr(_part, "try_lock", no_locks)
+    server.begin()
+    transfer.download(server.asker(), tmp_path / "file")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]

@@ -1,0 +1,58 @@
+"""Many files together: told together, canceled together, drawn as bars."""
+
+import io
+import sys
+
+import pytest
+
+from openeo_widgets import DownloadError, transfer
+
+
+def fetches(server, folder, count, **known):
+    def one(name):
+        return lambda progress, canceled: transfer.download(
+            server.asker(), folder / name, progress=progress, canceled=canceled, **known
+        )
+
+    return {f"f{number}": one(f"f{number}") for number in range(count)}
+
+
+def test_what_is_told_of_all(server, tmp_path):
+    server.begin()
+    states, size = [], len(server.versions[0])
+    transfer.fetch_all(fetches(server, tmp_path, 5), most=2, total=5 * size, report=states.append)
+    assert (states[-1].name, states[-1].state) == ("", "done")
+    assert (states[-1].done, states[-1].total) == (5 * size, 5 * size)
+    assert len(list(tmp_path.iterdir())) == 5
+
+
+def test_cancel_ends_those_too_that_have_not_begun(server, tmp_path):
+    server.begin()
+    control = transfer.Control()
+    given = fetches(server, tmp_path, 5, control=control)
+    first = given["f0"]
+    given["f0"] = lambda *told: (first(*told), control.cancel())
+    with pytest.raises(DownloadError, match="4 of 5 files"):
+        transfer.fetch_all(given, most=1, control=control)
+    assert [path.name for path in tmp_path.iterdir()] == ["f0"]
+    assert len(server.asked) == 1
+
+
+def test_bars_are_drawn_and_go(server, tmp_path):
+    pytest.importorskip("tqdm")
+    server.begin()
+    screen = io.StringIO()
+    with transfer.bars(file=screen) as report:
+        transfer.fetch_all(
+            fetches(server, tmp_path, 2, report=report), most=1, total=1, report=report
+        )
+    assert "all:" in screen.getvalue()
+    assert "f1:" in screen.getvalue()
+
+
+def test_without_tqdm_nothing_is_drawn(server, tmp_path, monkeypatch, capfd):
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    server.begin()
+    with transfer.bars() as report:
+        transfer.download(server.asker(), tmp_path / "file", report=report)
+    assert capfd.readouterr() == ("", "")
