@@ -130,6 +130,8 @@ def keep_secret(secret: str) -> None:
     """
     if len(secret) < _SHORTEST_KNOWN or secret.isalpha():
         return
+    if secret in _known:  # looked at before each request
+        return
     while len(_known) >= _MOST_KNOWN:
         _known.pop(next(iter(_known)), None)
     _known[secret] = None
