@@ -7,6 +7,7 @@ from array import array
 from collections import Counter, OrderedDict
 from typing import TYPE_CHECKING, NamedTuple
 
+from openeo_widgets.api._log_entry import LONGEST_NAME
 from openeo_widgets.api._logs import LEVELS
 
 if TYPE_CHECKING:
@@ -198,7 +199,9 @@ class Arrival:
         self._first_key = first_key
         self._dropped = dropped
         positions = range(len(entries) - 1, -1, -1)
-        last = next((position for position in positions if entries[position].id), None)
+        # An id that had to be cut is none that the back-end knows.
+        usable = (p for p in positions if 0 < len(entries[p].id) <= LONGEST_NAME)
+        last = next(usable, None)
         self.offset = "" if last is None else entries[last].id
         self._after = 0 if last is None else last + 1
         self._known: Counter[tuple[str, ...]] | None = None

@@ -27,3 +27,14 @@ def test_the_token_of_the_official_client(scripted, until, credentials):
     until(widget, lambda w: w.details)
     assert widget.details["description"] == "ran as …"
     widget.close()
+
+
+@pytest.mark.parametrize("before", [19_960, 19_990])
+def test_half_a_token_where_a_text_is_cut(scripted, until, before):
+    redact.keep_secret(TOKEN)
+    scripted.job |= {"description": f"{'x ' * (before // 2)}{TOKEN}{' more' * 3000}"}
+    widget = JobWidget.from_id("j-1", openeo.connect(scripted.url))
+    until(widget, lambda w: w.details)
+    assert TOKEN[:4] not in widget.details["description"]
+    assert widget.details["description"].endswith("…")
+    widget.close()

@@ -293,3 +293,9 @@ def test_reading_while_entries_come():
         store.append([entry(n) for n in range(number, number + 5)])
     reader.join()
     assert not failed
+
+
+def test_an_id_that_is_too_long_is_not_asked_with():
+    store = LogStore()
+    arrive(store, [{"id": "1", "message": "a"}, {"id": "i" * 70_000, "message": "b"}])
+    assert store.arrival().offset == "1"
