@@ -13,12 +13,10 @@ from __future__ import annotations
 import base64
 import binascii
 import functools
+import logging
 import re
 import traceback
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    import logging
+from typing import Any
 
 __all__ = [
     "beginning",
@@ -339,14 +337,16 @@ class _Data:
         return shown
 
 
-def log_failure(log: logging.Logger, what: str) -> None:
+def log_failure(log: logging.Logger, what: str, level: int = logging.ERROR) -> None:
     """Log the exception that is being handled, without the links and tokens in its traceback.
 
     Args:
         log: Where to.
         what: What failed, in words.
+        level: How bad that is.
     """
-    log.error("%s", redacted(f"{what}\n{traceback.format_exc()}"))
+    if log.isEnabledFor(level):
+        log.log(level, "%s", redacted(f"{what}\n{traceback.format_exc()}"))
 
 
 def _basic(match: re.Match[str]) -> str:

@@ -202,8 +202,10 @@ def pages(connection: BackendConnection, path: str, **kwargs: Any) -> Iterator[d
         following = next_link(page)
         if following is None:
             return
-        # A page that names itself, or one that came before, would be a circle.
-        seen |= {page_url, response.url}
+        # A page that names itself, or one that came before, would be a circle; also without
+        # what the first one was asked with.
+        bare = urlsplit(response.url)._replace(query="", fragment="").geturl()
+        seen |= {page_url, response.url, bare if page_url == path else response.url}
         page_url = _joined(response.url, following)
         if page_url in seen:
             return

@@ -68,7 +68,7 @@ class LogPanel:
 
     def close(self) -> None:
         """Ask for no more."""
-        self._follower.leave()
+        self._follower.close()
 
     def error_lines(self) -> list[str]:
         """Messages of the errors that are known, those that come most often first."""
