@@ -12,29 +12,43 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
+import logging
 import re
 import traceback
-from typing import TYPE_CHECKING
+from typing import Any
 
-if TYPE_CHECKING:
-    import logging
-
-__all__ = ["keep_secret", "log_failure", "names_secret", "redacted", "redacted_value"]
+__all__ = [
+    "beginning",
+    "keep_secret",
+    "log_failure",
+    "names_secret",
+    "redacted",
+    "redacted_data",
+    "secrets_in",
+    "without_half",
+]
 
 # Seen in nearly every text that holds a secret, so that all others are passed over quickly.
 _SUSPICIOUS = re.compile(
     r"://|eyJ|AKIA|ASIA|bearer|basic|oidc/|auth|token|secret|sig|passw|passphrase|pwd|key"
-    r"|credential|cookie|session|sas=|/assets/|[?&][\w.%~-]{1,60}=",
+    r"|credential|cookie|sess|jwt|sas=|/assets/|[?&][\w.%~-]{1,60}=|gh[a-z]_|github_pat_|glpat-"
+    r"|xox|private key|-u\s|--user",
     re.IGNORECASE,
 )
 
 _LINK = re.compile(r"(?<![a-zA-Z])([a-zA-Z][a-zA-Z0-9+.-]{1,30}://)([^\s\"'<>`{}|\\^]+)")
 
-# What may stand in the path of a link to a document: words, versions, small numbers. A word is
+# What may stand in the path of a link to a document: words, versions, numbers, dates. A word is
 # lower case, upper case, or has a capital at the start of each of its parts: no random letters do.
-_PIECE = r"(?:[a-z]{1,16}[A-Z]{0,4}|[A-Z]{1,16}s?|[a-z]{0,12}(?:[A-Z][a-z]{2,12}){1,4}|\d{1,4})"
+# The names of satellites' products have digits in them, and are short: L2A, SENTINEL2, MCD43A4.
+_PIECE = (
+    r"(?:[a-z]{1,16}[A-Z]{0,4}|[A-Z]{1,16}s?|[a-z]{0,12}(?:[A-Z][a-z]{2,12}){1,4}"
+    r"|\d{1,8}|(?:19|20)\d{6}T\d{6}|[A-Z]\d{1,4}"
+    r"|[A-Z]{1,8}\d{1,2}(?:[A-Z]{1,3}\d{0,2})?|[a-z]{1,8}\d{1,2}(?:[a-z]{1,3}\d{0,2})?)"
+)
 _WORD = re.compile(
-    rf"(?:{_PIECE}(?:[._-]{{1,2}}{_PIECE}){{0,6}}|v\d{{1,4}}(?:\.\d{{1,4}}){{0,3}}|)"
+    rf"(?:{_PIECE}(?:[._-]{{1,2}}{_PIECE}){{0,9}}|v\d{{1,4}}(?:\.\d{{1,4}}){{0,3}}|)"
 )
 
 # What may follow a colon in a sentence: "token: expired".
@@ -45,12 +59,19 @@ _HOST = re.compile(r"(?:[\w.-]{0,253}|\[[0-9a-fA-F:.]{2,45}\])(?::\d{0,5})?[.,:)
 
 _HIDDEN = "…"
 
+# A number behind a name that is no secret's: "max_tokens=4096", "sig=0.05".
+_FIGURE = r"(?!['\"]?\s{0,3}[:=]\s{0,3}\d{0,6}(?:\.\d{1,9})?(?![\w.%~+/=-]))"
+
 # Behind these names a secret stands, whatever it looks like.
 _NAMES = (
-    r"(?:tokens?|secrets?|signatures?|passw(?:or)?d|passwd|pwd|passphrase|credentials?|cookie"
-    r"|api[_-]?keys?|(?:secret|access|account|private|shared)[_-]?key(?:[_-]?id)?"
-    r"|accesskeyid|googleaccessid|key-pair-id|session[_-]?(?:id|key)|(?<![a-zA-Z])(?:sas|sig))"
+    rf"(?:token(?!s)|tokens{_FIGURE}|secrets?|signatures?|passw(?:or)?d|passwd|pwd|passphrase"
+    r"|credentials?|cookies?|api[_-]?keys?"
+    r"|(?:secret|access|account|private|shared|subscription)[_-]?key(?:[_-]?id)?"
+    r"|accesskeyid|googleaccessid|key-pair-id|sess(?:ion)?[_-]?(?:id|key)"
+    rf"|(?<![a-zA-Z])(?:sas|sig{_FIGURE}|jwt|bearer))"
 )
+# Of which no sentence speaks: "token: expired", but not "access_token: expired".
+_COMPOUND = rf"(?:(?<=[A-Za-z0-9][_-]){_NAMES}|api[_-]keys?|[a-z]{{5,12}}[_-]key(?:[_-]id)?)"
 # Quotes may be escaped: JSON is written into JSON.
 _QUOTE = r"\\{0,6}['\"]"
 _BETWEEN = rf"(?:{_QUOTE})?\s{{0,3}}(?:=>|[:=])"
@@ -86,7 +107,7 @@ _SECRETS = (
     # stays JSON.
     (
         re.compile(
-            rf"({_NAMES}{_BETWEEN}\s{{0,3}}({_QUOTE}))(?!…)(?:(?!\2).){{1,4000}}",
+            rf"({_NAMES}{_BETWEEN}\s{{0,3}}({_QUOTE}))(?!…)(?!\W{{1,3}}\2)(?:(?!\2)(?:\\.|.))+",
             re.IGNORECASE | re.DOTALL,
         ),
         rf"\1{_HIDDEN}",
@@ -99,6 +120,30 @@ _SECRETS = (
         ),
         rf"\1\2{_HIDDEN}",
     ),
+    (
+        re.compile(
+            rf"({_COMPOUND}\s{{0,3}}(?:=>|[:=])\s{{0,3}})(?!…)[^\s,;&'\"<>\\[{{][^\s,;&'\"<>]{{2,}}",
+            re.IGNORECASE,
+        ),
+        rf"\1{_HIDDEN}",
+    ),
+    # Tokens and keys that say what they are.
+    (
+        re.compile(
+            r"(?<![A-Za-z0-9])(?:gh[a-z]_|github_pat_|glpat-|xox[a-z]-)[A-Za-z0-9][\w-]{9,}"
+        ),
+        _HIDDEN,
+    ),
+    (
+        re.compile(r"(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----)(?!…)(?:(?!-----END).)+", re.DOTALL),
+        rf"\1{_HIDDEN}",
+    ),
+    (
+        re.compile(
+            r"(?<![^\s'\"])((?:-u|--user)[\s=]{1,3}['\"]?[^\s:'\"]{1,100}:)(?!\d+\b|…|//)[^\s'\"]+"
+        ),
+        rf"\1{_HIDDEN}",
+    ),
     # Links without their host: the query, and where results lie behind a signature in the path.
     (re.compile(r"(?<=[\w/.)\]])\?[\w.~%-]{1,60}=[^\s'\"<>`\\]*"), f"?{_HIDDEN}"),
     (
@@ -108,8 +153,20 @@ _SECRETS = (
     (re.compile(r"(/results/assets/|/results/items/)[^\s'\"<>`\\?]+"), rf"\1{_HIDDEN}"),
 )
 
-# What is called like this as a whole, or with a word before it.
-_NAMED = re.compile(rf"(?:^|[^a-z]|[a-z][_-])(?:{_NAMES}|authorization)$", re.IGNORECASE)
+# What is called like this as a whole, or with anything before it: accessToken, too.
+_NAME = re.compile(rf"(?:{_NAMES}|authorization|(?<![a-z])auth)$", re.IGNORECASE)
+_LONGEST_NAME = 200
+
+# Beside a name these hold what it is the name of.
+_OF_A_PAIR = ("value", "values", "content")
+_PAIR = 2
+_MOST_ARGUMENTS = 100
+# No data are nested as deep as this.
+_DEEPEST = 150
+
+# No secret is longer than what fits into a header of HTTP; none holds one of these.
+_OVERLAP = 8192
+_ENDS = " \t\n\r,;\"'<>(){}[]|"
 
 _BASIC = re.compile(r"(?<![a-z])(basic\s{1,3})([A-Za-z0-9+/_-]{4,}={0,2})", re.IGNORECASE)
 
@@ -129,6 +186,8 @@ def keep_secret(secret: str) -> None:
         secret: A token that was signed in with. Too short ones, and words, are passed over.
     """
     if len(secret) < _SHORTEST_KNOWN or secret.isalpha():
+        return
+    if secret in _known:  # looked at before each request
         return
     while len(_known) >= _MOST_KNOWN:
         _known.pop(next(iter(_known)), None)
@@ -159,33 +218,135 @@ def redacted(text: str) -> str:
     return shown
 
 
-def names_secret(name: str) -> bool:
-    """Whether what has this name is a secret: "access_token", "X-Amz-Signature"."""
-    return _NAMED.search(name) is not None
-
-
-def redacted_value(name: str, text: str) -> str:
-    """Take secrets out of a text behind a name: behind "token" any word is one.
+def beginning(text: str, most: int) -> str:
+    """The beginning of a text, without secrets, and without half of one at its end.
 
     Args:
-        name: What it is called: the key of a JSON object, for example.
-        text: Any text.
+        text: Any text, however long: no more of it is looked at than is needed.
+        most: Characters of it at most.
+
+    Returns:
+        The text, with ``…`` where it was cut.
     """
-    if text and names_secret(name):
-        return _HIDDEN
-    before = f"{name}="
-    shown = redacted(before + text)
-    return shown[len(before) :] if shown.startswith(before) else redacted(text)
+    if len(text) > most + _OVERLAP:
+        return f"{without_half(text[: most + _OVERLAP])[:most]}…"
+    shown = redacted(text)
+    return shown if len(shown) <= most else f"{shown[:most]}…"
 
 
-def log_failure(log: logging.Logger, what: str) -> None:
+def without_half(text: str) -> str:
+    """A text that was cut, without secrets: half of one at its end is not known for one.
+
+    Args:
+        text: What was cut.
+
+    Returns:
+        The text without its last word, and that is a long one where it has no other.
+    """
+    last = max(text.rfind(mark, max(0, len(text) - _OVERLAP)) for mark in _ENDS)
+    return redacted(text)[:-_OVERLAP] if last < 0 else redacted(text[:last])
+
+
+@functools.lru_cache(maxsize=4096)
+def names_secret(name: str) -> bool:
+    """Whether what has this name is a secret: "access_token", "X-Amz-Signature"."""
+    return _NAME.search(name[-_LONGEST_NAME:]) is not None
+
+
+def secrets_in(value: dict[str, Any] | list[Any]) -> frozenset[str | int]:
+    """The parts of an object or a list that are secret by what they are called.
+
+    They are called so by their key, or by their neighbour: ``{"name": "token", "value": ...}``,
+    ``["Authorization", ...]``, ``["--password", ...]``.
+
+    Args:
+        value: An object or a list of JSON.
+
+    Returns:
+        Keys, or positions.
+    """
+    if isinstance(value, list):
+        if not value or not isinstance(value[0], str):
+            return frozenset()
+        named = value[:1] if len(value) == _PAIR else []
+        named += [part for part in value[:_MOST_ARGUMENTS] if _is_option(part)]
+        return frozenset(
+            value.index(name) + 1 for name in named if isinstance(name, str) and names_secret(name)
+        )
+    found = {name for name, part in value.items() if _is_secret(name, part)}
+    told = (value.get(name) for name in ("name", "key", "header", "variable"))
+    if any(isinstance(name, str) and names_secret(name) for name in told):
+        found |= {name for name in _OF_A_PAIR if _is_secret("token", value.get(name))}
+    return frozenset(found)
+
+
+def _is_option(part: Any) -> bool:
+    return isinstance(part, str) and part.startswith("-") and "=" not in part
+
+
+def _is_secret(name: str, value: Any) -> bool:
+    """Whether a value is hidden for its name: yes and no are not, nor how many tokens there are."""
+    if value is None or isinstance(value, bool) or value == "" or not names_secret(name):
+        return False
+    return not (isinstance(value, int | float) and name.lower().endswith("tokens"))
+
+
+def redacted_data(value: Any, most: int = 1 << 60) -> Any:
+    """Take secrets out of a JSON value: out of its texts, and those that have a secret's name.
+
+    Args:
+        value: Any JSON value.
+        most: Characters of it, roughly, that are kept; what comes later is left out.
+
+    Returns:
+        The value, with ``…`` in the place of each secret, and of what is nested very deeply.
+    """
+    return _Data(most).shown(value, 0)
+
+
+class _Data:
+    """Goes through a JSON value as long as there is room."""
+
+    def __init__(self, most: int) -> None:
+        self._left = most
+
+    def shown(self, value: Any, depth: int) -> Any:
+        if isinstance(value, str):
+            return self._text(value)
+        self._left -= 1
+        if not isinstance(value, dict | list):
+            return value
+        if depth >= _DEEPEST:
+            return _HIDDEN
+        hidden = secrets_in(value)
+        if isinstance(value, list):
+            return [
+                _HIDDEN if place in hidden else self.shown(part, depth + 1)
+                for place, part in enumerate(value)
+                if self._left > 0
+            ]
+        return {
+            self._text(name): _HIDDEN if name in hidden else self.shown(part, depth + 1)
+            for name, part in value.items()
+            if self._left > 0
+        }
+
+    def _text(self, text: str) -> str:
+        shown = beginning(text, max(0, self._left))
+        self._left -= len(shown)
+        return shown
+
+
+def log_failure(log: logging.Logger, what: str, level: int = logging.ERROR) -> None:
     """Log the exception that is being handled, without the links and tokens in its traceback.
 
     Args:
         log: Where to.
         what: What failed, in words.
+        level: How bad that is.
     """
-    log.error("%s", redacted(f"{what}\n{traceback.format_exc()}"))
+    if log.isEnabledFor(level):
+        log.log(level, "%s", redacted(f"{what}\n{traceback.format_exc()}"))
 
 
 def _basic(match: re.Match[str]) -> str:

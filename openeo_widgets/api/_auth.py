@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import requests
@@ -13,7 +14,10 @@ from openeo_widgets.redact import keep_secret
 if TYPE_CHECKING:
     from requests import PreparedRequest
 
-__all__ = ["BearerAuth", "NoAuth", "Session", "origin"]
+__all__ = ["BearerAuth", "NoAuth", "Session", "credentials_of", "origin"]
+
+# In front of tokens in their older form.
+_KIND = re.compile(r"\A(?:basic//|oidc/[^/]*/)")
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -26,6 +30,27 @@ def origin(url: str) -> tuple[str, str, int | None]:
         (parts.hostname or "").lower(),
         parts.port or _DEFAULT_PORTS.get(parts.scheme.lower()),
     )
+
+
+def credentials_of(connection: Any) -> object:
+    """What a connection signs in with now; another object after signing in again.
+
+    From now on its token is taken out of all texts: back-ends repeat it in their messages, and
+    the official client does not tell us of it.
+
+    Args:
+        connection: Ours or the official client's.
+    """
+    credentials = getattr(connection, "auth", None)
+    token = getattr(credentials, "bearer", None)
+    if isinstance(token, str):
+        _keep(token)
+    return credentials
+
+
+def _keep(token: str) -> None:
+    """Keep a token secret. Of the older form, `basic//...`, the last part is repeated alone."""
+    keep_secret(_KIND.sub("", token.strip(), count=1))
 
 
 class Session(requests.Session):
@@ -56,8 +81,7 @@ class BearerAuth(AuthBase):
         if not (token.isascii() and token.isprintable()):
             # Said here, without it: further down it would be quoted.
             raise ValueError("This is no bearer token: it has characters that none can have.")
-        # Of the older form, `basic//...`, back-ends repeat the last part alone.
-        keep_secret(token.rpartition("/")[2])
+        _keep(token)
         self._token = token
         self._origin = origin(url)
 

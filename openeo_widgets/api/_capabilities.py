@@ -93,6 +93,8 @@ class Capabilities:
 
 UNKNOWN = Capabilities()
 
+_LONGEST_PATH = 1000
+
 # By connection, with the credentials that were in use: to those it knows, a back-end may offer
 # more. A connection that is gone takes its entry along.
 _known: weakref.WeakKeyDictionary[Any, tuple[object, Capabilities]] = weakref.WeakKeyDictionary()
@@ -175,7 +177,8 @@ def _turn(connection: BackendConnection) -> threading.Lock:
 
 
 def _endpoint(method: str, path: str) -> tuple[str, str]:
-    return method.upper(), re.sub(r"\{[^}]*\}", "{}", f"/{path.strip('/')}")
+    named = f"/{path.strip('/')}" if len(path) <= _LONGEST_PATH else ""
+    return method.upper(), re.sub(r"\{[^{}]*\}", "{}", named)
 
 
 def _endpoints(value: Any) -> Iterator[tuple[str, str]]:

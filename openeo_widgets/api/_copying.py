@@ -81,9 +81,8 @@ def created_job(connection: BackendConnection, request: Mapping[str, Any]) -> Ba
         NoAnswerError: No usable answer came, or one that does not say the job's id.
     """
     response = call(connection, "post", "/jobs", json=dict(request))
-    job_id = response.headers.get("OpenEO-Identifier") or _last_part(
-        response.headers.get("Location", "")
-    )
+    headers = response.headers
+    job_id = headers.get("OpenEO-Identifier", "").strip() or _job_in(headers.get("Location", ""))
     if not job_id:
         raise NoAnswerError(
             "The back-end created a batch job but did not say its id.",
@@ -92,5 +91,7 @@ def created_job(connection: BackendConnection, request: Mapping[str, Any]) -> Ba
     return BatchJob(job_id, connection)
 
 
-def _last_part(location: str) -> str:
-    return unquote(urlsplit(location).path.rstrip("/").rsplit("/", 1)[-1])
+def _job_in(location: str) -> str:
+    """The id in the address of a job, ``.../jobs/{job_id}``; "" in the address of all jobs."""
+    before, _, last = urlsplit(location).path.rstrip("/").rpartition("/")
+    return "" if last == "jobs" and not before.endswith("/jobs") else unquote(last)

@@ -15,6 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 import requests
 
+from openeo_widgets.api._auth import credentials_of
 from openeo_widgets.api._body import parsed, read_whole
 from openeo_widgets.api._journal import noted
 from openeo_widgets.api._transport import transport_errors
@@ -110,7 +111,7 @@ def call(
     """
     where = asked(method, path, connection.root_url)
     kwargs = patience(connection) | kwargs
-    credentials = getattr(connection, "auth", None)
+    credentials = credentials_of(connection)
 
     def made() -> requests.Response:
         with noted(connection, method, path, part_of=part_of, sent=kwargs) as note:
@@ -124,6 +125,7 @@ def call(
         response = made()
         # A request that was refused was not carried out, so it is safe to make it again.
         if _is_token_invalid(response) and _signed_in_again(connection, credentials):
+            credentials_of(connection)
             response = made()
         if not _OK <= response.status_code < _REDIRECTED:
             raise error_from(response, where)
@@ -200,8 +202,10 @@ def pages(connection: BackendConnection, path: str, **kwargs: Any) -> Iterator[d
         following = next_link(page)
         if following is None:
             return
-        # A page that names itself, or one that came before, would be a circle.
-        seen |= {page_url, response.url}
+        # A page that names itself, or one that came before, would be a circle; also without
+        # what the first one was asked with.
+        bare = urlsplit(response.url)._replace(query="", fragment="").geturl()
+        seen |= {page_url, response.url, bare if page_url == path else response.url}
         page_url = _joined(response.url, following)
         if page_url in seen:
             return

@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._times import seconds_of_time
+from openeo_widgets.redact import beginning, redacted_data, without_half
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["LONGEST", "HeldEntry", "held", "pretty"]
+__all__ = ["LONGEST", "LONGEST_NAME", "HeldEntry", "held", "pretty"]
 
 # Characters of a message, or of the JSON of an entry's data, that are kept.
 LONGEST = 100_000
+# Characters of an id, a code, a level, a time or the id of a node that are kept.
+LONGEST_NAME = 500
 
 # What an entry takes besides its texts, roughly, in bytes.
 _OVERHEAD = 400
@@ -64,7 +67,8 @@ class HeldEntry:
     @property
     def size(self) -> int:
         """Bytes that it takes, roughly."""
-        return _OVERHEAD + len(self.message) + len(self.data) + len(self.more)
+        names = len(self.id) + len(self.code) + len(self.level) + len(self.time) + len(self.node)
+        return _OVERHEAD + names + len(self.message) + len(self.data) + len(self.more)
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -86,20 +90,17 @@ class HeldEntry:
 def held(entry: Mapping[str, Any]) -> HeldEntry:
     """Read an entry. Nothing in it is taken for granted."""
     notes: list[str] = []
-    message = _text(entry.get("message"))
-    if "\x1b" in message:
-        message = _ANSI.sub("", message)
-    time = _text(entry.get("time"))
+    time = _name(entry.get("time"))
     more = {name: value for name, value in entry.items() if name not in _COLUMNS}
     return HeldEntry(
-        id=_text(entry.get("id")),
-        level=sys.intern(_text(entry.get("level")).lower() or "info"),
-        code=sys.intern(_text(entry.get("code"))),
-        message=_cut(message, "message", notes),
+        id=_name(entry.get("id")),
+        level=sys.intern(_name(entry.get("level")).lower() or "info"),
+        code=sys.intern(_name(entry.get("code"))),
+        message=_message(_text(entry.get("message")), notes),
         time=time,
         time_ms=_milliseconds(time),
         node=sys.intern(_node(entry.get("path"))),
-        data=_cut(_json(entry["data"], notes), "data", notes) if "data" in entry else "",
+        data=_data(entry["data"], notes) if "data" in entry else "",
         more=_whole(_json(more, notes), notes) if more else "",
         note=" ".join(notes),
     )
@@ -134,11 +135,35 @@ def _json(value: Any, notes: list[str]) -> str:
         return ""
 
 
-def _cut(text: str, what: str, notes: list[str]) -> str:
+def _name(value: Any) -> str:
+    """A field of a word or two; what is longer is none, and is not sent back to the back-end."""
+    text = _text(value)
+    return text if len(text) <= LONGEST_NAME else beginning(text, LONGEST_NAME)
+
+
+def _message(text: str, notes: list[str]) -> str:
+    # No more is looked at than is needed: it would keep all else in the process waiting.
+    looked_at = text[: 2 * LONGEST]
+    kept = _ANSI.sub("", looked_at) if "\x1b" in looked_at else looked_at
+    was_cut = len(text) > len(looked_at)
+    if len(kept) <= LONGEST and not was_cut:
+        return kept
+    _note_cut("message", len(text), notes)
+    if was_cut:
+        return f"{without_half(kept)[: LONGEST - 1]}…"
+    return beginning(kept, LONGEST - 1)
+
+
+def _data(value: Any, notes: list[str]) -> str:
+    text = _json(value, notes)
     if len(text) <= LONGEST:
         return text
-    notes.append(f"Of its {what} the first {LONGEST:,} of {len(text):,} characters are kept.")
-    return text[:LONGEST]
+    _note_cut("data", len(text), notes)
+    return _json(redacted_data(value, 2 * LONGEST), notes)[:LONGEST]
+
+
+def _note_cut(what: str, length: int, notes: list[str]) -> None:
+    notes.append(f"Of its {what} the first {LONGEST:,} of {length:,} characters are kept.")
 
 
 def _whole(text: str, notes: list[str]) -> str:
@@ -152,7 +177,7 @@ def _whole(text: str, notes: list[str]) -> str:
 def _node(path: Any) -> str:
     """The node that an entry comes from: the first of its path (API, section on logs)."""
     first = path[0] if isinstance(path, list) and path else None
-    return _text(first.get("node_id")) if isinstance(first, dict) else ""
+    return _name(first.get("node_id")) if isinstance(first, dict) else ""
 
 
 def _milliseconds(time: str) -> int | None:

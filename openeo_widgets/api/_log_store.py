@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import heapq
 import threading
 from array import array
 from collections import Counter, OrderedDict
 from typing import TYPE_CHECKING, NamedTuple
 
+from openeo_widgets.api._log_entry import LONGEST_NAME
 from openeo_widgets.api._logs import LEVELS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from openeo_widgets.api._log_entry import HeldEntry
 
-__all__ = ["MOST_BYTES", "MOST_ENTRIES", "Arrival", "LogStore", "Row", "Window"]
+__all__ = ["MOST_BYTES", "MOST_ENTRIES", "MOST_REPEATED", "Arrival", "LogStore", "Row", "Window"]
 
 # More than anybody scrolls through. What is older goes first, a tenth at a time.
 MOST_ENTRIES = 200_000
@@ -23,6 +25,9 @@ _KEPT_SHARE = 0.9
 
 # Filters whose rows are remembered: what somebody typed, letter by letter.
 _MOST_VIEWS = 8
+
+# Errors that are known to come more often than others.
+MOST_REPEATED = 20
 
 
 class Row(NamedTuple):
@@ -67,6 +72,7 @@ class LogStore:
         self._counts: Counter[str] = Counter()
         self._views: OrderedDict[tuple[str, str], _View] = OrderedDict()
         self._first_key: tuple[str, ...] | None = None
+        self._errors = _Often()
         #: How many of this log's entries were let go of.
         self.dropped = 0
 
@@ -102,6 +108,7 @@ class LogStore:
             self._entries.extend(entries)
             self._bytes += sum(entry.size for entry in entries)
             self._counts.update(entry.level for entry in entries)
+            self._errors.add(entry.message for entry in entries if entry.level == "error")
             self._keep_bounds()
 
     def window(self, start: int, count: int, level: str, search: str) -> Window:
@@ -133,12 +140,9 @@ class LogStore:
         return (entry for entry in entries if _matches(entry, hidden, needle))
 
     def repeated_errors(self, most: int) -> list[str]:
-        """Messages of errors, those that come most often first."""
+        """Messages of errors, those that come most often first; at most `MOST_REPEATED`."""
         with self._lock:
-            if not self._counts["error"]:
-                return []
-            found = Counter(e.message for e in self._entries if e.level == "error")
-        return [message for message, _ in found.most_common(most)]
+            return self._errors.first[:most]
 
     def _view(self, level: str, needle: str) -> _View:
         view = self._views.pop((level, needle), None) or _View(level, needle)
@@ -173,6 +177,7 @@ class LogStore:
         self._base += count
         self._bytes -= sum(entry.size for entry in gone)
         self._counts.subtract(entry.level for entry in gone)
+        self._errors.take(entry.message for entry in gone if entry.level == "error")
 
 
 class Arrival:
@@ -198,7 +203,9 @@ class Arrival:
         self._first_key = first_key
         self._dropped = dropped
         positions = range(len(entries) - 1, -1, -1)
-        last = next((position for position in positions if entries[position].id), None)
+        # An id that had to be cut is none that the back-end knows.
+        usable = (p for p in positions if 0 < len(entries[p].id) <= LONGEST_NAME)
+        last = next(usable, None)
         self.offset = "" if last is None else entries[last].id
         self._after = 0 if last is None else last + 1
         self._known: Counter[tuple[str, ...]] | None = None
@@ -237,6 +244,29 @@ class Arrival:
             else:
                 new.append(entry)
         return new
+
+
+class _Often:
+    """Counts texts, and knows those that come most often without going through all of them."""
+
+    def __init__(self) -> None:
+        self.first: list[str] = []
+        self._counts: Counter[str] = Counter()
+
+    def add(self, texts: Iterable[str]) -> None:
+        """Count some more: only these can have come to the front."""
+        new = list(texts)
+        self._counts.update(new)
+        self._choose(dict.fromkeys([*self.first, *new]))
+
+    def take(self, texts: Iterable[str]) -> None:
+        """Count some no more: any of the others may have come to the front."""
+        self._counts.subtract(texts)
+        self._counts += Counter()  # without those that are gone
+        self._choose(self._counts)
+
+    def _choose(self, texts: Iterable[str]) -> None:
+        self.first = heapq.nlargest(MOST_REPEATED, texts, key=self._counts.__getitem__)
 
 
 class _View:

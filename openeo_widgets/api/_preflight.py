@@ -28,6 +28,8 @@ __all__ = ["Account", "Check", "Estimate", "Problem", "account", "check", "estim
 _PATIENCE = (10.0, 20.0)
 
 _MOST_PROBLEMS = 100
+# Characters of a message: who names a node does so early.
+_LOOKED_AT = 2000
 # No process graph is nested as deep as this.
 _DEEPEST = 20
 
@@ -207,7 +209,8 @@ _QUOTED = re.compile(
 
 def _quoted(message: str, nodes: frozenset[str]) -> str:
     """The node of the graph that a message quotes; one that it calls a node comes first."""
-    found = [(not match[1], match.start(), match[2]) for match in _QUOTED.finditer(message)]
+    looked_at = message[:_LOOKED_AT]
+    found = [(not match[1], match.start(), match[2]) for match in _QUOTED.finditer(looked_at)]
     return min((quote for quote in found if quote[2] in nodes), default=(True, 0, ""))[2]
 
 

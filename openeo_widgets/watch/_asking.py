@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from openeo_widgets.api._auth import credentials_of
 from openeo_widgets.api._capabilities import LACKING
 from openeo_widgets.api._http import pages
 from openeo_widgets.api._logs import last_error
@@ -111,7 +112,7 @@ def ask_for_list(connection: BackendConnection, wanted: Collection[str]) -> List
 def credentials(connection: BackendConnection) -> object:
     """What a connection signs in with now; another object after signing in again."""
     try:
-        return getattr(connection, "auth", None)
+        return credentials_of(connection)
     except Exception:  # noqa: BLE001 - another client's errors are not ours to know
         return None
 

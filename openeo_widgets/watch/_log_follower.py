@@ -23,9 +23,13 @@ if TYPE_CHECKING:
     from openeo_widgets.api import BatchJob
     from openeo_widgets.watch._state import JobState
 
-__all__ = ["LogFollower", "LogsKnown"]
+__all__ = ["MANY_PAGES", "LogFollower", "LogsKnown"]
 
 _workers = Workers("openeo-widgets-logs", 4, most_of_lane=2)
+
+# A log of more pages than this may have no end: from there on with so many seconds between two.
+MANY_PAGES = 200
+_BETWEEN_PAGES_S = 1.0
 
 # A page that was closed cannot say so. It says more often than this that the log is open.
 _OPEN_LASTS_S = 600.0
@@ -64,6 +68,8 @@ class LogFollower:
         self._tell = weakref.WeakMethod(tell)
         self._lock = threading.Lock()
         self._open_until = 0.0
+        self._closed = False
+        self._left = threading.Event()
         self._asking = False
         self._again = False
         self._active: bool | None = None  # not known yet
@@ -89,16 +95,26 @@ class LogFollower:
     def open(self) -> None:
         """Somebody reads the log, or still does: ask for what is new, at once."""
         with self._lock:
+            if self._closed:
+                return
+            self._left.clear()
             self._open_until = watcher().clock.steady() + _OPEN_LASTS_S
             if self._fault is not None:  # asked again by hand
                 self._fault, self._asked = None, False
             self._ask()
         self._say()
 
+    def close(self) -> None:
+        """Nobody will read it any more: `open` does nothing from now on."""
+        with self._lock:
+            self._closed = True
+        self.leave()
+
     def leave(self) -> None:
         """Nobody reads it any more: ask no more."""
         with self._lock:
             self._open_until = 0.0
+            self._left.set()
             self._forget_turn()
         self._say()
 
@@ -176,7 +192,9 @@ class LogFollower:
     def _take_in_pages(self) -> int:
         run, new = self._run, 0
         arrival = self.store.arrival()
-        for page in self._job.log_pages(arrival.offset, "debug"):
+        for number, page in enumerate(self._job.log_pages(arrival.offset, "debug")):
+            if number >= MANY_PAGES:
+                self._left.wait(_BETWEEN_PAGES_S)
             entries = [held(entry) for entry in entries_of(page)]
             with self._lock:
                 if run != self._run or not self._is_open():

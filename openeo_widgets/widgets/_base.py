@@ -37,9 +37,10 @@ STATIC = Path(__file__).parent / "static"
 _BETWEEN_S = 0.05
 
 # What a person asked a back-end for, and what is only good to know: neither holds up the states of
-# jobs, and a back-end that hangs holds one thread of the latter.
-COMMANDS = Workers("openeo-widgets-command", 4)
+# jobs, and a back-end that hangs holds few of the threads. What asks nobody waits for none of them.
+COMMANDS = Workers("openeo-widgets-command", 8, most_of_lane=2)
 ASIDE = Workers("openeo-widgets-aside", 3, most_of_lane=1)
+_WORK = Workers("openeo-widgets-work", 1)
 
 
 def front_end(name: str) -> str:
@@ -87,6 +88,8 @@ class LiveWidget(anywidget.AnyWidget):
 
     #: Kinds of message whose methods ask the back-end: they are carried out in a worker thread.
     asking: frozenset[str] = frozenset()
+    #: Kinds of message whose methods ask nobody, and take long: in another worker thread.
+    working: frozenset[str] = frozenset()
 
     # True until it is made: one whose making failed is deleted, and so closed, all the same.
     _closed = True
@@ -207,12 +210,20 @@ class LiveWidget(anywidget.AnyWidget):
             return
         kind = content.get("kind")
         if isinstance(kind, str) and kind in self.asking:
-            COMMANDS.submit(partial(self._carry_out, content))
+            COMMANDS.submit(partial(self._carry_out, content), lane=self._lane())
+        elif isinstance(kind, str) and kind in self.working:
+            _WORK.submit(partial(self._carry_out, content))
         else:
             self._carry_out(content)
 
+    def _lane(self) -> str:
+        """What commands wait for each other for: the host that is asked."""
+        return ""
+
     def _carry_out(self, content: Mapping[str, Any]) -> None:
         """Do what a message asks for, and answer it. For what takes long in a worker thread."""
+        if self._closed:  # nobody is there to be answered, and nothing is to happen any more
+            return
         fields = {name: value for name, value in content.items() if name not in {"id", "kind"}}
         answer = self._answer(content.get("kind"), fields)
         self.flush()  # what the command changed is known before its answer

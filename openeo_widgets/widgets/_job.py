@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 import traitlets
@@ -10,6 +11,7 @@ from ipywidgets import widget_serialization
 from openeo_widgets.api import BatchJob
 from openeo_widgets.api._http import host_of
 from openeo_widgets.api._schedule import ACTIVE, CEILING_S
+from openeo_widgets.redact import log_failure
 from openeo_widgets.watch import watcher
 from openeo_widgets.widgets._base import LiveWidget, front_end, milliseconds
 from openeo_widgets.widgets._job_details import DetailsPanel
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 
 
 __all__ = ["JobWidget"]
+
+_log = logging.getLogger(__name__)
 
 # What the static card is made of.
 _SHOWN = (
@@ -134,9 +138,8 @@ class JobWidget(LiveWidget):
         "chunk": "_graph_panel.chunk",
         "requests": "_request_panel.since",
     }
-    asking = frozenset(
-        {"update", "draft", "duplicate", "graph", "copy_graph", "logs_save", "chunk"}
-    )
+    asking = frozenset({"update", "draft", "duplicate", "graph", "copy_graph"})
+    working = frozenset({"logs_save", "chunk"})
 
     def __init__(
         self, job: Any, *, poll_max: float = CEILING_S, max_runtime: float | None = None
@@ -252,6 +255,9 @@ class JobWidget(LiveWidget):
         """Take note whether a desktop notification is wanted. A message from the browser."""
         self.publish(notify=bool(on))
 
+    def _lane(self) -> str:
+        return str(self.backend)
+
     def _release(self) -> None:
         """Stop watching. The job goes on."""
         self._subscription.close()
@@ -267,7 +273,10 @@ class JobWidget(LiveWidget):
         traits = _traits_of(state)
         with self.in_order():  # what a part learns by itself must not come before this
             for part in self._parts:
-                traits |= part.take_in(state)
+                try:
+                    traits |= part.take_in(state)
+                except Exception:  # noqa: BLE001 - what the others know is told all the same
+                    log_failure(_log, f"{type(part).__name__} of a JobWidget failed")
             self.publish(**traits)
         self._show_results(state)
 

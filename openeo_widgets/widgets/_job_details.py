@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from openeo_widgets.api._capabilities import known_capabilities
 from openeo_widgets.api._shapes import number_of, text_of
 from openeo_widgets.api._urls import job_path
-from openeo_widgets.redact import redacted_value
+from openeo_widgets.redact import beginning, names_secret, secrets_in
 from openeo_widgets.widgets._told import Links, metrics_of, opened, web_links
 from openeo_widgets.widgets._traits import clip
 
@@ -46,6 +46,7 @@ class DetailsPanel:
     def __init__(self, widget: JobWidget) -> None:
         self._widget = widget
         self._described: Mapping[str, Any] | None = None
+        self._told: dict[str, Any] | None = None
 
     def take_in(self, state: JobState) -> dict[str, Any]:
         """Take in a new state. Called in a worker thread.
@@ -55,12 +56,14 @@ class DetailsPanel:
         """
         if state.full:
             self._described = state.described
-        return {"details": self._details()}
+            self._told = self._details()
+        return {"details": self._told}
 
     def tell(self) -> None:
         """Say anew what is known of the job: more of its back-end is known."""
         with self._widget.in_order():
-            self._widget.publish(details=self._details())
+            self._told = self._details()
+            self._widget.publish(details=self._told)
 
     def open_link(self, index: int) -> Revealed:
         """The address of a link: on a click it goes to the browser, as it is, and is dropped.
@@ -97,7 +100,7 @@ def details_of(described: Mapping[str, Any], currency: str) -> dict[str, Any]:
     text = text_of(described.get("description"))
     return {
         **dates,
-        "description": text[:_LONGEST_DESCRIPTION] + "…" * (len(text) > _LONGEST_DESCRIPTION),
+        "description": beginning(text, _LONGEST_DESCRIPTION),
         "plan": clip(described.get("plan")),
         "budget": number_of(described.get("budget")),
         "costs": number_of(described.get("costs")),
@@ -112,7 +115,7 @@ def _more(described: Mapping[str, Any]) -> list[dict[str, str]]:
     """Whatever else a back-end tells in a word, such as the options of the job (API 1.3)."""
     rest = {name: value for name, value in described.items() if name not in _SHOWN}
     return [
-        {"name": clip(name), "text": clip(redacted_value(name, value))}
+        {"name": clip(name), "text": _word(name, value)}
         for name, value in itertools.islice(_leaves(rest), _MOST_MORE)
     ]
 
@@ -121,11 +124,19 @@ def _leaves(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Texts, numbers and yes or no, also those one level down."""
     for name, value in fields.items():
         inner = value if isinstance(value, dict) else {"": value}
+        hidden = secrets_in(inner)
         for below, leaf in inner.items():
             full = f"{name}.{below}" if below else name
-            if isinstance(leaf, bool):
+            if below in hidden:
+                yield full, "…"
+            elif isinstance(leaf, bool):
                 yield full, "yes" if leaf else "no"
             elif isinstance(leaf, str) and leaf:
                 yield full, leaf
             elif (number := number_of(leaf)) is not None:
                 yield full, f"{number:.15g}"
+
+
+def _word(name: str, text: str) -> str:
+    """A text of which nothing secret is shown: what "token" is a name of looks like any word."""
+    return "…" if any(map(names_secret, name.split("."))) else clip(text)

@@ -68,7 +68,7 @@ class LogPanel:
 
     def close(self) -> None:
         """Ask for no more."""
-        self._follower.leave()
+        self._follower.close()
 
     def error_lines(self) -> list[str]:
         """Messages of the errors that are known, those that come most often first."""
@@ -83,7 +83,7 @@ class LogPanel:
 
     def window(self, start: int, count: int, level: str, search: str) -> dict[str, Any]:
         """Some rows; see ``LogWindow`` in js/src/protocol.ts."""
-        count = min(int(count), _MOST_ROWS)
+        count = max(0, min(int(count), _MOST_ROWS))
         found = self._store.window(max(0, int(start)), count, str(level), str(search))
         return {
             "start": found.start,

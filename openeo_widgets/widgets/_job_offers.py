@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._schedule import ACTIVE
-from openeo_widgets.api._shapes import dicts_of
+from openeo_widgets.api._shapes import dicts_of, number_of
 from openeo_widgets.widgets._words import size_in_words
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def start_warning(state: JobState, assets: Sequence[dict[str, Any]]) -> str:
     if not assets:
         return "Starting again discards the results that this job has now."
     sizes = [asset.get("size") for asset in assets]
-    known = [size for size in sizes if isinstance(size, int | float)]
+    known = [size for size in map(number_of, sizes) if size is not None]
     size = f" ({size_in_words(sum(known))})" if len(known) == len(sizes) else ""
     files = "the result file" if len(assets) == 1 else f"the {len(assets)} result files"
     return f"Starting again discards {files} of this job{size}."

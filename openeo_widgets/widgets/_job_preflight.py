@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._capabilities import ask_capabilities
@@ -11,6 +12,7 @@ from openeo_widgets.api._journal import made_for
 from openeo_widgets.api._preflight import Account, Check, Estimate, account, check, estimate
 from openeo_widgets.api._shapes import number_of, text_of
 from openeo_widgets.api._urls import job_path
+from openeo_widgets.redact import log_failure
 from openeo_widgets.widgets._base import ASIDE
 from openeo_widgets.widgets._traits import clip
 
@@ -50,6 +52,7 @@ class Preflight:
 
     def __init__(self, widget: JobWidget) -> None:
         self._widget = widget
+        self._flights = 0
 
     def ask(self) -> None:
         """Ask, in the background; what was told before is shown meanwhile."""
@@ -57,15 +60,17 @@ class Preflight:
             before = self._widget.preflight
             if before and before["state"] == "loading":
                 return
+            self._flights += 1
+            flight = self._flights
             self._widget.publish(preflight={**NOTHING_TOLD, **(before or {}), "state": "loading"})
         # Of many cards that are shown together, none takes the workers from what a person does.
-        ASIDE.submit(self._fly, lane=self._widget.backend)
+        ASIDE.submit(partial(self._fly, flight), lane=self._widget.backend)
 
-    def _fly(self) -> None:
+    def _fly(self, flight: int) -> None:
         """Ask for one part after the other, as long as somebody wants to know."""
         with made_for(job_path(self._widget.job_id)):
             for part in self._parts():
-                if not self._told(part):
+                if not self._told(part, flight):
                     return
 
     def _parts(self) -> Iterator[dict[str, Any]]:
@@ -111,11 +116,15 @@ class Preflight:
         except Exception:  # noqa: BLE001 - the watcher tells what is wrong
             return {}
 
-    def _told(self, part: Mapping[str, Any]) -> bool:
-        """Show a part. No more is wanted of a job that was started meanwhile, or on no card."""
+    def _told(self, part: Mapping[str, Any], flight: int) -> bool:
+        """Show a part.
+
+        No more is wanted of a job that was started meanwhile, or on no card, nor when it was
+        asked for again since.
+        """
         with self._widget.kept_open() as is_open:
             before = self._widget.preflight
-            if not is_open or before is None:
+            if not is_open or before is None or flight != self._flights:
                 return False
             self._widget.publish(preflight={**before, **part})
             return True
@@ -125,5 +134,5 @@ def _settled(otherwise: Part, ask: Callable[[], Part]) -> Part:
     try:
         return ask()
     except Exception:  # noqa: BLE001 - another client's errors are not ours to know
-        _log.debug("A question before a start failed", exc_info=True)
+        log_failure(_log, "A question before a start failed", logging.DEBUG)
         return otherwise

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._log_entry import pretty
 from openeo_widgets.api._shapes import dicts_of
-from openeo_widgets.redact import redacted
+from openeo_widgets.redact import beginning, redacted, redacted_data
 from openeo_widgets.widgets._told import Links, metrics_of, web_links
 from openeo_widgets.widgets._traits import clip
 
@@ -32,13 +32,11 @@ _MOST_IN_FILE = 64 * 1024 * 1024
 def row_of(row: Row) -> dict[str, Any]:
     """See ``LogRow`` in js/src/protocol.ts."""
     entry = row.entry
-    # Secrets first: half of one is not known for one.
-    message = redacted(entry.message[: 4 * _ROW])
     return {
         "index": row.number,
         "level": clip(entry.level),
         "time_ms": entry.time_ms,
-        "message": message if len(message) <= _ROW else f"{message[:_ROW]}…",
+        "message": beginning(entry.message, _ROW),
         "count": row.times,
         "node": clip(entry.node),
     }
@@ -55,7 +53,7 @@ def details_of_entry(number: int, entry: HeldEntry) -> dict[str, Any]:
         "time": clip(entry.time),
         "time_ms": entry.time_ms,
         "message": entry.message,
-        "data": pretty(entry.data) if entry.data else None,
+        "data": pretty(_safe_data(entry)) if entry.data else None,
         "stacktrace": _stacktrace(extras.get("stacktrace")),
         "note": entry.note,
         "path": [
@@ -108,18 +106,30 @@ def as_ndjson(entries: Iterable[HeldEntry]) -> Iterator[str]:
         }  # fmt: skip
         told = json.dumps({n: v for n, v in fields.items() if v or n == "message"})
         # Data that had to be cut are no JSON any more, but still a text.
-        data = entry.data if entry.has_whole_data else json.dumps(entry.data)
+        data = _safe_data(entry)
+        data = data if entry.has_whole_data else json.dumps(data)
+        more = json.dumps(redacted_data(entry.extras), ensure_ascii=False)
         parts = [
             told[1:-1],
             f'"data": {data}' if entry.data else "",
-            entry.more[1:-1],
+            more[1:-1],
         ]
         yield "{" + ", ".join(part for part in parts if part) + "}"
 
 
+def _safe_data(entry: HeldEntry) -> str:
+    """The data of an entry without secrets; those that had to be cut are kept without them."""
+    try:
+        data = redacted_data(json.loads(entry.data))
+    except (ValueError, RecursionError):
+        return entry.data
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
 def _stacktrace(value: Any) -> str:
     """A stack trace (API 1.3): text, or a list of lines, or of anything."""
-    lines = value if isinstance(value, list) else [value]
+    told = redacted_data(value)
+    lines = told if isinstance(told, list) else [told]
     return "\n".join(
         line if isinstance(line, str) else json.dumps(line) for line in lines if line is not None
     )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import math
 from typing import Any
 
 from openeo_widgets.errors import OpenEOWidgetsError
-from openeo_widgets.redact import redacted, redacted_value
+from openeo_widgets.redact import beginning, redacted, secrets_in
 
 __all__ = ["shown_process"]
 
@@ -62,43 +61,40 @@ class _Room:
 
 
 def _written(process: Any, room: _Room) -> tuple[str, bool]:
-    text = json.dumps(_shown(process, "", room, 0), ensure_ascii=False, allow_nan=False)
+    text = json.dumps(_shown(process, room, 0), ensure_ascii=False, allow_nan=False)
     return text, room.too_deep
 
 
-def _shown(value: Any, name: str, room: _Room, depth: int) -> Any:
-    """A value that may be shown. `name` is its key: it tells what is a password."""
+def _shown(value: Any, room: _Room, depth: int) -> Any:
+    """A value that may be shown."""
     if not isinstance(value, dict | list):
-        return _shown_scalar(value, name, room)
+        return _shown_scalar(value, room)
     if depth >= _DEEPEST:
         room.too_deep = True
         return "…"
+    hidden = secrets_in(value)
     if isinstance(value, list):
-        return _shown_list(value, name, room, depth)
-    return {redacted(key): _shown(part, key, room, depth + 1) for key, part in value.items()}
+        return _shown_list(value, hidden, room, depth)
+    return {
+        redacted(key): "…" if key in hidden else _shown(part, room, depth + 1)
+        for key, part in value.items()
+    }
 
 
-def _shown_scalar(value: Any, name: str, room: _Room) -> Any:
+def _shown_scalar(value: Any, room: _Room) -> Any:
     if isinstance(value, str):
-        shown = redacted_value(name, value)
-        cut = room.text_length is not None and len(shown) > room.text_length
-        return f"{shown[: room.text_length]}…" if cut else shown
+        return redacted(value) if room.text_length is None else beginning(value, room.text_length)
     if isinstance(value, float) and not math.isfinite(value):
         return None
-    if value is None or isinstance(value, bool):
-        return value
-    if _tells_secret(name) and redacted_value(name, str(value)) != str(value):
-        return "…"
     return value
 
 
-def _shown_list(values: list[Any], name: str, room: _Room, depth: int) -> list[Any]:
-    shown = [_shown(value, name, room, depth + 1) for value in values[: room.list_length]]
+def _shown_list(
+    values: list[Any], hidden: frozenset[str | int], room: _Room, depth: int
+) -> list[Any]:
+    shown = [
+        "…" if place in hidden else _shown(value, room, depth + 1)
+        for place, value in enumerate(values[: room.list_length])
+    ]
     left = len(values) - len(shown)
     return [*shown, f"… and {left:,} more"] if left else shown
-
-
-@functools.lru_cache(maxsize=256)
-def _tells_secret(name: str) -> bool:
-    """Whether a number of that name may be a secret: asked once, there are very many numbers."""
-    return redacted_value(name, "12345678") != "12345678"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from openeo_widgets.redact import redacted, redacted_value
+from openeo_widgets.redact import beginning, redacted, secrets_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -19,29 +19,21 @@ __all__ = ["clip", "identifiers", "json_value", "number", "sendable", "text"]
 
 # Longer titles and names are no longer read, and every change would send them again.
 _LONGEST = 1000
-# A secret that is cut in two may not be known for one: it is looked for before, in so many letters.
-_LOOKED_AT = 4 * _LONGEST
 # Nothing that we show is nested as deep as this; JSON's reader in the browser has its limits.
 _DEEPEST = 50
 
 
 def clip(value: Any) -> str:
     """A text as it may be shown: whole characters, and not too many; "" for what is no text."""
-    if not isinstance(value, str):
-        return ""
-    shown = _sendable_text(value[:_LOOKED_AT])
-    if len(value) > _LOOKED_AT:
-        shown = shown.rpartition(" ")[0] if len(shown) <= _LONGEST else shown
-    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}…"
+    return _whole_characters(beginning(value, _LONGEST)) if isinstance(value, str) else ""
 
 
 def _sendable_text(value: str) -> str:
     """Take secrets out, and put a mark in the place of halves of characters."""
-    return redacted(_whole(value))
+    return redacted(_whole_characters(value))
 
 
-def _whole(value: str) -> str:
-    """Put a mark in the place of halves of characters."""
+def _whole_characters(value: str) -> str:
     return value.encode("utf-8", errors="replace").decode()
 
 
@@ -78,15 +70,19 @@ def sendable(value: Any, depth: int = 0) -> Any:
     if isinstance(value, float | int) and not abs(value) <= sys.float_info.max:
         return None  # NaN too; of a larger integer JavaScript makes Infinity
     if depth < _DEEPEST and isinstance(value, dict):
-        return {_sendable_text(key): _part(key, part, depth + 1) for key, part in value.items()}
+        hidden = secrets_in(value)
+        return {
+            _sendable_text(key): "…" if key in hidden else sendable(part, depth + 1)
+            for key, part in value.items()
+        }
     if depth < _DEEPEST and isinstance(value, list | tuple):
-        return [sendable(part, depth + 1) for part in value]
+        parts = list(value)
+        hidden = secrets_in(parts)
+        return [
+            "…" if place in hidden else sendable(part, depth + 1)
+            for place, part in enumerate(parts)
+        ]
     return value if isinstance(value, bool | int | float | None) else None
-
-
-def _part(name: str, value: Any, depth: int) -> Any:
-    """What stands behind a name: a text behind "access_token" is one, whatever it looks like."""
-    return redacted_value(name, _whole(value)) if isinstance(value, str) else sendable(value, depth)
 
 
 class _Text(traitlets.Unicode):  # type: ignore[type-arg]

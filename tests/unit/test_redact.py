@@ -10,7 +10,15 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from openeo_widgets import redact
-from openeo_widgets.redact import keep_secret, log_failure, names_secret, redacted, redacted_value
+from openeo_widgets.redact import (
+    beginning,
+    keep_secret,
+    log_failure,
+    names_secret,
+    redacted,
+    redacted_data,
+    without_half,
+)
 
 SIG = "Zq7hR2mVx0Lw9Tn4"
 JWT = (
@@ -87,13 +95,27 @@ TEXTS = [
     f"token => {SIG}",
     f"token={SIG}\nnext line",
     f"AKIA{'Q' * 16} {SIG}"[:20],
+    f'"access_token": "{SIG * 300}"',
+    f'token="a\\"b{SIG}"',
+    "access_token: zqrhrxvmxrlwxtnr",
+    "X-Api-Key: zqrhrxvmxrlwxtnr",
+    f"bearer={SIG}",
+    f"Ocp-Apim-Subscription-Key: {SIG}",
+    f"cloned with ghp_{SIG}{SIG}",
+    f"glpat-{SIG}",
+    f"-----BEGIN RSA PRIVATE KEY-----\nMII{SIG}\n{SIG}\n-----END RSA PRIVATE KEY-----",
+    f"-----BEGIN PRIVATE KEY-----\\nMII{SIG}",
+    f"curl -u anna:{SIG} https://host.example",
+    f"curl --user 'anna:{SIG}'",
+    f"PHPSESSID={SIG}",
+    f"jwt={SIG}",
 ]
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_secrets_go(text):
     shown = redacted(text)
-    for secret in (SIG, SIG.lower(), JWT, BASIC, "AKIAQQ", "AKIAIOS", "dXNlcg"):
+    for secret in (SIG, SIG.lower(), JWT, BASIC, "AKIAQQ", "AKIAIOS", "dXNlcg", "zqrhr"):
         assert secret not in shown, shown
     assert redacted(shown) == shown  # and twice is as once
 
@@ -133,6 +155,15 @@ PLAIN = [
     "C:\\Users\\anna\\results",
     "./results/j-1/openEO.tif",
     "Sentinel-2 L2A, bands B04 and B08, 10 m",
+    "https://openeo.dataspace.copernicus.eu/openeo/1.2/collections/SENTINEL2_L2A",
+    "https://stac.example/v1/collections/sentinel-2-l2a/items",
+    "https://doi.org/10.5067/MODIS/MCD43A4.006",
+    "https://doi.org/10.5281/zenodo.1234567",
+    "s3://eodata/MSI/L2A/2022/S2A_MSIL2A_20220701T103629_N0400_R108_T33UUP_20220701T140000.SAFE",
+    "max_tokens=4096, tokens: 12345",
+    "sig=0.05",
+    "Unexpected token: ')' at 5",
+    "docker run -u 1000:1000",
 ]
 
 
@@ -199,7 +230,9 @@ def test_json_stays_json():
         "eyJaaaaa-", "eyJaaaaa.", "a://", "://a", "bearer ", "Bearer a", "basic//", "basic a",
         "oidc/", "oidc/a/", "authorization:", "authorization: basic ", "token", "token=", "token='",
         "token: ", 'token\\"', "AKIA", "/a", "?a=", "&sig=", "a.", "a@", ":", "@:", "/assets/", "A",
-        "=", "\\", "'", " ", "https://a/", "https://a:a/", "sas=sas=", "a-", "Aa",
+        "=", "\\", "'", " ", "-u a:", "--user ", "-----BEGIN ", "-----BEGIN PRIVATE KEY-----",
+        "ghp_", "a_token:", "aaaaa_key", "max_tokens=1 ", "sig=0.1", "token: ')' ", "A1A1-",
+        "12345678.", "https://a/", "https://a:a/", "sas=sas=", "a-", "Aa",
     ],
 )  # fmt: skip
 def test_a_long_text_is_read_once(piece):
@@ -236,16 +269,61 @@ def test_it_takes_any_text_and_twice_is_as_once(text):
     assert redacted(once) == once
 
 
+def test_a_cut_leaves_no_half_of_a_secret():
+    keep_secret(SIG)
+    try:
+        for before in (" ", "x" * 9000, "https://h.example/a?sig=" + "A" * 9000 + " "):
+            for length in range(80, 80 + len(SIG) + 2):
+                text = (
+                    f"{before}{'w ' * (length // 2)}{'x' * (length % 2)}{SIG} and " + "more " * 4000
+                )
+                for most in (80, 100, 9100):
+                    assert SIG[:6] not in beginning(text, most)
+                assert SIG[:6] not in without_half(text[: len(before) + length + 8])
+    finally:
+        redact._known.clear()
+
+
+@pytest.mark.parametrize("unit", ["x", "é", "ab,", "x y "])
+def test_a_cut_leaves_what_it_can(unit):
+    text = unit * 50_000
+    assert beginning(text, 1000) == f"{text[:1000]}…"
+    assert beginning(text[:1000], 1000) == text[:1000]
+    assert len(without_half(text)) > len(text) - 10_000
+
+
 @pytest.mark.parametrize(
-    ("name", "text", "shown"),
+    "data",
     [
-        ("access_token", "word", "…"),
-        ("options.password", "expired", "…"),
-        ("token", "", ""),
-        ("title", "NDVI of July", "NDVI of July"),
-        ("url", "https://store.example/a.json?sig=s3cr3t", "https://store.example/a.json…"),
-        ("a token", "=", "…"),
+        {"tokens": [SIG]},
+        {"password": {"value": SIG}},
+        {"password": 987654},
+        {"headers": [["Authorization", SIG]]},
+        {"headers": {"X-Api-Key": [SIG]}},
+        {"env": [{"name": "AWS_SECRET_ACCESS_KEY", "value": SIG}]},
+        {"cookies": {"sid": SIG}},
+        {"jwt": SIG},
+        {"auth": ["user", SIG]},
+        {"command": ["run", "--password", SIG, "x"]},
+        [f"https://h.example/?sig={SIG}"],
+        {f"https://h.example/?sig={SIG}": 1},
     ],
 )
-def test_a_value_is_a_secret_also_by_its_name(name, text, shown):
-    assert redacted_value(name, text) == shown
+def test_secrets_in_data_go(data):
+    for whole in (data, [{"a": data}]):
+        shown = json.dumps(redacted_data(whole))
+        assert SIG not in shown
+        assert "987654" not in shown
+
+
+def test_other_data_stay():
+    data = {
+        "name": "ndvi", "value": 3, "max_tokens": 4096, "token": None, "password": False,
+        "bands": ["B04", "B08"], "pair": ["a", "b"], "nested": [[1.5, {"x": "y"}]],
+    }  # fmt: skip
+    assert redacted_data(data) == data
+
+
+def test_of_large_data_only_the_beginning_is_looked_at():
+    shown = redacted_data({"a": "x" * 1_000_000, "b": ["y" * 10] * 1_000_000}, 1000)
+    assert len(json.dumps(shown)) < 2000

@@ -1,5 +1,6 @@
 """Following the log of a job, against a real server."""
 
+import itertools
 import queue
 import threading
 from urllib.parse import parse_qs, urlsplit
@@ -272,3 +273,47 @@ def test_a_task_that_was_called_off_is_not_done_and_keeps_no_thread(watcher):
     call_off()
     assert done.get(timeout=LONG_S) == "late"
     watcher.later(600, done.put)()  # the fixture looks for its thread
+
+
+def test_a_next_page_that_is_the_first_one_is_not_read_again(follower, told, scripted):
+    asked = []
+
+    def answer(target):
+        asked.append(target)
+        links = [{"rel": "next", "href": "/jobs/j-1/logs"}]
+        return 200, {"logs": [{"id": str(n), "message": "m"} for n in range(4)], "links": links}
+
+    scripted.logs = answer
+    follower.heed(FINISHED)
+    follower.open()
+    told.until(lambda known: known.state == "ready")
+    assert len(follower.store) == 4
+    assert len(asked) == 1
+
+
+def test_a_log_without_end_is_read_slowly_from_some_page_on(follower, told, scripted, monkeypatch):
+    monkeypatch.setattr(module, "MANY_PAGES", 3)
+    waited = threading.Event()
+
+    class Left:
+        def wait(self, _seconds):
+            waited.set()
+
+        def set(self):
+            """Nobody waits for it here."""
+
+    follower._left = Left()
+    numbers = itertools.count()
+
+    def answer(_target):
+        number = next(numbers)
+        links = [{"rel": "next", "href": f"/jobs/j-1/logs?page={number}"}] if number < 5 else []
+        return 200, {"logs": [{"id": str(number), "message": "m"}], "links": links}
+
+    scripted.logs = answer
+    follower.heed(FINISHED)
+    follower._left.clear = follower._left.set
+    follower.open()
+    told.until(lambda known: known.state == "ready")
+    assert waited.is_set()
+    assert len(follower.store) == 6

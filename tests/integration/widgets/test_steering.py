@@ -250,3 +250,23 @@ def test_the_python_that_shows_it_again_works_and_holds_no_secret(described, sho
     exec(code.replace("JobWidget.from_id", "again = JobWidget.from_id"), made)  # noqa: S102
     assert made["again"].job_id == "j-1"
     made["again"].close()
+
+
+@pytest.mark.parametrize(
+    ("headers", "job_id"),
+    [
+        ({"Location": "/jobs/j-2/"}, "j-2"),
+        ({"Location": "/jobs/j%202"}, "j 2"),
+        ({"Location": "/jobs/"}, None),
+        ({"Location": "https://h.example/openeo/jobs"}, None),
+        ({"OpenEO-Identifier": " "}, None),
+        ({}, None),
+    ],
+)
+def test_the_id_of_a_new_job_is_told_or_it_is_not(described, shown, headers, job_id):
+    described.answers["POST /jobs"] = (201, b"", headers)
+    if job_id is None:
+        with pytest.raises(NoAnswerError):
+            shown.duplicate()
+    else:
+        assert shown.duplicate().job_id == job_id

@@ -101,3 +101,11 @@ def test_a_connection_that_is_gone_is_forgotten():
 )
 def test_only_web_addresses_are_opened(href, address):
     assert web_address(ROOT, href) == address
+
+
+def test_a_path_of_braces_is_read_once():
+    # It would take hours where each brace is looked for the end of.
+    path = "{" * 2_000_000
+    assert not Capabilities.read({"endpoints": [{"path": path, "methods": ["GET"]}]}, ROOT).has(
+        "GET", "/jobs"
+    )

@@ -1,7 +1,9 @@
 """Log entries as they are held, whatever a back-end sends."""
 
+import heapq
 import json
 import threading
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from openeo_widgets.api._body import _pruned
 from openeo_widgets.api._log_entry import LONGEST, held, pretty
-from openeo_widgets.api._log_store import LogStore
+from openeo_widgets.api._log_store import MOST_REPEATED, LogStore
 
 
 def entry(number, **fields):
@@ -293,3 +295,35 @@ def test_reading_while_entries_come():
         store.append([entry(n) for n in range(number, number + 5)])
     reader.join()
     assert not failed
+
+
+def test_an_id_that_is_too_long_is_not_asked_with():
+    store = LogStore()
+    arrive(store, [{"id": "1", "message": "a"}, {"id": "i" * 70_000, "message": "b"}])
+    assert store.arrival().offset == "1"
+
+
+@given(st.lists(st.lists(st.sampled_from("abcdefghijklmnopqrstuvwxyz"), max_size=20), max_size=20))
+def test_errors_that_come_often_are_those_that_are_held(pages):
+    store = LogStore(most_entries=50)
+    for page in pages:
+        store.append([held({"level": "error", "message": message}) for message in page])
+    counts = Counter(one.message for one in store.matching("debug", ""))
+    found = store.repeated_errors(5)
+    assert [counts[one] for one in found] == [count for _, count in counts.most_common(5)]
+
+
+def test_counting_errors_takes_no_longer_the_more_there_are(monkeypatch):
+    store, counted = LogStore(), []
+    nlargest = heapq.nlargest
+
+    def watched(most, texts, key):
+        texts = list(texts)
+        counted.append(len(texts))
+        return nlargest(most, texts, key)
+
+    monkeypatch.setattr(heapq, "nlargest", watched)
+    for page in range(50):
+        store.append([held({"level": "error", "message": f"{page} {n}"}) for n in range(100)])
+        store.repeated_errors(20)
+    assert max(counted) <= 100 + MOST_REPEATED
