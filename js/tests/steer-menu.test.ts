@@ -1,7 +1,7 @@
 import { act } from "preact/test-utils";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import widget from "../src/job";
-import { place } from "../src/job-steer/place";
+import { place } from "../src/lib/place";
 import type { JobState } from "../src/protocol";
 import { freshness, job, OFFERED, RESTING, steps } from "./states";
 import { draw, press } from "./view";

@@ -4,8 +4,8 @@ import { toggleNotify } from "../job-card/notify";
 import { ended } from "../job-card/status";
 import type { Commands } from "../lib/commands";
 import { copyText } from "../lib/copy";
+import type { MenuItem } from "../lib/menu";
 import type { JobState } from "../protocol";
-import type { MenuItem } from "./menu";
 
 /** What asks or needs a form first. */
 export type Asking = "update" | "duplicate" | "delete";

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Button } from "./button";
+import type { IconName } from "./icons";
 import { LiveRegion } from "./live";
 
 /** Without a secure context (a hub over plain http) there is no clipboard API. */
@@ -26,10 +27,11 @@ interface CopyProps {
   /** What is copied, or what asks for it; null where that was refused. */
   text: string | (() => Promise<string | null>);
   label: string;
+  icon?: IconName;
   children?: ComponentChildren;
 }
 
-export function CopyButton({ text, label, children }: CopyProps) {
+export function CopyButton({ text, label, icon = "copy", children }: CopyProps) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return undefined;
@@ -44,12 +46,7 @@ export function CopyButton({ text, label, children }: CopyProps) {
   };
   return (
     <>
-      <Button
-        kind="quiet"
-        icon={copied ? "check" : "copy"}
-        label={label}
-        onClick={() => void copy()}
-      >
+      <Button kind="quiet" icon={copied ? "check" : icon} label={label} onClick={() => void copy()}>
         {children}
       </Button>
       <LiveRegion text={copied ? "Copied" : ""} />

@@ -2,8 +2,8 @@
 
 import type { Ref, RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { Icon, type IconName } from "../lib/icons";
-import { useUniqueId } from "../lib/id";
+import { Icon, type IconName } from "./icons";
+import { useUniqueId } from "./id";
 import { place } from "./place";
 
 export interface MenuItem {
