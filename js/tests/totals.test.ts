@@ -18,7 +18,7 @@ describe("all downloads", () => {
     );
     expect(sum).toMatchObject({ files: 1, of: 3, moving: 2, done: 16_600_000, total: 36e6 });
     expect(totalText(sum, sum.bytes_per_s)).toBe(
-      "1 of 3 files · 17 of 36 MB · 8.1 MB/s · 2 s left",
+      "1 of 3 files · 17 of 36 MB · 8.1 MB/s · 3 s left",
     );
     expect(Math.round(totalPercent(sum))).toBe(46);
   });

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from openeo_widgets.api import ResultAsset
     from openeo_widgets.transfer import FileState
 
-__all__ = ["Downloads", "shown_path"]
+__all__ = ["Downloads", "new_row", "shown_path"]
 
 _AT_A_TIME = 4
 
@@ -78,7 +78,7 @@ class Downloads:
             kept = kept_of(folder / asset.filename)
             with self._lock:
                 if kept is not None and asset.key not in self._rows:
-                    row = {**_waiting(asset), "state": "partial"}
+                    row = {**new_row(asset), "state": "partial"}
                     self._rows[asset.key] = {**row, "done_bytes": kept[0], "total_bytes": kept[1]}
         self._publish()
 
@@ -92,7 +92,7 @@ class Downloads:
                 if self._rows.get(asset.key, {}).get("state") in _MOVING:
                     continue
                 control = self._controls[asset.key] = Control()
-                self._rows[asset.key] = _waiting(asset)
+                self._rows[asset.key] = new_row(asset)
                 task = partial(self._download, asset, folder, control, overwrite=overwrite)
                 begun.append((task, control))
         self._publish()  # the rows are there when this returns
@@ -211,7 +211,8 @@ class Downloads:
 _AT_REST = {"bytes_per_s": None, "left_s": None}
 
 
-def _waiting(asset: ResultAsset) -> dict[str, Any]:
+def new_row(asset: ResultAsset) -> dict[str, Any]:
+    """The row of a download that waits: see ``Download`` in js/src/protocol.ts."""
     return {
         "key": asset.key,
         "state": "waiting",

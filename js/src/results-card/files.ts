@@ -88,7 +88,8 @@ export function leftText(download: Download): string {
   if (download.done_bytes <= 0) return "";
   const percent = downloadPercent(download);
   const part = percent === null ? bytes(download.done_bytes) : `${Math.floor(percent)} %`;
-  return `${part} here already: Download goes on from there`;
+  const next = download.state === "failed" ? "Retry" : "Download";
+  return `${part} here already: ${next} goes on from there`;
 }
 
 /** "2 of 4 downloaded", while there is something to tell. */

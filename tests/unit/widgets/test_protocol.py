@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 from openeo_widgets import Connection, JobWidget, ResultsWidget
+from openeo_widgets.api import ResultAsset
 from openeo_widgets.api._log_entry import held
 from openeo_widgets.api._log_store import LogStore
 from openeo_widgets.widgets._base import error_info
+from openeo_widgets.widgets._downloads import new_row
 from openeo_widgets.widgets._job_logs import no_logs
 from openeo_widgets.widgets._log_answers import details_of_entry, row_of
+from openeo_widgets.widgets._results_rows import asset_row, preview_of
 
 SOURCES = Path(__file__).parents[3] / "js" / "src"
 PROTOCOL = "".join(
@@ -67,6 +70,13 @@ def test_commands_have_their_methods():
 
 def test_errors_have_the_fields_of_the_protocol():
     assert set(error_info(ValueError("x"))) == interface("ErrorInfo")
+
+
+def test_files_have_the_fields_of_the_protocol():
+    asset = ResultAsset(JOB, "a", "http://127.0.0.1:1/a", {})
+    assert set(asset_row(asset, "a")) == interface("AssetRow")
+    assert set(new_row(asset)) == interface("Download")
+    assert set(preview_of(asset, "a")) == interface("Preview")
 
 
 def test_logs_have_the_fields_of_the_protocol():
