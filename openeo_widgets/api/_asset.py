@@ -162,13 +162,8 @@ class ResultAsset:
                 answer.headers.get(name, "") for name in ("Content-Disposition", "Content-Type")
             )
             path = path.with_name(path.name + transfer.told_extension(*told))
-        bring = partial(
-            transfer.download,
-            progress=progress,
-            report=report,
-            control=control,
-            canceled=canceled,
-        )
+        bring = partial(transfer.download, progress=progress, report=report, canceled=canceled)
+        bring = partial(bring, control=control)
         self._fetch(path, answer, bring, overwrite=overwrite)
         return path
 
@@ -323,9 +318,8 @@ class ResultAsset:
                 return ready.pop()
             return self._open(headers, version=link.version)
 
-        def download(to: Path) -> bool:
-            # What is here already was looked at: see _kept.
-            return bring(ask, to, size=size, checksum=checksum, overwrite=True)
+        def download(to: Path, *, replace: bool = True) -> bool:
+            return bring(ask, to, size=size, checksum=checksum, overwrite=replace)
 
         return _kept.bring(
             path, download, key=self.key, size=size, checksum=checksum, overwrite=overwrite

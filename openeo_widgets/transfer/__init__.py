@@ -14,7 +14,7 @@ from openeo_widgets.transfer._names import (
     told_extension,
 )
 from openeo_widgets.transfer._opened import RemoteFile
-from openeo_widgets.transfer._part import kept_of
+from openeo_widgets.transfer._part import kept_of, mark_of
 from openeo_widgets.transfer._progress import FileState, Progress, Report
 from openeo_widgets.transfer._workers import Workers
 
@@ -37,6 +37,7 @@ __all__ = [
     "folder_name",
     "has_extension",
     "kept_of",
+    "mark_of",
     "read",
     "told_extension",
     "write_whole",
