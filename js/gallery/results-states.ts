@@ -8,6 +8,13 @@ const ERROR = {
   hint: "Start the job again to compute them anew.",
 };
 
+const DIFFERS = {
+  message: "'j.tif' in 'results/j-1' is another file than the one to download.",
+  code: "",
+  id: "",
+  hint: "Move it away, choose another folder, or overwrite it.",
+};
+
 function withFiles(now: number): [string, ResultsState][] {
   return [
     [
@@ -15,6 +22,11 @@ function withFiles(now: number): [string, ResultsState][] {
       results(now, {
         downloads: {
           "ndvi_2022-08.tif": download("ndvi_2022-08.tif"),
+          "ndvi_2022-07.tif": download("ndvi_2022-07.tif", {
+            state: "kept",
+            path: "./results/j-1/ndvi_2022-07.tif",
+            verified: true,
+          }),
           "stats.csv": download("stats.csv", {
             state: "done",
             done_bytes: 14_000,
@@ -27,13 +39,18 @@ function withFiles(now: number): [string, ResultsState][] {
         preview: preview(),
       }),
     ],
+  ];
+}
+
+function downloads(now: number): [string, ResultsState][] {
+  return [
     [
       "Partial results, downloads of every kind",
       results(now, {
         partial: true,
         footprint_note: "The results have no footprint: the back-end reports none.",
         bbox: null,
-        assets: ["a.tif", "b.tif", "c.tif", "d.tif", "e.tif"].map((name) => asset(name)),
+        assets: [..."abcdefghijk"].map((letter) => asset(`${letter}.tif`)),
         downloads: {
           "a.tif": download("a.tif", { state: "waiting", done_bytes: 0 }),
           "b.tif": download("b.tif", { total_bytes: null }),
@@ -47,10 +64,26 @@ function withFiles(now: number): [string, ResultsState][] {
             },
           }),
           "d.tif": download("d.tif", { state: "canceled" }),
+          "f.tif": download("f.tif", { state: "paused", bytes_per_s: null }),
+          "g.tif": download("g.tif", { state: "verifying", done_bytes: 12_000_000 }),
+          "h.tif": download("h.tif", { state: "partial" }),
+          "i.tif": download("i.tif", { state: "held", done_bytes: 0 }),
+          "j.tif": download("j.tif", {
+            state: "failed",
+            done_bytes: 0,
+            exists: true,
+            error: DIFFERS,
+          }),
+          "k.tif": download("k.tif", { state: "kept", path: "./results/k.tif" }),
           "e.tif": download("e.tif", { state: "done", path: `results/${"deep/".repeat(20)}e.tif` }),
         },
       }),
     ],
+  ];
+}
+
+function previews(now: number): [string, ResultsState][] {
+  return [
     [
       "Tree, cut text",
       results(now, {
@@ -94,5 +127,5 @@ function withoutFiles(now: number): [string, ResultsState][] {
 }
 
 export function resultsStates(now_ms: number): [string, ResultsState][] {
-  return [...withFiles(now_ms), ...withoutFiles(now_ms)];
+  return [...withFiles(now_ms), ...downloads(now_ms), ...previews(now_ms), ...withoutFiles(now_ms)];
 }

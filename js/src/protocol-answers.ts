@@ -1,6 +1,6 @@
-/** What the kernel answers to the card of a job, beyond that something was done. */
+/** What the kernel answers to the cards, beyond that something was done. */
 
-import type { JobLink, Metric } from "./protocol";
+import type { ErrorInfo, JobLink, Metric } from "./protocol";
 
 export type LogLevel = "debug" | "info" | "warning" | "error";
 
@@ -64,6 +64,27 @@ export interface Draft {
   options: string;
   plans: string[];
   currency: string;
+}
+
+/** How a file comes to the person's own computer: by a link, or piece by piece. */
+export type ToComputer =
+  /** `fits` says whether it could come through the kernel, too. */
+  { url: string; name: string; fits: boolean } | Passing;
+
+/** A file, or an archive, that the kernel passes on: its pieces are asked for, one after another. */
+export interface Passing {
+  passing: string;
+  name: string;
+  /** Bytes, or null where that is not known; of an archive those of the files in it. */
+  size: number | null;
+}
+
+/** What is said of a piece; its bytes come beside it. */
+export interface Piece {
+  state: "more" | "whole" | "failed";
+  /** Names of files that could not be read and are not in the archive: with the last piece. */
+  failed?: string[];
+  error?: ErrorInfo;
 }
 
 export interface GraphAnswer {

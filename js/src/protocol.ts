@@ -249,14 +249,32 @@ export interface AssetRow {
 /** One file on its way to the Jupyter server. */
 export interface Download {
   key: string;
-  /** done: complete, under its final name; verified tells whether size or checksum agreed. */
-  state: "waiting" | "running" | "done" | "failed" | "canceled";
+  /** partial: an earlier download, of another kernel perhaps, left some of it; nothing is under way.
+   *  waiting: for its turn. held: another download has the same file.
+   *  done: complete, under its final name; verified tells whether size or checksum agreed.
+   *  kept: it was there already. */
+  state:
+    | "partial"
+    | "waiting"
+    | "held"
+    | "running"
+    | "paused"
+    | "verifying"
+    | "done"
+    | "kept"
+    | "failed"
+    | "canceled";
+  /** Bytes that are here: after a failure or a cancel those that the next download goes on from. */
   done_bytes: number;
   total_bytes: number | null;
   bytes_per_s: number | null;
+  /** Seconds, or null. */
+  left_s: number | null;
   /** Where it is, relative to the kernel's folder where possible; "" until done. */
   path: string;
   verified: boolean;
+  /** Whether it failed since another file has its name: it may be overwritten. */
+  exists: boolean;
   error: ErrorInfo | null;
 }
 
@@ -315,9 +333,20 @@ export interface ResultsState {
 }
 
 export type ResultsMessage =
-  | { id: string; kind: "download"; key: string }
+  | { id: string; kind: "download"; key: string; overwrite?: boolean }
   | { id: string; kind: "download_all" }
-  | { id: string; kind: "cancel_download"; key: string }
+  | { id: string; kind: "download_some"; keys: string[]; overwrite?: boolean }
+  | { id: string; kind: "pause_download" | "resume_download" | "cancel_download"; key: string }
+  | { id: string; kind: "pause_all" | "resume_all" | "cancel_all" }
+  /** Answered with { text }: a line of Python that opens the file. */
+  | { id: string; kind: "opening_line"; key: string }
+  /** Answered with a ToComputer; `kernel` where the browser cannot use a link. */
+  | { id: string; kind: "to_computer"; key: string; kernel?: boolean }
+  /** Answered with a Passing; `keys` null for all files. */
+  | { id: string; kind: "zip_to_computer"; keys: string[] | null }
+  /** Answered with a Piece, and bytes. */
+  | { id: string; kind: "piece"; passing: string }
+  | { id: string; kind: "end_passing"; passing: string }
   | { id: string; kind: "preview"; key: string }
   | { id: string; kind: "close_preview" }
   | { id: string; kind: "select"; key: string }

@@ -46,9 +46,9 @@ export class FakeModel<State extends object> implements Model<State> {
     for (const name of Object.keys(changes)) this.#emit(`change:${name}`);
   }
 
-  /** A message from the kernel. */
-  message(content: unknown): void {
-    this.#emit("msg:custom", content, []);
+  /** A message from the kernel, with bytes beside it. */
+  message(content: unknown, bytes: ArrayBufferView[] = []): void {
+    this.#emit("msg:custom", content, bytes);
   }
 
   /** As ipywidgets tells of a kernel that was restarted: what is sent to it meets nobody. */

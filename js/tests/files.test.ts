@@ -4,6 +4,7 @@ import {
   downloadSummary,
   downloadText,
   iconOf,
+  leftText,
   summary,
 } from "../src/results-card/files";
 import { asset, download, jsonAsset, MINUTE, results } from "./states";
@@ -41,9 +42,21 @@ describe("the summary", () => {
 describe("a download", () => {
   it("says how far, how fast and how long", () => {
     expect(downloadText(download("a"))).toBe("4.6 of 12 MB · 8.1 MB/s · 1 s left");
-    expect(downloadText(download("a", { total_bytes: null }))).toBe("4.6 MB · 8.1 MB/s");
+    const unknown = download("a", { total_bytes: null, left_s: null });
+    expect(downloadText(unknown)).toBe("4.6 MB · 8.1 MB/s");
     expect(downloadText(download("a", { bytes_per_s: 0 }))).toBe("4.6 of 12 MB");
-    expect(downloadText(download("a", { state: "waiting" }))).toBe("waiting");
+    expect(downloadText(download("a", { state: "waiting" }))).toBe("waiting · 4.6 of 12 MB");
+    expect(downloadText(download("a", { state: "waiting", done_bytes: 0 }))).toBe("waiting");
+    expect(downloadText(download("a", { state: "paused" }))).toBe("paused · 4.6 of 12 MB");
+    expect(downloadText(download("a", { state: "verifying" }))).toBe("verifying…");
+    expect(downloadText(download("a", { state: "held" }))).toContain("elsewhere");
+  });
+
+  it("says what an earlier one left", () => {
+    const partial = download("a", { state: "partial" });
+    expect(leftText(partial)).toBe("38 % here already: Download goes on from there");
+    expect(leftText({ ...partial, total_bytes: null })).toContain("4.6 MB here already");
+    expect(leftText({ ...partial, done_bytes: 0 })).toBe("");
   });
 
   it("has a part of a whole only where the whole is known", () => {

@@ -25,6 +25,7 @@ describe("states", () => {
     expect(find('[data-key="timeseries.json"]').textContent).toContain("210 kB");
     expect(find(".oew-target").textContent).toBe("to ./results on the Jupyter server");
     expect(names().filter((name) => name.startsWith("Download "))).toHaveLength(5);
+    expect(names().filter((name) => name.startsWith("Save "))).toHaveLength(4);
     expect(names().filter((name) => name.startsWith("Preview "))).toEqual([
       "Preview timeseries.json",
     ]);
@@ -124,8 +125,88 @@ describe("downloads", () => {
     expect(row.dataset.download).toBe("running");
     expect(row.textContent).toContain("4.6 of 12 MB · 8.1 MB/s · 1 s left");
     expect(row.querySelector('[role="progressbar"]')?.getAttribute("aria-valuenow")).toBe("38");
+    await click("Pause download of stats.csv");
     await click("Cancel download of stats.csv");
-    expect(model.sent).toMatchObject([{ kind: "cancel_download", key: "stats.csv" }]);
+    expect(model.sent).toMatchObject([
+      { kind: "pause_download", key: "stats.csv" },
+      { kind: "cancel_download", key: "stats.csv" },
+    ]);
+  });
+
+  it("go on where they were paused, with the focus where it was", async () => {
+    const { model, button, click, update } = await drawResults({
+      downloads: { "stats.csv": download("stats.csv") },
+    });
+    button("Pause download of stats.csv").focus();
+    await update({ downloads: { "stats.csv": download("stats.csv", { state: "paused" }) } });
+    expect(document.activeElement).toBe(button("Go on with download of stats.csv"));
+    await click("Go on with download of stats.csv");
+    expect(model.sent).toMatchObject([{ kind: "resume_download", key: "stats.csv" }]);
+  });
+
+  it("have one progress, which pauses and cancels all", async () => {
+    const { model, find, all, click, update } = await drawResults({
+      downloads: {
+        "stats.csv": download("stats.csv"),
+        "ndvi_2022-07.tif": download("ndvi_2022-07.tif", { state: "kept", done_bytes: 12e6 }),
+      },
+    });
+    expect(find(".oew-all-progress").textContent).toContain("1 of 2 files · 17 of 24 MB");
+    await click("Pause all downloads");
+    await click("Cancel all downloads");
+    await update({ downloads: { "stats.csv": download("stats.csv", { state: "paused" }) } });
+    expect(find(".oew-all-progress").dataset.paused).toBe("true");
+    await click("Go on with all downloads");
+    expect(model.sent.map(({ kind }) => kind)).toEqual(["pause_all", "cancel_all", "resume_all"]);
+    await update({ downloads: { "stats.csv": download("stats.csv", { state: "canceled" }) } });
+    expect(all(".oew-all-progress")).toHaveLength(0);
+  });
+
+  it("say that a file was there already", async () => {
+    const kept = download("stats.csv", { state: "kept", verified: true, path: "./results/a.csv" });
+    const { find } = await drawResults({ downloads: { "stats.csv": kept } });
+    expect(find(".oew-good").textContent).toBe("was there already, verified");
+  });
+
+  it("overwrite another file only after a question, and keep it by default", async () => {
+    const failed = download("stats.csv", { state: "failed", exists: true, error: ERROR });
+    const { model, all, button, click } = await drawResults({ downloads: { "stats.csv": failed } });
+    await click("Overwrite stats.csv…");
+    expect(document.activeElement).toBe(button("Keep"));
+    await click("Keep");
+    expect(all(".oew-confirm")).toHaveLength(0);
+    expect(document.activeElement).toBe(button("Overwrite stats.csv…"));
+    await click("Overwrite stats.csv…");
+    await click("Yes, overwrite");
+    expect(model.sent).toMatchObject([{ kind: "download", key: "stats.csv", overwrite: true }]);
+  });
+
+  it("overwrite all that differ from the menu, after a question", async () => {
+    const failed = download("stats.csv", { state: "failed", exists: true, error: ERROR });
+    const { model, find, click } = await drawResults({ downloads: { "stats.csv": failed } });
+    await click("More downloads");
+    await click("Overwrite files that differ…");
+    expect(find(".oew-confirm").textContent).toContain("Replace 1 other file");
+    await click("Yes, overwrite");
+    expect(model.sent).toMatchObject([
+      { kind: "download_some", keys: ["stats.csv"], overwrite: true },
+    ]);
+  });
+
+  it("give the focus to the row when the button that had it goes", async () => {
+    const failed = download("stats.csv", { state: "failed", error: ERROR });
+    const { button, update } = await drawResults({ downloads: { "stats.csv": failed } });
+    button("Retry download of stats.csv").focus();
+    await update({ downloads: { "stats.csv": download("stats.csv") } });
+    expect(document.activeElement).toBe(button("stats.csv"));
+  });
+
+  it("tell where the file is, and copy what opens it", async () => {
+    const done = download("stats.csv", { state: "done", path: "./results/j-1/stats.csv" });
+    const { model, find, click } = await drawResults({ downloads: { "stats.csv": done } });
+    expect(find(".oew-path").textContent).toBe("on the Jupyter server, in ./results/j-1/stats.csv");
+    await click("Copy Python that opens stats.csv");
+    expect(model.sent).toMatchObject([{ kind: "opening_line", key: "stats.csv" }]);
   });
 
   it("end verified, with the path", async () => {
@@ -136,7 +217,7 @@ describe("downloads", () => {
     });
     const { find, names } = await drawResults({ downloads: { "stats.csv": done } });
     expect(find(".oew-arrived").textContent).toContain("verified");
-    expect(find(".oew-path").textContent).toBe("results/stats.csv");
+    expect(find(".oew-path").textContent).toContain("results/stats.csv");
     expect(names()).toContain("Copy path of stats.csv");
   });
 
@@ -160,6 +241,52 @@ describe("downloads", () => {
     reply({ ok: false, error: ERROR });
     await act(async () => {});
     expect(find('[data-key="stats.csv"] [role="alert"]').textContent).toContain("It is gone.");
+  });
+});
+
+describe("files to download", () => {
+  const boxes = (all: (selector: string) => HTMLElement[]) =>
+    all('.oew-files input[type="checkbox"]') as HTMLInputElement[];
+  const tick = (box: HTMLInputElement | undefined) => act(async () => box?.click());
+
+  it("are selected one by one, or all", async () => {
+    const { model, all, find, click, names } = await drawResults();
+    const [whole, first, second] = boxes(all);
+    expect(names().some((name) => name.includes("selected"))).toBe(false);
+    await tick(first);
+    await tick(second);
+    expect(whole?.indeterminate).toBe(true);
+    expect(find(".oew-select-all").textContent).toContain("2 of 4 selected · 24 MB");
+    await click("Download 2 selected");
+    expect(model.sent).toMatchObject([
+      { kind: "download_some", keys: ["ndvi_2022-07.tif", "ndvi_2022-08.tif"] },
+    ]);
+    await tick(whole);
+    expect(boxes(all).every((box) => box.checked)).toBe(true);
+    await tick(whole);
+    expect(boxes(all).some((box) => box.checked)).toBe(false);
+  });
+
+  it("are thousands, also those that are not drawn yet", async () => {
+    const assets = Array.from({ length: 5000 }, (_, index) => asset(`${index}.tif`));
+    const { model, all, click } = await drawResults({ assets });
+    await tick(boxes(all)[0]);
+    await click("Download 5,000 selected");
+    expect(model.sent[0]?.keys).toHaveLength(5000);
+  });
+
+  it("that are gone are not downloaded", async () => {
+    const { model, all, update, click } = await drawResults();
+    await tick(boxes(all)[1]);
+    await tick(boxes(all)[2]);
+    await update({ assets: [asset("ndvi_2022-08.tif"), asset("other.tif")] });
+    await click("Download 1 selected");
+    expect(model.sent).toMatchObject([{ keys: ["ndvi_2022-08.tif"] }]);
+  });
+
+  it("are nothing to choose from when there is one", async () => {
+    const { all } = await drawResults({ assets: [asset("one.tif")] });
+    expect(boxes(all)).toHaveLength(0);
   });
 });
 

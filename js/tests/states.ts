@@ -140,8 +140,10 @@ export function download(key: string, changes: Partial<Download> = {}): Download
     done_bytes: 4_600_000,
     total_bytes: 12_000_000,
     bytes_per_s: 8_100_000,
+    left_s: 0.91,
     path: "",
     verified: false,
+    exists: false,
     error: null,
     ...changes,
   };

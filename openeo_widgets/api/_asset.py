@@ -16,7 +16,7 @@ from openeo_widgets.errors import DownloadError, FileChangedError, NotJSONError
 from openeo_widgets.redact import redacted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import requests
 
@@ -131,12 +131,22 @@ class ResultAsset:
         *,
         overwrite: bool = False,
         progress: transfer.Progress | None = None,
+        report: transfer.Report | None = None,
+        control: transfer.Control | None = None,
         canceled: Callable[[], bool] = bool,
     ) -> Path:
         """Download into a folder, as `download` does, and show nothing.
 
         Where nothing told of an extension before, the answer may (`transfer.told_extension`); it
         is the same from run to run as far as the server says the same.
+
+        Args:
+            folder: The folder, made if needed.
+            overwrite: Whether to replace another file of that name.
+            progress: Called with bytes done and bytes in all (or None).
+            report: Called with states (`transfer.FileState`), unless the file is here already.
+            control: To cancel and pause it from any thread.
+            canceled: Asked between chunks; True ends the download.
 
         Returns:
             The path of the file.
@@ -152,7 +162,9 @@ class ResultAsset:
                 answer.headers.get(name, "") for name in ("Content-Disposition", "Content-Type")
             )
             path = path.with_name(path.name + transfer.told_extension(*told))
-        self._fetch(path, answer, overwrite=overwrite, progress=progress, canceled=canceled)
+        bring = partial(transfer.download, progress=progress, report=report, canceled=canceled)
+        bring = partial(bring, control=control)
+        self._fetch(path, answer, bring, overwrite=overwrite)
         return path
 
     def fetch_to(
@@ -172,7 +184,19 @@ class ResultAsset:
             TargetExistsError: Another file has this path, and may not be replaced.
             DownloadError: It could not be brought here whole.
         """
-        return self._fetch(path, None, overwrite=overwrite, progress=progress, canceled=canceled)
+        bring = partial(transfer.download, progress=progress, canceled=canceled)
+        return self._fetch(path, None, bring, overwrite=overwrite)
+
+    def chunks(self) -> Iterator[bytes]:
+        """Read the file from its beginning, as it comes, and hold none of it.
+
+        Raises:
+            DownloadError: It could not be read whole. What came before is of no use then.
+        """
+        with self._answer() as response:
+            link = self._link
+            checksum = _text(link.metadata.get("file:checksum"))
+            yield from transfer.chunks(response, self.key, size=_size(link), checksum=checksum)
 
     def load_bytes(self, *, most: int = MOST_IN_MEMORY) -> bytes:
         """Load the file into memory.
@@ -264,17 +288,16 @@ class ResultAsset:
         self,
         path: Path,
         answer: requests.Response | None,
+        bring: Callable[..., bool],
         *,
         overwrite: bool,
-        progress: transfer.Progress | None,
-        canceled: Callable[[], bool],
     ) -> bool:
         """Download to a path; anew, once, if another file takes the place of this one meanwhile."""
         ready = [answer] if answer is not None else []
         try:
-            return self._fetch_once(path, ready, overwrite, progress, canceled)
+            return self._fetch_once(path, ready, bring, overwrite=overwrite)
         except FileChangedError:
-            return self._fetch_once(path, [], overwrite, progress, canceled)
+            return self._fetch_once(path, [], bring, overwrite=overwrite)
         finally:
             for left in ready:
                 left.close()
@@ -283,9 +306,9 @@ class ResultAsset:
         self,
         path: Path,
         ready: list[requests.Response],
-        overwrite: bool,  # noqa: FBT001 - handed on
-        progress: transfer.Progress | None,
-        canceled: Callable[[], bool],
+        bring: Callable[..., bool],
+        *,
+        overwrite: bool,
     ) -> bool:
         link = self._link
         size, checksum = _size(link), _text(link.metadata.get("file:checksum"))
@@ -295,17 +318,8 @@ class ResultAsset:
                 return ready.pop()
             return self._open(headers, version=link.version)
 
-        def download(to: Path) -> bool:
-            return transfer.download(
-                ask,
-                to,
-                size=size,
-                checksum=checksum,
-                progress=progress,
-                canceled=canceled,
-                # What is here already was looked at: see _kept.
-                overwrite=True,
-            )
+        def download(to: Path, *, replace: bool = True) -> bool:
+            return bring(ask, to, size=size, checksum=checksum, overwrite=replace)
 
         return _kept.bring(
             path, download, key=self.key, size=size, checksum=checksum, overwrite=overwrite

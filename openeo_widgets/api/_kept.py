@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from openeo_widgets.errors import TargetExistsError
+from openeo_widgets.transfer import mark_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +24,7 @@ _MULTIHASH = {0x11: "sha1", 0x12: "sha256", 0x13: "sha512", 0x14: "sha3_512", 0x
 
 def bring(
     path: Path,
-    download: Callable[[Path], bool],
+    download: Callable[..., bool],
     *,
     key: str,
     size: int | None,
@@ -32,11 +34,13 @@ def bring(
     """Download to a path unless the file is here already; never destroy another file unasked.
 
     A file that is here is the same if its checksum is. Where the back-end gives none, a size that
-    differs tells; where that does not either, the file is downloaded beside it and compared.
+    differs tells; where that does not either, the server may know by the ETag that it had; and
+    last of all the file is downloaded beside it and compared.
 
     Args:
         path: The file to write.
-        download: Brings the file to a path; returns whether it was verified.
+        download: Brings the file to a path; returns whether it was verified. With
+            ``replace=False`` it raises TargetExistsError if the server says that it is another.
         key: The asset's key, for messages.
         size: Expected size in bytes, or None.
         checksum: Expected multihash in hexadecimal, or None.
@@ -56,6 +60,9 @@ def bring(
         return True
     if overwrite:
         return download(path)
+    if same is None and mark_of(path):  # the server can tell by it, without sending the file
+        with suppress(TargetExistsError):
+            return download(path, replace=False)
     if same is None:
         beside = path.with_name(f".{path.name[:40]}.{uuid.uuid4().hex}.new")
         try:

@@ -2,6 +2,7 @@
 
 from openeo_widgets.transfer._answer import BROKEN
 from openeo_widgets.transfer._bars import bars
+from openeo_widgets.transfer._chunks import chunks
 from openeo_widgets.transfer._control import Control
 from openeo_widgets.transfer._download import broken, download, read, write_whole
 from openeo_widgets.transfer._many import Fetch, fetch_all
@@ -13,6 +14,7 @@ from openeo_widgets.transfer._names import (
     told_extension,
 )
 from openeo_widgets.transfer._opened import RemoteFile
+from openeo_widgets.transfer._part import kept_of, mark_of
 from openeo_widgets.transfer._progress import FileState, Progress, Report
 from openeo_widgets.transfer._workers import Workers
 
@@ -28,11 +30,14 @@ __all__ = [
     "Workers",
     "bars",
     "broken",
+    "chunks",
     "download",
     "fetch_all",
     "file_names",
     "folder_name",
     "has_extension",
+    "kept_of",
+    "mark_of",
     "read",
     "told_extension",
     "write_whole",

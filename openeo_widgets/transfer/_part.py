@@ -28,7 +28,7 @@ from openeo_widgets.transfer._ranges import Spans, merged
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["WORTH_KEEPING", "Part", "Version", "beside", "is_kept", "mark_of"]
+__all__ = ["WORTH_KEEPING", "Part", "Version", "beside", "is_kept", "kept_of", "mark_of"]
 
 # Less than this is not worth a journal: it is fetched again sooner than it is looked after.
 WORTH_KEEPING = 1 << 20
@@ -86,6 +86,29 @@ def _journal_of(part: Path) -> Path:
 def is_kept(target: Path) -> bool:
     """Whether a later download can go on where an earlier one was."""
     return _journal_of(beside(target)).exists()
+
+
+def kept_of(target: Path) -> tuple[int, int | None] | None:
+    """How much of a file an earlier download left beside it.
+
+    Args:
+        target: What it is to become.
+
+    Returns:
+        Bytes that are here and bytes in all (or None), or None if nothing is here. Whether the
+        file on the server is still the same one only the next download finds out.
+    """
+    part = beside(target)
+    entry = _last_entry(_journal_of(part))
+    if entry is None:
+        return None
+    try:
+        size = part.stat().st_size
+    except OSError:
+        return None
+    spans = entry["done" if _same_start(entry["start"]) else "disk"]
+    here = sum(max(0, min(end, size) - start) for start, end in spans)
+    return (here, entry["total"]) if here else None
 
 
 class Part:

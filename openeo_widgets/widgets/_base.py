@@ -30,7 +30,16 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-__all__ = ["ASIDE", "STATIC", "LiveWidget", "Revealed", "error_info", "front_end", "milliseconds"]
+__all__ = [
+    "ASIDE",
+    "STATIC",
+    "Bytes",
+    "LiveWidget",
+    "Revealed",
+    "error_info",
+    "front_end",
+    "milliseconds",
+]
 
 STATIC = Path(__file__).parent / "static"
 
@@ -72,6 +81,19 @@ class Revealed:
     """
 
     value: Any
+
+
+@dataclass(frozen=True)
+class Bytes:
+    """An answer with bytes beside it: part of a file that the person asked for.
+
+    Attributes:
+        data: What is said of them; something that JSON can hold.
+        content: The bytes.
+    """
+
+    data: Any
+    content: bytes
 
 
 class LiveWidget(anywidget.AnyWidget):
@@ -225,24 +247,28 @@ class LiveWidget(anywidget.AnyWidget):
         if self._closed:  # nobody is there to be answered, and nothing is to happen any more
             return
         fields = {name: value for name, value in content.items() if name not in {"id", "kind"}}
-        answer = self._answer(content.get("kind"), fields)
+        answer, *buffers = self._answer(content.get("kind"), fields)
         self.flush()  # what the command changed is known before its answer
         with self._publishing:
             if not self._closed:
-                self.send({"id": content["id"], **answer})
+                reply = {"id": content["id"], **answer}
+                self.send(reply, buffers) if buffers else self.send(reply)
 
-    def _answer(self, kind: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
+    def _answer(self, kind: Any, fields: Mapping[str, Any]) -> tuple[Any, ...]:
+        """Call the method for a message. Returns the answer, and bytes to send beside it."""
         name = self.commands.get(kind) if isinstance(kind, str) else None
         if name is None:
-            return {"ok": False, "error": _info(f"There is no command {kind!r}.")}
+            return ({"ok": False, "error": _info(f"There is no command {kind!r}.")},)
         method: Callable[..., object] = attrgetter(name)(self)
         try:
             found = method(**fields)
         except Exception as error:  # noqa: BLE001 - a message is always answered
-            return {"ok": False, "error": error_info(error)}
+            return ({"ok": False, "error": error_info(error)},)
         if isinstance(found, Revealed):
-            return {"ok": True, "data": found.value}
-        return {"ok": True} if found is None else {"ok": True, "data": sendable(found)}
+            return ({"ok": True, "data": found.value},)
+        if isinstance(found, Bytes):
+            return {"ok": True, "data": sendable(found.data)}, found.content
+        return ({"ok": True} if found is None else {"ok": True, "data": sendable(found)},)
 
     def _ipython_display_(self) -> None:
         """Display the live view, and below it what stays where no kernel is.

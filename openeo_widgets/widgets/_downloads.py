@@ -10,16 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.errors import OpenEOWidgetsError
-from openeo_widgets.transfer import Workers
+from openeo_widgets.transfer import Control, kept_of
 from openeo_widgets.watch import watcher
 from openeo_widgets.widgets._base import error_info
+from openeo_widgets.widgets._download_turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from openeo_widgets.api import ResultAsset
+    from openeo_widgets.transfer import FileState
 
-__all__ = ["Downloads", "shown_path"]
+__all__ = ["Downloads", "new_row", "shown_path"]
 
 _AT_A_TIME = 4
 
@@ -28,7 +30,11 @@ _AT_A_TIME = 4
 _PAUSE_S = 0.1
 _PAUSE_PER_ROW_S = 0.0005
 
-_workers = Workers("openeo-widgets-download", _AT_A_TIME)
+# States in which a download is under way, and those in which its file is here.
+_MOVING = frozenset({"waiting", "held", "running", "paused", "verifying"})
+_HERE = frozenset({"done", "kept"})
+
+_turns = Turns("openeo-widgets-download", _AT_A_TIME)
 
 
 class Downloads:
@@ -43,7 +49,8 @@ class Downloads:
         self._publish = publish
         self._lock = threading.Lock()
         self._rows: dict[str, dict[str, Any]] = {}
-        self._cancels: dict[str, threading.Event] = {}
+        self._controls: dict[str, Control] = {}
+        self._paths: dict[str, Path] = {}
         self._shown = float("-inf")
         self._showing_later = False
 
@@ -53,64 +60,136 @@ class Downloads:
         with self._lock:
             return dict(self._rows)
 
-    def begin(self, assets: Iterable[ResultAsset], folder: Path) -> None:
+    def path(self, key: str) -> Path | None:
+        """Where a file is, if it was downloaded whole."""
+        with self._lock:
+            here = self._rows.get(key, {}).get("state") in _HERE
+            return self._paths.get(key) if here else None
+
+    def find(self, assets: Iterable[ResultAsset], folder: Path) -> None:
+        """Look what earlier downloads, of other kernels too, left of these. Reads the folder."""
+        try:
+            left = any(path.name.endswith(".part.journal") for path in folder.iterdir())
+        except OSError:  # most often it is not there yet
+            return
+        if not left:
+            return
+        for asset in assets:
+            kept = kept_of(folder / asset.filename)
+            with self._lock:
+                if kept is not None and asset.key not in self._rows:
+                    row = {**new_row(asset), "state": "partial"}
+                    self._rows[asset.key] = {**row, "done_bytes": kept[0], "total_bytes": kept[1]}
+        self._publish()
+
+    def begin(
+        self, assets: Iterable[ResultAsset], folder: Path, *, overwrite: bool = False
+    ) -> None:
         """Download assets into a folder; those that are on their way already just go on."""
         begun = []
         with self._lock:
             for asset in assets:
-                if self._rows.get(asset.key, {}).get("state") in {"waiting", "running"}:
+                if self._rows.get(asset.key, {}).get("state") in _MOVING:
                     continue
-                cancel = self._cancels[asset.key] = threading.Event()
-                self._rows[asset.key] = _waiting(asset)
-                begun.append(partial(self._download, asset, folder, cancel))
+                control = self._controls[asset.key] = Control()
+                self._rows[asset.key] = new_row(asset)
+                task = partial(self._download, asset, folder, control, overwrite=overwrite)
+                begun.append((task, control))
         self._publish()  # the rows are there when this returns
-        for task in begun:
-            _workers.submit(task)
+        for task, control in begun:
+            _turns.submit(task, control)
 
-    def cancel(self, key: str) -> None:
-        """Cancel a download; nothing if there is none."""
+    def pause(self, *keys: str) -> None:
+        """Pause downloads; those that are not under way stay as they are."""
         with self._lock:
-            event = self._cancels.get(key)
-        if event is not None:
-            event.set()
+            for key in keys:
+                row = self._rows.get(key, {})
+                if row.get("state") in _MOVING:
+                    self._controls[key].pause()
+                    self._rows[key] = {**row, **_AT_REST, "state": "paused"}
+        self._publish()
+        _turns.look()
+
+    def resume(self, *keys: str) -> None:
+        """Let paused downloads go on."""
+        with self._lock:
+            for key in keys:
+                row = self._rows.get(key, {})
+                if row.get("state") == "paused":
+                    self._controls[key].resume()
+                    self._rows[key] = {**row, "state": "waiting"}
+        self._publish()
+        _turns.look()
+
+    def cancel(self, *keys: str) -> None:
+        """Cancel downloads; nothing where there is none."""
+        with self._lock:
+            controls = [self._controls[key] for key in keys if key in self._controls]
+        for control in controls:
+            control.cancel()
+        _turns.look()
 
     def cancel_all(self) -> None:
         """Cancel whatever is on its way."""
+        self.cancel(*self.moving)
+
+    @property
+    def moving(self) -> list[str]:
+        """Keys of the downloads that are under way."""
         with self._lock:
-            events = list(self._cancels.values())
-        for event in events:
-            event.set()
+            return [key for key, row in self._rows.items() if row["state"] in _MOVING]
 
-    def _download(self, asset: ResultAsset, folder: Path, cancel: threading.Event) -> None:
-        began = time.monotonic()
+    def _download(
+        self, asset: ResultAsset, folder: Path, control: Control, *, overwrite: bool
+    ) -> None:
+        if control.canceled:  # before its turn came
+            self._show(asset.key, state="canceled", **_AT_REST)
+            return
+        # Who finds the file here already reports nothing, and has compared it.
+        ended = {"state": "kept", "verified": True}
 
-        def progress(done: int, total: int | None) -> None:
-            speed = done / max(time.monotonic() - began, 1e-3)
-            self._show(asset.key, done_bytes=done, total_bytes=total, bytes_per_s=speed)
+        def report(state: FileState) -> None:
+            if state.state in _HERE:
+                ended.update(state=state.state, verified=state.verified)
+            elif state.state in {"waiting", "running", "paused", "verifying"}:
+                self._under_way(asset.key, state, control)
 
         try:
-            self._show(asset.key, state="running")
-            path = folder / asset.filename
-            verified = asset.fetch_to(path, progress=progress, canceled=cancel.is_set)
-        except Exception as error:  # noqa: BLE001 - every failure is shown in its row
-            self._failed(asset.key, error, canceled=cancel.is_set())
-        else:
+            self._show(asset.key, state="paused" if control.paused else "running")
+            path = asset.bring_into(folder, overwrite=overwrite, report=report, control=control)
             size = path.stat().st_size
-            self._show(
-                asset.key,
-                state="done",
-                done_bytes=size,
-                total_bytes=size,
-                bytes_per_s=None,
-                path=shown_path(path),
-                verified=verified,
-            )
-
-    def _failed(self, key: str, error: Exception, *, canceled: bool) -> None:
-        if canceled and isinstance(error, OpenEOWidgetsError):
-            self._show(key, state="canceled", bytes_per_s=None)
+        except Exception as error:  # noqa: BLE001 - every failure is shown in its row
+            self._failed(asset.key, folder / asset.filename, error, canceled=control.canceled)
         else:
-            self._show(key, state="failed", bytes_per_s=None, error=error_info(error))
+            with self._lock:
+                self._paths[asset.key] = path
+            arrived = {"done_bytes": size, "total_bytes": size, "path": shown_path(path)}
+            self._show(asset.key, **ended, **_AT_REST, **arrived)
+
+    def _under_way(self, key: str, state: FileState, control: Control) -> None:
+        """Show a state; what the person asked for is shown before the download heeds it."""
+        shown = "held" if state.state == "waiting" else state.state
+        if control.paused:
+            shown = "paused"
+        elif shown == "paused":
+            shown = "running"
+        self._show(
+            key,
+            state=shown,
+            done_bytes=state.done,
+            total_bytes=state.total,
+            bytes_per_s=state.bytes_per_s,
+            left_s=state.left_s,
+        )
+
+    def _failed(self, key: str, path: Path, error: Exception, *, canceled: bool) -> None:
+        kept = kept_of(path)
+        changes = {**_AT_REST, "done_bytes": kept[0] if kept else 0}
+        if canceled and isinstance(error, OpenEOWidgetsError):
+            self._show(key, state="canceled", **changes)
+        else:
+            exists = isinstance(error, FileExistsError)
+            self._show(key, state="failed", exists=exists, error=error_info(error), **changes)
 
     def _show(self, key: str, **changes: Any) -> None:
         with self._lock:
@@ -129,15 +208,21 @@ class Downloads:
         self._publish()
 
 
-def _waiting(asset: ResultAsset) -> dict[str, Any]:
+_AT_REST = {"bytes_per_s": None, "left_s": None}
+
+
+def new_row(asset: ResultAsset) -> dict[str, Any]:
+    """The row of a download that waits: see ``Download`` in js/src/protocol.ts."""
     return {
         "key": asset.key,
         "state": "waiting",
         "done_bytes": 0,
         "total_bytes": asset.size,
         "bytes_per_s": None,
+        "left_s": None,
         "path": "",
         "verified": False,
+        "exists": False,
         "error": None,
     }
 

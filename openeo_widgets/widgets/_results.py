@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import traitlets
@@ -13,15 +13,18 @@ from ipywidgets import widget_serialization
 from openeo_widgets.api._expiry import expires_at
 from openeo_widgets.api._http import host_of
 from openeo_widgets.api._stac import footprint, interval, is_partial
-from openeo_widgets.errors import BackendError, NoSuchAssetError, OpenEOWidgetsError
+from openeo_widgets.errors import BackendError, DownloadError, NoSuchAssetError, OpenEOWidgetsError
 from openeo_widgets.preview import BUDGET_BYTES, preview_json
 from openeo_widgets.transfer import Workers, folder_name
 from openeo_widgets.watch import watcher
-from openeo_widgets.widgets._base import LiveWidget, error_info, front_end, milliseconds
+from openeo_widgets.widgets._base import LiveWidget, Revealed, error_info, front_end, milliseconds
 from openeo_widgets.widgets._downloads import Downloads, shown_path
 from openeo_widgets.widgets._map import close_map, new_map, show_footprint
+from openeo_widgets.widgets._opening_line import opening_line
+from openeo_widgets.widgets._results_rows import asset_row, preview_of, stac_type, title_of
 from openeo_widgets.widgets._static import results_card
 from openeo_widgets.widgets._things import as_results
+from openeo_widgets.widgets._to_computer import ToComputer
 from openeo_widgets.widgets._traits import clip, identifiers, json_value, text
 
 if TYPE_CHECKING:
@@ -42,22 +45,6 @@ _SHOWN = (
     *("job_id", "title", "backend", "state", "error"),
     *("assets", "partial", "interval", "bbox"),
 )
-
-# What people call the media types that results have.
-_LABELS = {
-    "application/geo+json": "GeoJSON",
-    "application/json": "JSON",
-    "application/netcdf": "NetCDF",
-    "application/vnd.apache.parquet": "Parquet",
-    "application/x-netcdf": "NetCDF",
-    "application/xml": "XML",
-    "image/jpeg": "JPEG",
-    "image/png": "PNG",
-    "image/tiff": "GeoTIFF",
-    "text/csv": "CSV",
-    "text/html": "HTML",
-    "text/plain": "Text",
-}
 
 
 class ResultsWidget(LiveWidget):
@@ -110,12 +97,25 @@ class ResultsWidget(LiveWidget):
     commands = {  # noqa: RUF012 - read only
         "download": "download",
         "download_all": "download_all",
+        "download_some": "download_some",
+        "pause_download": "pause_download",
+        "resume_download": "resume_download",
         "cancel_download": "cancel_download",
+        "pause_all": "pause_downloads",
+        "resume_all": "resume_downloads",
+        "cancel_all": "cancel_downloads",
+        "opening_line": "_opening_line",
+        "to_computer": "_computer.begin",
+        "zip_to_computer": "_computer.begin_zip",
+        "piece": "_computer.piece",
+        "end_passing": "_computer.end",
         "preview": "open_preview",
         "close_preview": "close_preview",
         "select": "select",
         "refresh": "refresh",
     }
+
+    asking = frozenset({"to_computer"})
 
     def __init__(self, results: Any, *, target: str | Path | None = None) -> None:
         self._results = as_results(results)
@@ -125,6 +125,8 @@ class ResultsWidget(LiveWidget):
         job = self._results.job
         self._folder = Path(target) if target is not None else _folder_of(job.job_id)
         self._transfers = Downloads(self._show_downloads)
+        name = folder_name(job.job_id)
+        self._computer = ToComputer(self._some, self._transfers.path, name)
         self._loading = threading.Lock()
         self._awaited: Subscription | None = None
         self._as_of_ms: float | None = None
@@ -145,21 +147,53 @@ class ResultsWidget(LiveWidget):
         """Ask for the results again. Returns at once."""
         _workers.submit(self._load)
 
-    def download(self, key: str) -> None:
+    def download(self, key: str, *, overwrite: bool = False) -> None:
         """Download an asset to `target`. Returns at once; its row tells how it goes.
+
+        Args:
+            key: The asset.
+            overwrite: Whether to replace another file that has its name.
 
         Raises:
             NoSuchAssetError: There is no asset of that key.
         """
-        self._transfers.begin([self._asset(key)], self._folder)
+        self._transfers.begin([self._asset(key)], self._folder, overwrite=overwrite)
 
     def download_all(self) -> None:
         """Download all assets to `target`. Returns at once."""
         self._transfers.begin(list(self._assets.values()), self._folder)
 
+    def download_some(self, keys: Sequence[str], *, overwrite: bool = False) -> None:
+        """Download some assets to `target`. Returns at once.
+
+        Raises:
+            NoSuchAssetError: There is no asset of such a key; then nothing is downloaded.
+        """
+        self._transfers.begin(self._some(keys), self._folder, overwrite=overwrite)
+
+    def pause_download(self, key: str) -> None:
+        """Pause a download; nothing if there is none."""
+        self._transfers.pause(self._key(key))
+
+    def resume_download(self, key: str) -> None:
+        """Let a paused download go on; nothing if there is none."""
+        self._transfers.resume(self._key(key))
+
     def cancel_download(self, key: str) -> None:
-        """Cancel a download; nothing if there is none."""
-        self._transfers.cancel(key)
+        """Cancel a download; nothing if there is none. What came is kept where that is worth it."""
+        self._transfers.cancel(self._key(key))
+
+    def pause_downloads(self) -> None:
+        """Pause all downloads that are under way."""
+        self._transfers.pause(*self._transfers.moving)
+
+    def resume_downloads(self) -> None:
+        """Let all paused downloads go on."""
+        self._transfers.resume(*self._transfers.moving)
+
+    def cancel_downloads(self) -> None:
+        """Cancel all downloads that are under way."""
+        self._transfers.cancel_all()
 
     def open_preview(self, key: str) -> None:
         """Open the preview of an asset. Returns at once.
@@ -169,7 +203,7 @@ class ResultsWidget(LiveWidget):
         """
         asset = self._asset(key)
         shown = self._called(asset.key)
-        self.publish(preview=_preview(asset, shown, state="loading"), selected=shown)
+        self.publish(preview=preview_of(asset, shown, state="loading"), selected=shown)
         _workers.submit(lambda: self._load_preview(asset, shown))
 
     def close_preview(self) -> None:
@@ -184,6 +218,7 @@ class ResultsWidget(LiveWidget):
         """Cancel the downloads that are under way, and take the map along."""
         self._stop_waiting()
         self._transfers.cancel_all()
+        self._computer.close()
         if self.map is not None:
             close_map(self.map)
 
@@ -204,6 +239,25 @@ class ResultsWidget(LiveWidget):
             raise NoSuchAssetError(f"Batch job {self.job_id!r} has no result asset {key!r}.")
         return found
 
+    def _some(self, keys: Sequence[str] | None) -> list[ResultAsset]:
+        """The assets of these keys; all of them for None."""
+        return list(self._assets.values()) if keys is None else [self._asset(key) for key in keys]
+
+    def _key(self, key: str) -> str:
+        """The back-end's key of an asset, whichever of its two it is called by."""
+        found = self._assets.get(self._called(key))
+        return key if found is None else found.key
+
+    def _opening_line(self, key: str) -> Revealed:
+        """A line of Python that opens a file that was downloaded."""
+        asset = self._asset(key)
+        path = self._transfers.path(asset.key)
+        if path is None:
+            raise DownloadError(f"{asset.filename!r} has not been downloaded.")
+        # As it is: what looks like a secret in a path may just be somebody's folder.
+        line = opening_line(shown_path(path).removeprefix("./"), asset.media_type)
+        return Revealed({"text": line})
+
     def _called(self, key: str) -> str:
         """What the browser calls the asset of a key."""
         return self._names.get(key, key)
@@ -216,6 +270,7 @@ class ResultsWidget(LiveWidget):
                 assets = self._results.get_assets()
                 found = footprint(document, self._process_graph(document))
                 self._draw(document, assets, found)
+                self._transfers.find(assets, self._folder)
             except Exception as error:  # noqa: BLE001 - shown in the widget, whatever it is
                 self._show_failure(error)
 
@@ -251,9 +306,9 @@ class ResultsWidget(LiveWidget):
             self.publish(
                 state="ready",
                 error=None,
-                title=_title(document),
-                stac_type=_stac_type(document),
-                assets=[_row(asset, shown) for shown, asset in self._assets.items()],
+                title=title_of(document),
+                stac_type=stac_type(document),
+                assets=[asset_row(asset, shown) for shown, asset in self._assets.items()],
                 interval=[clip(date) for date in interval(document)],
                 expires_ms=milliseconds(expires.timestamp() if expires else None),
                 partial=is_partial(document),
@@ -277,7 +332,7 @@ class ResultsWidget(LiveWidget):
         try:
             content, truncated = asset.load_head(BUDGET_BYTES)
             found = preview_json(content, truncated=truncated)
-            preview = _preview(
+            preview = preview_of(
                 asset,
                 shown,
                 state="ready",
@@ -290,7 +345,7 @@ class ResultsWidget(LiveWidget):
                 ],
             )
         except Exception as error:  # noqa: BLE001 - shown in the widget, whatever it is
-            preview = _preview(asset, shown, state="error", error=error_info(error))
+            preview = preview_of(asset, shown, state="error", error=error_info(error))
         with self._publishing:  # it may be closed, or another one opened, at this moment
             if self.preview is not None and self.preview["key"] == shown:
                 self.publish(preview=preview)
@@ -301,49 +356,3 @@ class ResultsWidget(LiveWidget):
 
 def _folder_of(job_id: str) -> Path:
     return Path("results") / folder_name(job_id)
-
-
-def _row(asset: ResultAsset, shown: str) -> dict[str, Any]:
-    media_type = (asset.media_type or "").split(";")[0].strip().lower()
-    roles = asset.metadata.get("roles")
-    title = asset.metadata.get("title")
-    suffix = PurePosixPath(asset.filename).suffix.lower()
-    return {
-        "key": shown,
-        "name": clip(asset.filename),
-        "label": _LABELS.get(media_type) or clip(suffix[1:].upper() or media_type),
-        "media_type": clip(media_type),
-        "size": asset.size,
-        "title": clip(title),
-        "roles": [clip(role) for role in roles if isinstance(role, str)]
-        if isinstance(roles, list)
-        else [],
-        "previewable": media_type.endswith("json") or suffix in {".json", ".geojson"},
-    }
-
-
-def _preview(asset: ResultAsset, shown: str, **changes: Any) -> dict[str, Any]:
-    empty: dict[str, Any] = {
-        "state": "loading",
-        "error": None,
-        "text": "",
-        "complete": False,
-        "note": "",
-        "series": [],
-    }
-    return {"key": shown, "name": asset.filename, **empty, **changes}
-
-
-def _stac_type(document: Mapping[str, Any]) -> str:
-    kind = document.get("type")
-    if kind == "Feature":
-        return "Item"
-    return "Collection" if kind == "Collection" or "extent" in document else ""
-
-
-def _title(document: Mapping[str, Any]) -> str:
-    properties = document.get("properties")
-    title = document.get("title") or (
-        properties.get("title") if isinstance(properties, dict) else ""
-    )
-    return title if isinstance(title, str) else ""

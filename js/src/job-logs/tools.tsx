@@ -7,6 +7,7 @@ import { CopyButton } from "../lib/copy";
 import { plural } from "../lib/format";
 import { LiveRegion } from "../lib/live";
 import { SlotMessage } from "../lib/messages";
+import { saveBlob } from "../lib/save";
 import type { JobState, LogFile, LogLevel } from "../protocol";
 import type { Filter } from "./hooks";
 import type { LogRows } from "./rows";
@@ -18,16 +19,8 @@ const CHOICES: [LogLevel, string][] = [
   ["error", "Errors"],
 ];
 
-/** The browser has begun to read the file by then. */
-const READ_MS = 10_000;
-
 function saveFile({ name, text }: LogFile): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), READ_MS);
+  saveBlob(new Blob([text], { type: "text/plain;charset=utf-8" }), name);
 }
 
 interface ToolsProps {

@@ -3,9 +3,9 @@
 import { toggleNotify } from "../job-card/notify";
 import { ended } from "../job-card/status";
 import type { Commands } from "../lib/commands";
+import type { MenuItem } from "../lib/menu";
 import { openAnswer } from "../lib/open";
 import type { JobState } from "../protocol";
-import type { MenuItem } from "./menu";
 
 /** What asks or needs a form first. */
 export type Asking = "update" | "duplicate" | "delete";

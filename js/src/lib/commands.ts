@@ -68,7 +68,9 @@ export const LATE_TEXT = "No answer from the kernel yet: it may be busy.";
 const IDLE: SlotState = { busy: false, late: false, error: null };
 
 /** A reply, whichever message it is to. */
-type Answer = { ok: true; data?: unknown } | { ok: false; error: ErrorInfo };
+type Answer =
+  | { ok: true; data?: unknown; buffers: readonly unknown[] }
+  | { ok: false; error: ErrorInfo };
 
 function slotOf(kind: string, key?: string): string {
   return key === undefined ? kind : `${kind} ${key}`;
@@ -95,7 +97,8 @@ export class Commands<State> {
     this.#gone = gone;
     this.#changed = changed;
     this.#signal = signal;
-    listen(model, "msg:custom", (content) => this.#receive(content), signal);
+    const receive = (content: unknown, buffers: unknown) => this.#receive(content, buffers);
+    listen(model, "msg:custom", receive, signal);
     listen(model, CUT_OFF, () => this.#lose(), signal);
     signal.addEventListener("abort", () => this.#stop(), { once: true });
   }
@@ -148,6 +151,18 @@ export class Commands<State> {
     });
   }
 
+  /** Asks, as `query` does, for something with bytes beside it. */
+  queryBytes(
+    content: Command<State>,
+  ): Promise<{ data: unknown; parts: ArrayBufferView<ArrayBuffer>[] }> {
+    return new Promise((resolve, reject) => {
+      this.#request(content, (reply) => {
+        if (!reply.ok) reject(new Refusal(reply.error));
+        else resolve({ data: reply.data ?? null, parts: (reply.buffers ?? []).filter(isBytes) });
+      });
+    });
+  }
+
   #request(content: Command<State>, answered: (reply: Answer) => void): void {
     this.#count += 1;
     const id = `${this.#prefix}-${this.#count}`;
@@ -190,12 +205,12 @@ export class Commands<State> {
     if (this.slot(kind, key).error) this.#set(slotOf(kind, key), IDLE);
   }
 
-  #receive(content: unknown): void {
+  #receive(content: unknown, buffers: unknown): void {
     const reply = asReply(content);
     const answered = reply && this.#waiting.get(reply.id);
     if (!reply || !answered) return;
     this.#waiting.delete(reply.id);
-    answered(reply);
+    answered(reply.ok ? { ...reply, buffers: Array.isArray(buffers) ? buffers : [] } : reply);
   }
 
   #set(slot: string, state: SlotState): void {
@@ -208,6 +223,10 @@ export class Commands<State> {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#waiting.clear();
   }
+}
+
+function isBytes(value: unknown): value is ArrayBufferView<ArrayBuffer> {
+  return ArrayBuffer.isView(value);
 }
 
 function asReply(content: unknown): Reply | null {

@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { Button } from "./button";
 import { ByHand } from "./by-hand";
+import type { IconName } from "./icons";
 import { LiveRegion } from "./live";
 
 /** Whether it is in the clipboard now: a browser or a frame may forbid that. */
@@ -52,10 +53,11 @@ interface CopyProps {
   /** What is copied, or what asks for it; null where that was refused. */
   text: string | (() => Promise<string | null>);
   label: string;
+  icon?: IconName;
   children?: ComponentChildren;
 }
 
-export function CopyButton({ text, label, children }: CopyProps) {
+export function CopyButton({ text, label, icon = "copy", children }: CopyProps) {
   const [copied, setCopied] = useState(false);
   const { copy, byHand } = useCopy();
   useEffect(() => {
@@ -71,7 +73,7 @@ export function CopyButton({ text, label, children }: CopyProps) {
     <>
       <Button
         kind="quiet"
-        icon={copied ? "check" : "copy"}
+        icon={copied ? "check" : icon}
         label={label}
         onClick={() => void press()}
       >

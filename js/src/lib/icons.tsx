@@ -10,6 +10,8 @@ const PATHS = {
   unknown: "M8 2 14 8 8 14 2 8Z",
   play: "M5 3.2v9.6L13 8Z",
   stop: "M4 4h8v8H4Z",
+  pause: "M4.5 3.5h2v9h-2ZM9.5 3.5h2v9h-2Z",
+  computer: "M2 3h12v8H2ZM5.5 13.5h5M8 11v2.5",
   refresh: "M13 8a5 5 0 1 1-1.6-3.7M13.2 1.8v3.2H10",
   copy: "M6 6h7v8H6ZM10 6V2H3v8h3",
   check: "M3 8.6 6.4 12 13 4.6",
@@ -31,7 +33,7 @@ const PATHS = {
   file: "M4 2h5.5L12.5 5v9H4ZM9 2v3.5h3.5",
 } as const;
 
-const SOLID = new Set<IconName>(["running", "play", "stop"]);
+const SOLID = new Set<IconName>(["running", "play", "stop", "pause"]);
 
 export type IconName = keyof typeof PATHS;
 

@@ -1,13 +1,18 @@
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { ChildWidget } from "../lib/child";
 import { useNow } from "../lib/clock";
+import type { Commands } from "../lib/commands";
 import { plural } from "../lib/format";
 import { LiveRegion } from "../lib/live";
 import { Text } from "../lib/messages";
 import type { ViewProps } from "../lib/mount";
 import type { ResultsState } from "../protocol";
 import { FileList } from "./file-list";
+import { arrived } from "./files";
 import { Failed, Loading, NoFiles, NotYet, ResultsHead } from "./head";
 import { PreviewPanel } from "./preview";
+import { Saves } from "./saves";
+import type { Picked } from "./selection";
 
 /** Links expire in hours: no need to count seconds. */
 const CLOCK_MS = 30_000;
@@ -17,14 +22,25 @@ function announcement(state: ResultsState): string {
   if (state.state === "waiting") return "No results yet";
   if (state.state === "error") return `Results: ${state.error?.message ?? "not available"}`;
   const states = Object.values(state.downloads);
-  const done = states.filter((download) => download.state === "done").length;
+  const done = states.filter(arrived).length;
   const failed = states.filter((download) => download.state === "failed").length;
   const downloads = done > 0 ? `, ${done} downloaded` : "";
   return `Results: ${plural(state.assets.length, "file")}${downloads}${failed > 0 ? `, ${failed} failed` : ""}`;
 }
 
+/** What this view saves to the person's computer; it ends with the view. */
+function useSaves(commands: Commands<ResultsState>): Saves {
+  const [, redraw] = useState(0);
+  const saves = useMemo(() => new Saves(commands, () => redraw((count) => count + 1)), [commands]);
+  useEffect(() => () => saves.stop(), [saves]);
+  return saves;
+}
+
 export function ResultsCard({ state, model, commands }: ViewProps<ResultsState>) {
   const now = useNow(state.state === "ready" && state.expires_ms !== null, CLOCK_MS);
+  const saves = useSaves(commands);
+  const [picked, pick] = useState<Picked>(new Set());
+  const keys = state.assets.flatMap(({ key }) => (picked.has(key) ? [key] : []));
   const withMap = state.map !== null && (state.state === "loading" || state.state === "ready");
   return (
     <section
@@ -45,7 +61,7 @@ export function ResultsCard({ state, model, commands }: ViewProps<ResultsState>)
           </div>
         )}
         <div class="oew-list">
-          <ResultsHead state={state} now_ms={now} commands={commands} />
+          <ResultsHead state={state} now_ms={now} commands={commands} saves={saves} picked={keys} />
           {state.state === "loading" && <Loading />}
           {state.state === "waiting" && <NotYet state={state} commands={commands} />}
           {state.state === "error" && <Failed state={state} commands={commands} />}
@@ -53,7 +69,13 @@ export function ResultsCard({ state, model, commands }: ViewProps<ResultsState>)
             <NoFiles state={state} commands={commands} />
           )}
           {state.state === "ready" && state.assets.length > 0 && (
-            <FileList state={state} commands={commands} />
+            <FileList
+              state={state}
+              commands={commands}
+              saves={saves}
+              picked={picked}
+              onPick={pick}
+            />
           )}
         </div>
       </div>

@@ -1,54 +1,66 @@
+import { useRef } from "preact/hooks";
 import { Button } from "../lib/button";
 import type { Commands } from "../lib/commands";
-import { CopyButton } from "../lib/copy";
+import { useKeptFocus } from "../lib/focus";
 import { bytes } from "../lib/format";
 import { Icon } from "../lib/icons";
-import { ErrorText, SlotMessage, Text } from "../lib/messages";
+import { SlotMessage, Text } from "../lib/messages";
 import type { AssetRow, Download, ResultsState } from "../protocol";
-import { downloadPercent, downloadText, iconOf, moving } from "./files";
+import { DownloadLine } from "./download-line";
+import { iconOf, moving } from "./files";
+import { SaveLine } from "./save-line";
+import { type Saves, saving } from "./saves";
 
 interface FileRowProps {
   asset: AssetRow;
   download: Download | undefined;
   selected: boolean;
   previewed: boolean;
+  /** Whether it is one of several to download; null where there is nothing to choose from. */
+  picked: boolean | null;
+  onPick: () => void;
+  saves: Saves;
   commands: Commands<ResultsState>;
 }
 
-export function FileRow({ asset, download, selected, previewed, commands }: FileRowProps) {
+const KINDS = [
+  ...["download", "pause_download", "resume_download", "cancel_download"],
+  ...["opening_line", "preview", "select"],
+];
+
+export function FileRow(props: FileRowProps) {
+  const { asset, download, selected, picked, onPick, saves, commands } = props;
   const { key, name, label, size } = asset;
   const icon = iconOf(asset);
+  const row = useRef<HTMLLIElement>(null);
+  useKeptFocus(row, ".oew-link");
   return (
     <li
+      ref={row}
       class={`oew-file${selected ? " oew-selected" : ""}`}
       data-key={key}
       data-download={download?.state ?? ""}
     >
-      <Icon name={icon.name} label={icon.label} />
+      <span class="oew-file-mark">
+        {picked !== null && (
+          <input
+            type="checkbox"
+            aria-label={`Select ${name} for download`}
+            checked={picked}
+            onChange={onPick}
+          />
+        )}
+        <Icon name={icon.name} label={icon.label} />
+      </span>
       <FileName asset={asset} selected={selected} commands={commands} />
       <span class="oew-sub oew-file-label">
         <Text>{label}</Text>
       </span>
       <span class="oew-sub oew-num oew-file-size">{size === null ? "" : bytes(size)}</span>
-      <span class="oew-file-buttons">
-        <TransferButton asset={asset} download={download} commands={commands} />
-        {asset.previewable ? (
-          <Button
-            kind="quiet"
-            icon="preview"
-            label={`Preview ${name}`}
-            expanded={previewed}
-            disabled={commands.slot("preview", key).busy}
-            onClick={() =>
-              commands.send(previewed ? { kind: "close_preview" } : { kind: "preview", key })
-            }
-          />
-        ) : (
-          <span class="oew-button-gap" />
-        )}
-      </span>
+      <FileButtons {...props} />
       {download && <DownloadLine asset={asset} download={download} commands={commands} />}
-      {["download", "cancel_download", "preview", "select"].map((kind) => (
+      <SaveLine id={key} name={name} saves={saves} />
+      {KINDS.map((kind) => (
         <SlotMessage key={kind} slot={commands.slot(kind, key)} />
       ))}
     </li>
@@ -81,98 +93,64 @@ function FileName({ asset, selected, commands }: NameProps) {
   );
 }
 
+/** Three places, whatever is in them: a button that becomes another one keeps the focus. */
+function FileButtons({ asset, download, previewed, saves, commands }: FileRowProps) {
+  const { key, name } = asset;
+  const under = moving(download);
+  return (
+    <span class="oew-file-buttons">
+      <TransferButton asset={asset} download={download} commands={commands} />
+      {under ? (
+        <Button
+          kind="quiet"
+          icon="close"
+          label={`Cancel download of ${name}`}
+          disabled={commands.slot("cancel_download", key).busy}
+          onClick={() => commands.send({ kind: "cancel_download", key })}
+        />
+      ) : (
+        <Button
+          kind="quiet"
+          icon="computer"
+          label={`Save ${name} to this computer`}
+          disabled={saving(saves.get(key))}
+          onClick={() => saves.file(key)}
+        />
+      )}
+      {asset.previewable ? (
+        <Button
+          kind="quiet"
+          icon="preview"
+          label={`Preview ${name}`}
+          expanded={previewed}
+          disabled={commands.slot("preview", key).busy}
+          onClick={() =>
+            commands.send(previewed ? { kind: "close_preview" } : { kind: "preview", key })
+          }
+        />
+      ) : (
+        <span class="oew-button-gap" />
+      )}
+    </span>
+  );
+}
+
 type TransferProps = Pick<FileRowProps, "asset" | "download" | "commands">;
 
 function TransferButton({ asset: { key, name }, download, commands }: TransferProps) {
-  if (moving(download)) {
-    return (
-      <Button
-        kind="quiet"
-        icon="close"
-        label={`Cancel download of ${name}`}
-        disabled={commands.slot("cancel_download", key).busy}
-        onClick={() => commands.send({ kind: "cancel_download", key })}
-      />
-    );
-  }
+  const paused = download?.state === "paused";
+  const [kind, icon, label] = paused
+    ? (["resume_download", "play", `Go on with download of ${name}`] as const)
+    : moving(download)
+      ? (["pause_download", "pause", `Pause download of ${name}`] as const)
+      : (["download", "download", `Download ${name}`] as const);
   return (
     <Button
       kind="quiet"
-      icon="download"
-      label={`Download ${name}`}
-      disabled={commands.slot("download", key).busy}
-      onClick={() => commands.send({ kind: "download", key })}
+      icon={icon}
+      label={label}
+      disabled={commands.slot(kind, key).busy}
+      onClick={() => commands.send({ kind, key })}
     />
-  );
-}
-
-/** How far a file is, or what came of it. */
-function DownloadLine(props: TransferProps & { download: Download }) {
-  const { download } = props;
-  if (moving(download)) return <Filling {...props} />;
-  if (download.state === "done") return <Arrived {...props} />;
-  if (download.state === "failed") return <DownloadFailed {...props} />;
-  return (
-    <div class="oew-file-line">
-      <span class="oew-sub">download canceled</span>
-    </div>
-  );
-}
-
-function Filling({ asset, download }: TransferProps & { download: Download }) {
-  const percent = downloadPercent(download);
-  const running = download.state === "running";
-  return (
-    <div class="oew-file-line">
-      <div
-        class="oew-bar"
-        role="progressbar"
-        aria-label={`Downloading ${asset.name}`}
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={percent === null ? undefined : Math.floor(percent)}
-        aria-valuetext={downloadText(download)}
-      >
-        {percent === null ? (
-          <span class={`oew-indeterminate${running ? " oew-moving" : ""}`} />
-        ) : (
-          <span style={{ width: `${percent}%` }} />
-        )}
-      </div>
-      <span class="oew-sub oew-num">{downloadText(download)}</span>
-    </div>
-  );
-}
-
-function Arrived({ asset, download }: TransferProps & { download: Download }) {
-  return (
-    <div class="oew-file-line oew-arrived">
-      <span class="oew-good">
-        <Icon name="check" />
-        {download.verified ? "verified" : "complete"}
-      </span>
-      <span class="oew-sub oew-mono oew-path" title={download.path}>
-        <Text>{download.path}</Text>
-      </span>
-      {download.path && <CopyButton text={download.path} label={`Copy path of ${asset.name}`} />}
-    </div>
-  );
-}
-
-const NOT_TOLD = { message: "The download failed.", code: "", id: "", hint: "" };
-
-function DownloadFailed({ asset, download, commands }: TransferProps & { download: Download }) {
-  const { key, name } = asset;
-  return (
-    <div class="oew-file-line oew-download-failed">
-      <ErrorText error={download.error ?? NOT_TOLD} />
-      <Button
-        label={`Retry download of ${name}`}
-        disabled={commands.slot("download", key).busy}
-        onClick={() => commands.send({ kind: "download", key })}
-      >
-        Retry
-      </Button>
-    </div>
   );
 }

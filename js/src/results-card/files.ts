@@ -49,21 +49,30 @@ export function downloadOf({ downloads }: ResultsState, key: string): Download |
   return Object.hasOwn(downloads, key) ? downloads[key] : undefined;
 }
 
+const MOVING = new Set<Download["state"]>(["waiting", "held", "running", "paused", "verifying"]);
+
+/** Whether it is under way. */
 export function moving(download: Download | undefined): boolean {
-  return download?.state === "waiting" || download?.state === "running";
+  return download !== undefined && MOVING.has(download.state);
+}
+
+/** Whether its file is here, whole. */
+export function arrived(download: Download | undefined): boolean {
+  return download?.state === "done" || download?.state === "kept";
 }
 
 /** "4.6 of 12 MB · 8.1 MB/s · 1 s left", as far as it is known. */
 export function downloadText(download: Download): string {
-  const { done_bytes, total_bytes, bytes_per_s } = download;
-  if (download.state === "waiting") return "waiting";
-  const parts = [total_bytes === null ? bytes(done_bytes) : bytesOf(done_bytes, total_bytes)];
+  const { state, done_bytes, total_bytes, bytes_per_s, left_s } = download;
+  const amount = total_bytes === null ? bytes(done_bytes) : bytesOf(done_bytes, total_bytes);
+  if (state === "held") return "waiting: the same file is being downloaded elsewhere";
+  if (state === "waiting") return done_bytes > 0 ? `waiting · ${amount}` : "waiting";
+  if (state === "paused") return `paused · ${amount}`;
+  if (state === "verifying") return "verifying…";
+  const parts = [amount];
   if (bytes_per_s !== null && bytes_per_s > 0) {
     parts.push(`${bytes(bytes_per_s)}/s`);
-    if (total_bytes !== null) {
-      const left_s = Math.ceil(Math.max(0, total_bytes - done_bytes) / bytes_per_s);
-      parts.push(`${span(left_s * 1000)} left`);
-    }
+    if (left_s !== null) parts.push(`${span(Math.ceil(left_s) * 1000)} left`);
   }
   return parts.join(" · ");
 }
@@ -74,10 +83,24 @@ export function downloadPercent({ done_bytes, total_bytes }: Download): number |
   return Math.min(100, (100 * done_bytes) / total_bytes);
 }
 
-/** "2 of 4 on the Jupyter server", while there is something to tell. */
+/** "38 % here already: Download goes on from there", of a file that is not under way; or "". */
+export function leftText(download: Download): string {
+  if (download.done_bytes <= 0) return "";
+  const percent = downloadPercent(download);
+  const part = percent === null ? bytes(download.done_bytes) : `${Math.floor(percent)} %`;
+  const next = download.state === "failed" ? "Retry" : "Download";
+  return `${part} here already: ${next} goes on from there`;
+}
+
+/** "2 of 4 downloaded", while there is something to tell. */
 export function downloadSummary(state: ResultsState): string {
-  const all = state.assets.map(({ key }) => downloadOf(state, key));
-  const done = all.filter((download) => download?.state === "done").length;
-  if (!all.some(moving) && done === 0) return "";
-  return `${done} of ${all.length} downloaded`;
+  const done = state.assets.filter(({ key }) => arrived(downloadOf(state, key))).length;
+  return done === 0 ? "" : `${done} of ${state.assets.length} downloaded`;
+}
+
+/** "3 of 12 selected · 36 MB". */
+export function selectionText(assets: readonly AssetRow[], picked: ReadonlySet<string>): string {
+  const chosen = assets.filter(({ key }) => picked.has(key));
+  const count = `${chosen.length} of ${assets.length} selected`;
+  return [count, chosen.length > 0 ? totalSize(chosen) : ""].filter(Boolean).join(" · ");
 }

@@ -1,10 +1,11 @@
-import type { ComponentChildren } from "preact";
 import { Button } from "../lib/button";
 import type { Commands } from "../lib/commands";
 import { localTime, utcTime } from "../lib/format";
 import { ErrorText, SlotMessage, Text } from "../lib/messages";
 import type { ResultsState } from "../protocol";
-import { downloadSummary, expiry, summary } from "./files";
+import { DownloadAll } from "./download-all";
+import { expiry, summary } from "./files";
+import type { Saves } from "./saves";
 
 interface PartProps {
   state: ResultsState;
@@ -31,7 +32,13 @@ function expiryTitle({ expires_ms }: ResultsState): string {
   return `Links expire at ${localTime(expires_ms)} (${utcTime(expires_ms)})`;
 }
 
-export function ResultsHead({ state, now_ms, commands }: PartProps & { now_ms: number }) {
+interface HeadProps extends PartProps {
+  now_ms: number;
+  saves: Saves;
+  picked: string[];
+}
+
+export function ResultsHead({ state, now_ms, commands, saves, picked }: HeadProps) {
   const title = state.title || "Results";
   const hover = [intervalTitle(state.interval), expiryTitle(state)].filter(Boolean).join("\n");
   const expired = state.expires_ms !== null && expiry(state.expires_ms, now_ms).includes("have");
@@ -63,41 +70,12 @@ export function ResultsHead({ state, now_ms, commands }: PartProps & { now_ms: n
         </div>
       )}
       {ready && state.assets.length > 0 && (
-        <DownloadAll state={state} commands={commands}>
+        <DownloadAll state={state} commands={commands} saves={saves} picked={picked}>
           {(expired || state.partial) && <RefreshButton state={state} commands={commands} />}
         </DownloadAll>
       )}
       <SlotMessage slot={commands.slot("refresh")} />
     </div>
-  );
-}
-
-function DownloadAll({ state, commands, children }: PartProps & { children: ComponentChildren }) {
-  const slot = commands.slot("download_all");
-  const done = downloadSummary(state);
-  return (
-    <>
-      <div class="oew-row oew-download-all">
-        <Button
-          kind="primary"
-          icon="download"
-          disabled={slot.busy}
-          onClick={() => commands.send({ kind: "download_all" })}
-        >
-          Download all
-        </Button>
-        {children}
-        <span class="oew-sub oew-target" title={state.target}>
-          to{" "}
-          <span class="oew-mono">
-            <Text>{state.target}</Text>
-          </span>{" "}
-          on the Jupyter server
-          {done && <span class="oew-num oew-done-count"> · {done}</span>}
-        </span>
-      </div>
-      <SlotMessage slot={slot} />
-    </>
   );
 }
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from openeo_widgets import Connection, JobWidget, ResultsWidget
+from openeo_widgets.api import ResultAsset
 from openeo_widgets.api._capabilities import UNKNOWN
 from openeo_widgets.api._eta import Eta
 from openeo_widgets.api._journal import Entry
@@ -18,6 +19,7 @@ from openeo_widgets.api._preflight import Estimate, Problem
 from openeo_widgets.watch import JobState
 from openeo_widgets.watch._state import after_answer
 from openeo_widgets.widgets._base import error_info
+from openeo_widgets.widgets._downloads import new_row
 from openeo_widgets.widgets._job import _traits_of
 from openeo_widgets.widgets._job_details import DetailsPanel
 from openeo_widgets.widgets._job_eta import eta_shown
@@ -27,6 +29,7 @@ from openeo_widgets.widgets._job_preflight import NOTHING_TOLD
 from openeo_widgets.widgets._job_requests import RequestPanel
 from openeo_widgets.widgets._job_steering import draft_of
 from openeo_widgets.widgets._log_answers import details_of_entry, row_of
+from openeo_widgets.widgets._results_rows import asset_row, preview_of
 
 SOURCES = Path(__file__).parents[3] / "js" / "src"
 PROTOCOL = "".join(
@@ -95,6 +98,13 @@ def test_methods_take_the_fields_of_their_messages(made, message):
 
 def test_errors_have_the_fields_of_the_protocol():
     assert set(error_info(ValueError("x"))) == interface("ErrorInfo")
+
+
+def test_files_have_the_fields_of_the_protocol():
+    asset = ResultAsset(JOB, "a", "http://127.0.0.1:1/a", {})
+    assert set(asset_row(asset, "a")) == interface("AssetRow")
+    assert set(new_row(asset)) == interface("Download")
+    assert set(preview_of(asset, "a")) == interface("Preview")
 
 
 def test_logs_have_the_fields_of_the_protocol():

@@ -2,9 +2,9 @@
 
 import type { Ref, RefObject } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { Icon, type IconName } from "../lib/icons";
-import { useUniqueId } from "../lib/id";
-import { place } from "../lib/place";
+import { Icon, type IconName } from "./icons";
+import { useUniqueId } from "./id";
+import { place } from "./place";
 
 export interface MenuItem {
   label: string;
