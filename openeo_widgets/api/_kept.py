@@ -64,17 +64,23 @@ def bring(
         with suppress(TargetExistsError):
             return download(path, replace=False)
     if same is None:
-        beside = path.with_name(f".{path.name[:40]}.{uuid.uuid4().hex}.new")
-        try:
-            verified = download(beside)
-            if _same_bytes(path, beside):
-                return verified
-        finally:
-            beside.unlink(missing_ok=True)
+        is_same, verified = _fetched_beside(path, download)
+        if is_same:
+            return verified
     raise TargetExistsError(
         f"{path.name!r} is in {str(path.parent)!r} already, and is not the file of {key!r}.",
         hint="It was kept. Say overwrite=True to replace it, or choose another folder.",
     )
+
+
+def _fetched_beside(path: Path, download: Callable[..., bool]) -> tuple[bool, bool]:
+    """Download beside a file, to compare: whether it is the same, and whether it was verified."""
+    beside = path.with_name(f".{path.name[:40]}.{uuid.uuid4().hex}.new")
+    try:
+        verified = download(beside)
+        return _same_bytes(path, beside), verified
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def _is_same(path: Path, size: int | None, checksum: str | None) -> bool | None:
