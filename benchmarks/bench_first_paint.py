@@ -14,6 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from _table import Limits
 from playwright.sync_api import sync_playwright
 
 HERE = Path(__file__).parent
@@ -121,6 +122,9 @@ def main() -> None:
     for name, row in rows.items():
         print(f"{name:<14}{row['median_ms']:>12.0f}{row['min_ms']:>10.0f}{row['max_ms']:>10.0f}")
     HERE.joinpath("first_paint.json").write_text(json.dumps(rows, indent=2) + "\n")
+    limits = Limits("first_paint")
+    limits.at_most("difference, median ms", rows["difference"]["median_ms"], LIMIT_MS)
+    limits.finish()
 
 
 if __name__ == "__main__":
