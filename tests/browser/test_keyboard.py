@@ -128,7 +128,7 @@ def edit_and_keep(book, card, keys):
 
     keys.press("Enter", "d", "Enter")
     expect(card.get_by_role("textbox", name="Title")).to_be_focused()
-    keys.tab_to(button(card, "Keep"))
+    keys.tab_to(button(card, "Discard"))
     keys.press("Enter")
     expect(more).to_be_focused()
 
