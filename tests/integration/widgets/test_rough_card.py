@@ -3,6 +3,7 @@
 import copy
 import logging
 import threading
+from functools import partial
 
 import pytest
 from harness import ITEM
@@ -21,7 +22,7 @@ def hang(described):
     go_on = threading.Event()
 
     def answer():
-        go_on.wait(LONG_S)
+        go_on.wait(2 * LONG_S)  # longer than anybody waits for an answer
         return 200, described.job
 
     yield lambda: described.answers.update({"GET /jobs/j-1": answer}) or go_on
@@ -32,12 +33,13 @@ def send(widget, kind, number="1", **fields):
     widget._receive(widget, {"id": number, "kind": kind, **fields}, [])
 
 
-def all_is_done(lane="127.0.0.1"):
-    """Wait until the commands before this one have been carried out."""
+def all_is_done(widget):
+    """Wait until the commands before have been carried out: two of a back-end at a time are."""
     for workers in (COMMANDS, ASIDE):
-        done = threading.Event()
-        workers.submit(done.set, lane=lane)
-        assert done.wait(LONG_S)
+        together = threading.Barrier(3 if workers is COMMANDS else 2)
+        for _ in range(together.parties - 1):
+            workers.submit(partial(together.wait, LONG_S), lane=widget.backend)
+        together.wait(LONG_S)
 
 
 def test_a_back_end_that_hangs_holds_up_no_other(shown, hang, another_scripted, answered, until):
@@ -64,18 +66,19 @@ def test_after_the_closing_nothing_that_waited_is_carried_out(shown, hang, descr
     send(shown, "duplicate", "d", title="t", description="", plan="", budget=None, options="")
     shown.close()
     go_on.set()
-    all_is_done()
+    all_is_done(shown)
     assert not {"PATCH /jobs/j-1", "POST /jobs"} & set(described.asked)
 
 
 def test_after_the_closing_no_message_is_heard(shown, described):
+    all_is_done(shown)
     shown.close()
     before = list(described.asked)
     send(shown, "logs_open", wanted=True)
     send(shown, "preflight")
     send(shown, "start")
     shown._log_panel.open(wanted=True)
-    all_is_done()
+    all_is_done(shown)
     assert described.asked == before
     assert shown._log_panel._follower.known.state == "idle"
 
