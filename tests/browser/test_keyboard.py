@@ -1,5 +1,7 @@
 """A whole session in JupyterLab without a mouse; and what a screen reader hears of a job's life."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -77,6 +79,9 @@ def session(notebook, backend):
     card = book.output(0).locator(".oew-job").first
     expect(card).to_have_attribute("data-status", "created")
     expect(card.locator(".oew-preflight")).to_contain_text("Estimate:")
+    # In command mode, in which JupyterLab takes plain keys: "d d" deletes the cell.
+    book.cell(0).locator(".jp-InputPrompt").click()
+    expect(book.panel.locator(".jp-Notebook")).to_have_class(re.compile("jp-mod-commandMode"))
     # The way in, as Tab finds it from the cell above.
     card.get_by_role("button", name="Copy job id").focus()
     return book, card, Keys(book, card)
@@ -112,7 +117,7 @@ def edit_and_keep(book, card, keys):
     more = button(card, "More actions")
     keys.press("Tab")
     keys.tab_to(more)
-    keys.press("Enter", "ArrowDown", "e", "Enter")
+    keys.press("d", "d", "b", "Enter", "ArrowDown", "e", "Enter")
     title = card.get_by_role("textbox", name="Title")
     expect(title).to_be_focused()
     keys.press("ControlOrMeta+a")
