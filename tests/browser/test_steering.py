@@ -182,7 +182,7 @@ def test_a_changed_form_is_not_left_without_a_word(notebook, backend, screenshot
     screenshot("asked")
     keys.press("Escape")
     expect(title).to_have_value("typed")
-    card.get_by_role("button", name="Save").click()
+    card.get_by_role("button", name="Save", exact=True).click()
     expect(card.locator(".oew-title").first).to_have_text("typed")
     expect(title).to_have_count(0)
     assert book.errors() == []
