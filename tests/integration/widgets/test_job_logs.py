@@ -4,6 +4,7 @@ import json
 import threading
 
 import pytest
+from harness.widgets import wait_until
 
 from openeo_widgets import JobWidget, connect
 
@@ -21,19 +22,6 @@ KILLED = {
         "no step",
     ],
 }
-
-
-def wait_until(widget, wanted):
-    reached = threading.Event()
-
-    def look(_change=None):
-        if wanted(widget):
-            reached.set()
-
-    widget.observe(look)
-    look()
-    assert reached.wait(LONG_S), repr(widget)
-    widget.unobserve(look)
 
 
 @pytest.fixture

@@ -2,12 +2,12 @@
 
 import json
 import logging
-import threading
 import traceback
 
 import pytest
 from harness.comms import Comms
 from harness.secrets import LeakyBackend, marks_in
+from harness.widgets import wait_until
 
 from openeo_widgets import JobWidget, OpenEOWidgetsError, ResultsWidget, connect
 
@@ -43,19 +43,6 @@ def leaky(scripted):
 @pytest.fixture
 def comms(monkeypatch):
     return Comms(monkeypatch)
-
-
-def wait_until(widget, wanted):
-    reached = threading.Event()
-
-    def look(_change=None):
-        if wanted(widget):
-            reached.set()
-
-    widget.observe(look)
-    look()
-    assert reached.wait(LONG_S), repr(widget)
-    widget.unobserve(look)
 
 
 class Traces:

@@ -9,25 +9,12 @@ from itertools import pairwise
 
 import pytest
 from harness import ITEM
+from harness.widgets import wait_until
 
 from openeo_widgets import JobFailedError, JobWidget, ResultsWidget, connect
 
 LONG_S = 20
 SECRET = "s3cr3t"
-
-
-def wait_until(widget, wanted):
-    """Wait for a change of traits after which the widget is as wanted."""
-    reached = threading.Event()
-
-    def look(_change=None):
-        if wanted(widget):
-            reached.set()
-
-    widget.observe(look)
-    look()
-    assert reached.wait(LONG_S), repr(widget)
-    widget.unobserve(look)
 
 
 @pytest.fixture
