@@ -1,7 +1,9 @@
 """Widgets that were closed leave nothing behind."""
 
 import gc
+import sys
 import threading
+import traceback
 import tracemalloc
 
 import comm
@@ -13,8 +15,24 @@ MANY = 500
 MOST_BYTES = 10_000_000
 
 
-def ours():
-    return [t for t in threading.enumerate() if t.name.startswith("openeo-widgets")]
+@pytest.fixture(autouse=True)
+def before():
+    """Threads that other tests have left: what is judged here is what these widgets leave."""
+    return set(threading.enumerate())
+
+
+def still_at_work(before):
+    """What our threads do that do not end: a name alone would not tell whose fault it is."""
+    ours = [t for t in threading.enumerate() if t.name.startswith("openeo-widgets")]
+    begun = [thread for thread in ours if thread not in before]
+    for thread in begun:
+        thread.join(5.0)
+    frames = sys._current_frames()
+    return [
+        f"{thread.name}: {''.join(traceback.format_stack(frames[thread.ident]))}"
+        for thread in begun
+        if thread.ident in frames
+    ]
 
 
 def made_and_closed(connection, count):
@@ -30,27 +48,24 @@ def connection(scripted):
     return connect(scripted.url)
 
 
-def test_results_that_come_after_the_closing_harm_nobody(connection, caplog):
+def test_results_that_come_after_the_closing_harm_nobody(connection, caplog, before):
     made_and_closed(connection, 20)
-    for thread in ours():
-        thread.join(5.0)
-    assert ours() == []
+    assert still_at_work(before) == []
     # Of urllib3 it may be the outage of a test before this one.
     assert [r for r in caplog.records if not r.name.startswith("urllib3")] == []
 
 
-def test_five_hundred_leave_no_thread_no_comm_and_little_memory(connection):
+def test_five_hundred_leave_no_thread_no_comm_and_little_memory(connection, before):
     made_and_closed(connection, 20)  # what is made once stays
     gc.collect()
     comms = set(comm.get_comm_manager().comms)
     tracemalloc.start()
-    before, _ = tracemalloc.get_traced_memory()
+    at_first, _ = tracemalloc.get_traced_memory()
     made_and_closed(connection, MANY)
-    for thread in ours():
-        thread.join(5.0)
+    left = still_at_work(before)
     gc.collect()
     after, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert ours() == []
+    assert left == []
     assert set(comm.get_comm_manager().comms) <= comms
-    assert after - before < MOST_BYTES
+    assert after - at_first < MOST_BYTES
