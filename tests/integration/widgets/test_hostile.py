@@ -19,7 +19,8 @@ from harness.hostile import (
 from openeo_widgets import JobWidget, ResultsWidget, connect
 from openeo_widgets.widgets._static import as_html, as_text
 
-LONG_S = 20
+# A text of a megabyte in every field takes a slow machine its time.
+LONG_S = 60
 # What it says of a job and its results is this and the names of all fields.
 MOST_BYTES = 300_000
 LINKS = ["http://[", "javascript:alert(1)", "file:///etc/passwd", "s3://x/y", "//evil/x", "a\nb"]
