@@ -24,11 +24,14 @@ from harness import (
     ProcessGuard,
     ScriptedBackend,
 )
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 _RESULTS = Path(__file__).parents[2] / "test-results"
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _FAILED = pytest.StashKey[bool]()
+
+# What is waited for comes at once, or on a busy machine late: no test is about how soon.
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items):
