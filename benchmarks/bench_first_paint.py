@@ -7,26 +7,14 @@ by the same cell, from the request to run it until the frame after the widget is
 from __future__ import annotations
 
 import json
-import shutil
 import statistics
-import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
+from _lab import ScriptedBackend, jupyterlab
 from _table import Limits
-from playwright.sync_api import sync_playwright
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent / "tests" / "browser"))
-
-from harness import (  # noqa: E402 - from the folder named above
-    CHROMIUM_ARGUMENTS,
-    Lab,
-    LabServer,
-    ProcessGuard,
-    ScriptedBackend,
-)
 
 TIMES = 20
 LIMIT_MS = 150
@@ -92,18 +80,8 @@ def main() -> None:
     """Measure, print, and write the same as JSON."""
     backend = ScriptedBackend()
     backend.job |= {"status": "running", "progress": 25}
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        path = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
-        guard = ProcessGuard(Path(folder) / "refused.txt")
-        server = LabServer(Path(folder), guard)
-        lab = Lab(browser, server, guard)
-        lab.use()
+    with jupyterlab() as lab:
         took = measure(lab, backend.url)
-        lab.close()
-        server.stop()
-        guard.close()
-        browser.close()
     backend.stop()
     ours, button = took.values()
     took["difference"] = [mine - its for mine, its in zip(ours, button, strict=True)]

@@ -7,26 +7,14 @@ a cell sleeps, and while one computes.
 from __future__ import annotations
 
 import json
-import shutil
 import statistics
-import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
+from _lab import ScriptedBackend, jupyterlab
 from _table import Limits
-from playwright.sync_api import sync_playwright
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent / "tests" / "browser"))
-
-from harness import (  # noqa: E402 - from the folder named above
-    CHROMIUM_ARGUMENTS,
-    Lab,
-    LabServer,
-    ProcessGuard,
-    ScriptedBackend,
-)
 
 TIMES = 99
 LIMIT_MS = 20
@@ -102,13 +90,7 @@ def main() -> None:
     backend = ScriptedBackend()
     backend.job |= {"status": "running", "progress": 0.25}
     rows = {}
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        path = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
-        guard = ProcessGuard(Path(folder) / "refused.txt")
-        server = LabServer(Path(folder), guard)
-        lab = Lab(browser, server, guard)
-        lab.use()
+    with jupyterlab() as lab:
         for name, code in MEANWHILE.items():
             for who, took in measure(lab, backend.url, code).items():
                 rows[f"{name}, {who}"] = {
@@ -116,10 +98,6 @@ def main() -> None:
                     "p95_ms": sorted(took)[int(len(took) * 0.95)],
                     "seen": len(took),
                 }
-        lab.close()
-        server.stop()
-        guard.close()
-        browser.close()
     backend.stop()
     print(f"\nlatency: from Python to the page, {TIMES} states each; at most {LIMIT_MS} ms wanted")
     print(f"{'kernel, widget':<20}{'median ms':>12}{'p95 ms':>12}{'seen':>8}")

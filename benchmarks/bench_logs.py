@@ -9,31 +9,20 @@ lines in an ipywidgets.HTML and in an ipywidgets.Output.
 from __future__ import annotations
 
 import json
-import shutil
 import statistics
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
+from _lab import ScriptedBackend, jupyterlab
 from _table import Limits
-from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HERE = Path(__file__).parent
-sys.path.insert(0, str(HERE.parent / "tests" / "browser"))
-
-from harness import (  # noqa: E402 - from the folder named above
-    CHROMIUM_ARGUMENTS,
-    Lab,
-    LabServer,
-    ProcessGuard,
-    ScriptedBackend,
-)
 
 ENTRIES = 100_000
 OPENINGS = 9
@@ -261,21 +250,11 @@ def main() -> None:
     backend = ScriptedBackend()
     backend.job["status"] = "finished"
     log = Log(backend)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        path = shutil.which("chromium") or shutil.which("google-chrome")
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
-        guard = ProcessGuard(Path(folder) / "refused.txt")
-        server = LabServer(Path(folder), guard)
-        lab = Lab(browser, server, guard)
-        lab.use()
+    with jupyterlab() as lab:
         rows = opening(lab, backend)
         for name, code in PEERS.items():
             rows[name] = peer(lab, code)
         rows |= live(lab, backend, log, seconds)
-        lab.close()
-        server.stop()
-        guard.close()
-        browser.close()
     backend.stop()
     print(f"\nlogs: {ENTRIES:,} entries; live: {PER_SECOND:,} a second for {seconds} s")
     for name, row in rows.items():
