@@ -109,13 +109,29 @@ TEXTS = [
     f"curl --user 'anna:{SIG}'",
     f"PHPSESSID={SIG}",
     f"jwt={SIG}",
+    "password=zq",
+    "db_password = zq",
+    "api-key zqrhrx",
+    "run --api-key zqrhrx",
+    "api key: zqrhrx",
+    "API key: zqrhrx, then more",
+    f"api key {SIG}",
+    f"API key: {SIG}",
+    f"The token is {SIG}",
+    f"token was {SIG}.",
+    f"your password is {SIG}!",
+    f"session={SIG}",
+    "my_session=zqrhrx; path=/",
+    "secret: zq",
+    "(password: zq)",
+    "passphrase: zqrhrx\nmore",
 ]
 
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_secrets_go(text):
     shown = redacted(text)
-    for secret in (SIG, SIG.lower(), JWT, BASIC, "AKIAQQ", "AKIAIOS", "dXNlcg", "zqrhr"):
+    for secret in (SIG, SIG.lower(), JWT, BASIC, "AKIAQQ", "AKIAIOS", "dXNlcg", "zq"):
         assert secret not in shown, shown
     assert redacted(shown) == shown  # and twice is as once
 
@@ -164,6 +180,32 @@ PLAIN = [
     "sig=0.05",
     "Unexpected token: ')' at 5",
     "docker run -u 1000:1000",
+    "Signature: mean(x, y)",
+    "signature: (data, /, *, axis=None)",
+    "Signature: xarray.apply_ufunc(func, x)",
+    "password: (not set)",
+    "password: None",
+    "password=None, token=null",
+    "api_key=None",
+    "X-Api-Key: none",
+    "secret: unset",
+    "The token expired.",
+    "The token is invalid or expired.",
+    "token is expired",
+    "session ended",
+    "session: ended",
+    "password is wrong",
+    "Password: wrong",
+    "password: required, user: required",
+    "Password: at least 8 characters",
+    "The secret is base64-encoded.",
+    "The token is valid until 2026-11-24.",
+    "api-key required",
+    "API key authentication is not offered",
+    "an API key is needed",
+    "The API key was revoked.",
+    "A password is 12 characters long.",
+    "if session == 5",
 ]
 
 
@@ -232,7 +274,9 @@ def test_json_stays_json():
         "token: ", 'token\\"', "AKIA", "/a", "?a=", "&sig=", "a.", "a@", ":", "@:", "/assets/", "A",
         "=", "\\", "'", " ", "-u a:", "--user ", "-----BEGIN ", "-----BEGIN PRIVATE KEY-----",
         "ghp_", "a_token:", "aaaaa_key", "max_tokens=1 ", "sig=0.1", "token: ')' ", "A1A1-",
-        "12345678.", "https://a/", "https://a:a/", "sas=sas=", "a-", "Aa",
+        "12345678.", "password is ", "api-key a", "secret: ", "session=", "api key: a",
+        "signature: a.",
+        "password is a1", "password=a=", "https://a/", "https://a:a/", "sas=sas=", "a-", "Aa",
     ],
 )  # fmt: skip
 def test_a_long_text_is_read_once(piece):

@@ -18,6 +18,8 @@ import re
 import traceback
 from typing import Any
 
+from openeo_widgets.redact._forms import HIDDEN, NAME, SECRETS, SUSPICIOUS
+
 __all__ = [
     "beginning",
     "keep_secret",
@@ -28,14 +30,6 @@ __all__ = [
     "secrets_in",
     "without_half",
 ]
-
-# Seen in nearly every text that holds a secret, so that all others are passed over quickly.
-_SUSPICIOUS = re.compile(
-    r"://|eyJ|AKIA|ASIA|bearer|basic|oidc/|auth|token|secret|sig|passw|passphrase|pwd|key"
-    r"|credential|cookie|sess|jwt|sas=|/assets/|[?&][\w.%~-]{1,60}=|gh[a-z]_|github_pat_|glpat-"
-    r"|xox|private key|-u\s|--user",
-    re.IGNORECASE,
-)
 
 _LINK = re.compile(r"(?<![a-zA-Z])([a-zA-Z][a-zA-Z0-9+.-]{1,30}://)([^\s\"'<>`{}|\\^]+)")
 
@@ -51,110 +45,9 @@ _WORD = re.compile(
     rf"(?:{_PIECE}(?:[._-]{{1,2}}{_PIECE}){{0,9}}|v\d{{1,4}}(?:\.\d{{1,4}}){{0,3}}|)"
 )
 
-# What may follow a colon in a sentence: "token: expired".
-_PROSE = r"(?!\s[a-z]{1,15}(?:[.,;:!?)]|\s|$))"
-
 # With what may follow it in a sentence.
 _HOST = re.compile(r"(?:[\w.-]{0,253}|\[[0-9a-fA-F:.]{2,45}\])(?::\d{0,5})?[.,:)\]]{0,3}")
 
-_HIDDEN = "…"
-
-# A number behind a name that is no secret's: "max_tokens=4096", "sig=0.05".
-_FIGURE = r"(?!['\"]?\s{0,3}[:=]\s{0,3}\d{0,6}(?:\.\d{1,9})?(?![\w.%~+/=-]))"
-
-# Behind these names a secret stands, whatever it looks like.
-_NAMES = (
-    rf"(?:token(?!s)|tokens{_FIGURE}|secrets?|signatures?|passw(?:or)?d|passwd|pwd|passphrase"
-    r"|credentials?|cookies?|api[_-]?keys?"
-    r"|(?:secret|access|account|private|shared|subscription)[_-]?key(?:[_-]?id)?"
-    r"|accesskeyid|googleaccessid|key-pair-id|sess(?:ion)?[_-]?(?:id|key)"
-    rf"|(?<![a-zA-Z])(?:sas|sig{_FIGURE}|jwt|bearer))"
-)
-# Of which no sentence speaks: "token: expired", but not "access_token: expired".
-_COMPOUND = rf"(?:(?<=[A-Za-z0-9][_-]){_NAMES}|api[_-]keys?|[a-z]{{5,12}}[_-]key(?:[_-]id)?)"
-# Quotes may be escaped: JSON is written into JSON.
-_QUOTE = r"\\{0,6}['\"]"
-_BETWEEN = rf"(?:{_QUOTE})?\s{{0,3}}(?:=>|[:=])"
-
-_SCHEME = r"(?:basic|bearer|digest|token|aws4-hmac-sha256|sharedkey)"
-
-_SECRETS = (
-    # JSON Web Tokens, also inside of what the older API calls a bearer token.
-    (re.compile(r"(?<![\w-])eyJ[\w-]{5,}(?:\.[\w-]*){1,4}"), _HIDDEN),
-    (
-        re.compile(r"(?<![a-z])((?:basic//|oidc/[\w.-]{1,100}/))[\w.~+/=%-]+", re.IGNORECASE),
-        rf"\1{_HIDDEN}",
-    ),
-    (
-        re.compile(
-            rf"(?<![a-z])(bearer{_BETWEEN}?['\"\s]\s{{0,3}})"
-            r"(?![a-z]{1,20}(?:[^\w.~+/=-]|[.,;:!?]|$))[\w.~+/=%-]{6,}",
-            re.IGNORECASE,
-        ),
-        rf"\1{_HIDDEN}",
-    ),
-    (
-        re.compile(
-            rf"((?<![a-z])authorization{_BETWEEN}\s{{0,3}}(?:{_QUOTE})?"
-            rf"(?:{_SCHEME}\s{{1,3}})?)(?!{_SCHEME}\s)"
-            r"[^\s,;'\"<>\\…]{6,}(?:(?:,\s?|;)?\s?\w{3,20}=[^\s,;'\"<>]{1,300}){0,9}",
-            re.IGNORECASE,
-        ),
-        rf"\1{_HIDDEN}",
-    ),
-    (re.compile(r"(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{12,}"), _HIDDEN),
-    # `token=...`, `"x-amz-signature": "..."`: in quotes to the end of them, else to a space. JSON
-    # stays JSON.
-    (
-        re.compile(
-            rf"({_NAMES}{_BETWEEN}\s{{0,3}}({_QUOTE}))(?!…)(?!\W{{1,3}}\2)(?:(?!\2)(?:\\.|.))+",
-            re.IGNORECASE | re.DOTALL,
-        ),
-        rf"\1{_HIDDEN}",
-    ),
-    (
-        re.compile(
-            rf"({_NAMES}\s{{0,3}}(?:=>|[:=])){_PROSE}(\s{{0,3}})(?!…)"
-            r"[^\s,;&'\"<>\\\[{][^\s,;&'\"<>]{2,}",
-            re.IGNORECASE,
-        ),
-        rf"\1\2{_HIDDEN}",
-    ),
-    (
-        re.compile(
-            rf"({_COMPOUND}\s{{0,3}}(?:=>|[:=])\s{{0,3}})(?!…)[^\s,;&'\"<>\\[{{][^\s,;&'\"<>]{{2,}}",
-            re.IGNORECASE,
-        ),
-        rf"\1{_HIDDEN}",
-    ),
-    # Tokens and keys that say what they are.
-    (
-        re.compile(
-            r"(?<![A-Za-z0-9])(?:gh[a-z]_|github_pat_|glpat-|xox[a-z]-)[A-Za-z0-9][\w-]{9,}"
-        ),
-        _HIDDEN,
-    ),
-    (
-        re.compile(r"(-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----)(?!…)(?:(?!-----END).)+", re.DOTALL),
-        rf"\1{_HIDDEN}",
-    ),
-    (
-        re.compile(
-            r"(?<![^\s'\"])((?:-u|--user)[\s=]{1,3}['\"]?[^\s:'\"]{1,100}:)(?!\d+\b|…|//)[^\s'\"]+"
-        ),
-        rf"\1{_HIDDEN}",
-    ),
-    # Links without their host: the query, and where results lie behind a signature in the path.
-    (re.compile(r"(?<=[\w/.)\]])\?[\w.~%-]{1,60}=[^\s'\"<>`\\]*"), f"?{_HIDDEN}"),
-    (
-        re.compile(r"([?&](?:sig|se|sv|sp|sr|key|code|expires)=)[^\s&'\"<>\\]+", re.IGNORECASE),
-        rf"\1{_HIDDEN}",
-    ),
-    (re.compile(r"(/results/assets/|/results/items/)[^\s'\"<>`\\?]+"), rf"\1{_HIDDEN}"),
-)
-
-# What is called like this as a whole, or with anything before it: accessToken, too.
-_NAME = re.compile(rf"(?:{_NAMES}|authorization|(?<![a-z])auth)$", re.IGNORECASE)
 _LONGEST_NAME = 200
 
 # Beside a name these hold what it is the name of.
@@ -208,12 +101,12 @@ def redacted(text: str) -> str:
         The text, with ``…`` in the place of each secret.
     """
     for secret in tuple(_known):
-        text = text.replace(secret, _HIDDEN)
-    if not _SUSPICIOUS.search(text):
+        text = text.replace(secret, HIDDEN)
+    if not SUSPICIOUS.search(text):
         return text
     shown = _LINK.sub(_host_only, text)
     shown = _BASIC.sub(_basic, shown)
-    for pattern, instead in _SECRETS:
+    for pattern, instead in SECRETS:
         shown = pattern.sub(instead, shown)
     return shown
 
@@ -250,7 +143,7 @@ def without_half(text: str) -> str:
 @functools.lru_cache(maxsize=4096)
 def names_secret(name: str) -> bool:
     """Whether what has this name is a secret: "access_token", "X-Amz-Signature"."""
-    return _NAME.search(name[-_LONGEST_NAME:]) is not None
+    return NAME.search(name[-_LONGEST_NAME:]) is not None
 
 
 def secrets_in(value: dict[str, Any] | list[Any]) -> frozenset[str | int]:
@@ -317,16 +210,16 @@ class _Data:
         if not isinstance(value, dict | list):
             return value
         if depth >= _DEEPEST:
-            return _HIDDEN
+            return HIDDEN
         hidden = secrets_in(value)
         if isinstance(value, list):
             return [
-                _HIDDEN if place in hidden else self.shown(part, depth + 1)
+                HIDDEN if place in hidden else self.shown(part, depth + 1)
                 for place, part in enumerate(value)
                 if self._left > 0
             ]
         return {
-            self._text(name): _HIDDEN if name in hidden else self.shown(part, depth + 1)
+            self._text(name): HIDDEN if name in hidden else self.shown(part, depth + 1)
             for name, part in value.items()
             if self._left > 0
         }
@@ -357,7 +250,7 @@ def _basic(match: re.Match[str]) -> str:
         told = base64.urlsafe_b64decode(bare.translate(_URL_SAFE) + "=" * (-len(bare) % 4))
     except (binascii.Error, ValueError):
         return match[0]
-    return f"{name}{_HIDDEN}" if b":" in told else match[0]
+    return f"{name}{HIDDEN}" if b":" in told else match[0]
 
 
 def _host_only(match: re.Match[str]) -> str:
@@ -366,10 +259,10 @@ def _host_only(match: re.Match[str]) -> str:
     host, slash, path = place.partition("/")
     host = host.rpartition("@")[2]
     if not _is_host(host):  # a password with a slash in it, for example
-        return f"{scheme}{_HIDDEN}"
+        return f"{scheme}{HIDDEN}"
     if not all(map(_WORD.fullmatch, path.split("/"))):
-        return f"{scheme}{host}/{_HIDDEN}"
-    return f"{scheme}{host}{slash}{path}{mark and _HIDDEN}"
+        return f"{scheme}{host}/{HIDDEN}"
+    return f"{scheme}{host}{slash}{path}{mark and HIDDEN}"
 
 
 def _is_host(host: str) -> bool:
