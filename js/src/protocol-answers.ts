@@ -62,6 +62,10 @@ export interface Draft {
   budget: number | null;
   /** Everything else that the job was created with, as JSON: of a copy only. */
   options: string;
+  /** What the job computes, as JSON: of a copy only, and null where it cannot be edited here. */
+  process: string | null;
+  /** Characters that a process may have at most. */
+  process_most: number;
   plans: string[];
   currency: string;
 }

@@ -199,7 +199,8 @@ export type JobMessage =
   | { id: string; kind: "update"; title: string; description: string }
   /** Answered with a Draft: of a copy, or of the job as it is. */
   | { id: string; kind: "draft"; copy: boolean }
-  | ({ id: string; kind: "duplicate" } & Omit<Draft, "plans" | "currency">)
+  /** A process that is null stands for that of the job, as it is. */
+  | ({ id: string; kind: "duplicate" } & Omit<Draft, "process_most" | "plans" | "currency">)
   | { id: string; kind: "preflight" }
   | { id: string; kind: "notify"; on: boolean }
   /** Answered with { text }. */

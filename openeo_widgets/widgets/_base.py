@@ -19,6 +19,7 @@ from openeo_widgets.errors import OpenEOWidgetsError
 from openeo_widgets.redact import log_failure
 from openeo_widgets.transfer import Workers
 from openeo_widgets.watch import watcher
+from openeo_widgets.widgets._messages import check_fields
 from openeo_widgets.widgets._static import as_html, as_text
 from openeo_widgets.widgets._still import StillOutput, display, kernel
 from openeo_widgets.widgets._traits import clip, sendable, text
@@ -261,6 +262,7 @@ class LiveWidget(anywidget.AnyWidget):
             return ({"ok": False, "error": _info(f"There is no command {kind!r}.")},)
         method: Callable[..., object] = attrgetter(name)(self)
         try:
+            check_fields(method, fields)
             found = method(**fields)
         except Exception as error:  # noqa: BLE001 - a message is always answered
             return ({"ok": False, "error": error_info(error)},)

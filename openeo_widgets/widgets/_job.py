@@ -219,7 +219,8 @@ class JobWidget(LiveWidget):
         Args:
             **changes: Properties of the copy that differ: ``title``, ``description``, ``plan``,
                 ``budget``, ``log_level``, ``process``, and those of the back-end's own, such as
-                ``job_options``; None leaves one out.
+                ``job_options``; None leaves one out. ``process_graph`` changes of the process
+                the graph alone: a flat graph, its JSON as a string or a file, or a cube.
 
         Returns:
             The copy's own widget. It is closed with this one.
@@ -227,6 +228,7 @@ class JobWidget(LiveWidget):
         Raises:
             BackendError: The back-end refuses it.
             NoAnswerError: No usable answer came, or the job is described without its process.
+            ValueError: The ``process_graph`` is none; a TypeError where it is something else.
         """
         return self._steering.copy(changes)
 
@@ -248,12 +250,12 @@ class JobWidget(LiveWidget):
 
     def _look(self, *, visible: bool) -> None:
         """Take note whether somebody sees the card. A message from the browser."""
-        self._subscription.look(visible=bool(visible))
-        self._eta_part.look(visible=bool(visible))
+        self._subscription.look(visible=visible)
+        self._eta_part.look(visible=visible)
 
     def _notify(self, *, on: bool) -> None:
         """Take note whether a desktop notification is wanted. A message from the browser."""
-        self.publish(notify=bool(on))
+        self.publish(notify=on)
 
     def _lane(self) -> str:
         return str(self.backend)

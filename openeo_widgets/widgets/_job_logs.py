@@ -83,8 +83,7 @@ class LogPanel:
 
     def window(self, start: int, count: int, level: str, search: str) -> dict[str, Any]:
         """Some rows; see ``LogWindow`` in js/src/protocol.ts."""
-        count = max(0, min(int(count), _MOST_ROWS))
-        found = self._store.window(max(0, int(start)), count, str(level), str(search))
+        found = self._store.window(start, min(count, _MOST_ROWS), level, search)
         return {
             "start": found.start,
             "rows": [row_of(row) for row in found.rows],
@@ -94,7 +93,7 @@ class LogPanel:
 
     def details(self, index: int) -> dict[str, Any]:
         """One entry in full; see ``LogDetails`` in js/src/protocol.ts."""
-        return details_of_entry(int(index), self._entry(index))
+        return details_of_entry(index, self._entry(index))
 
     def link(self, index: int, link: int) -> Revealed:
         """The address of a link of an entry."""
@@ -102,7 +101,7 @@ class LogPanel:
 
     def save(self, form: str, level: str, search: str) -> Revealed:
         """All entries that match, as a file; see ``LogFile`` in js/src/protocol.ts."""
-        entries = self._store.matching(str(level), str(search))
+        entries = self._store.matching(level, search)
         ndjson = form == "ndjson"
         text = file_text(as_ndjson(entries) if ndjson else as_text(entries))
         name = f"{self._widget.job.job_id}-logs.{'ndjson' if ndjson else 'txt'}"
@@ -110,7 +109,7 @@ class LogPanel:
         return Revealed({"name": name, "text": text.encode(errors="replace").decode()})
 
     def _entry(self, index: int) -> HeldEntry:
-        entry = self._store.entry(int(index))
+        entry = self._store.entry(index)
         if entry is None:
             raise OpenEOWidgetsError("This entry is no longer kept here.")
         return entry

@@ -15,23 +15,27 @@ from openeo_widgets.api._capabilities import (
 from openeo_widgets.api._copying import copy_request, created_job
 from openeo_widgets.api._journal import made_for
 from openeo_widgets.api._schedule import ACTIVE
-from openeo_widgets.api._shapes import number_of, text_of
+from openeo_widgets.api._shapes import text_of
 from openeo_widgets.api._urls import job_path
 from openeo_widgets.errors import BackendError, OpenEOWidgetsError
 from openeo_widgets.watch import JobState, watcher
 from openeo_widgets.widgets._base import ASIDE, Revealed
+from openeo_widgets.widgets._job_forms import (
+    draft_of,
+    options_of,
+    parsed_options,
+    parsed_process,
+    with_graph,
+)
 from openeo_widgets.widgets._job_offers import ENDPOINTS, offered, start_warning
 from openeo_widgets.widgets._job_preflight import Preflight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from openeo_widgets.api._capabilities import Capabilities
     from openeo_widgets.widgets._job import JobWidget
 
-__all__ = ["Steering", "draft_of"]
-
-_IN_THE_FORM = ("process", "title", "description", "plan", "budget")
+__all__ = ["Steering"]
 
 
 class Steering:
@@ -150,20 +154,42 @@ class Steering:
         return Revealed(draft_of(described, capabilities, copy=copy))
 
     def duplicate(
-        self, title: str, description: str, plan: str, budget: float | None, options: str
+        self,
+        title: str,
+        description: str,
+        plan: str,
+        budget: float | None,
+        options: str,
+        process: str | None = None,
     ) -> None:
-        """Create a copy as the form says. A message from the browser."""
+        """Create a copy as the form says. A message from the browser.
+
+        Without a process that of the job is taken as it is.
+        """
         described = self._widget.job.describe()
         form = {"title": title, "description": description, "plan": plan, "budget": budget}
-        changes = dict.fromkeys(_options(copy_request(described))) | _parsed(options)
+        changes = dict.fromkeys(options_of(copy_request(described))) | parsed_options(options)
         changes |= {name: None if value == "" else value for name, value in form.items()}
+        if process is not None:
+            changes["process"] = parsed_process(process, described.get("process"))
         made = self._copied(described, changes)
         if made not in self._widget.copies:  # the widget was closed meanwhile
             made.close()
 
     def copy(self, changes: Mapping[str, Any]) -> JobWidget:
-        """Create a copy with some changes, and show it."""
-        return self._copied(self._widget.job.describe(), changes)
+        """Create a copy with some changes, and show it.
+
+        Raises:
+            TypeError: There is both a process and a process graph among them.
+        """
+        changes = dict(changes)
+        described = self._widget.job.describe()
+        if "process_graph" in changes:
+            if "process" in changes:
+                raise TypeError("A copy has a process or a process_graph of its own, not both.")
+            graph = changes.pop("process_graph")
+            changes["process"] = with_graph(described.get("process"), graph)
+        return self._copied(described, changes)
 
     def _copied(self, described: Mapping[str, Any], changes: Mapping[str, Any]) -> JobWidget:
         widget = self._widget
@@ -213,39 +239,6 @@ class Steering:
             f"JobWidget.from_id({job_id}, back_end)",
         )
         return Revealed({"text": "\n".join(lines) + "\n"})
-
-
-def draft_of(
-    described: Mapping[str, Any], capabilities: Capabilities, *, copy: bool
-) -> dict[str, Any]:
-    """What the forms begin with; see ``Draft`` in js/src/protocol.ts."""
-    begun = copy_request(described) if copy else described
-    texts = {name: text_of(begun.get(name)) for name in ("title", "description", "plan")}
-    options = _options(begun) if copy else {}
-    return {
-        **texts,
-        "budget": number_of(begun.get("budget")),
-        "options": json.dumps(options, indent=2, ensure_ascii=False),
-        "plans": list(capabilities.plans),
-        "currency": capabilities.currency,
-    }
-
-
-def _options(request: Mapping[str, Any]) -> dict[str, Any]:
-    """What a job was created with beyond the fields that the form has."""
-    return {name: value for name, value in request.items() if name not in _IN_THE_FORM}
-
-
-def _parsed(options: str) -> dict[str, Any]:
-    try:
-        found = json.loads(options) if options.strip() else {}
-    except ValueError as error:
-        raise OpenEOWidgetsError(f"The options are no JSON: {error}.") from error
-    if not isinstance(found, dict):
-        raise OpenEOWidgetsError(
-            'The options must be a JSON object, such as {"log_level": "debug"}.'
-        )
-    return found
 
 
 def _plain(root_url: str) -> str:

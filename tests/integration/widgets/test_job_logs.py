@@ -195,8 +195,11 @@ def test_a_closed_card_asks_for_no_more_logs(scripted, shown, ask):
     assert shown._log_panel._follower._call_off is None
 
 
-def test_a_window_of_less_than_nothing_has_no_rows(shown, ask, scripted):
+@pytest.mark.parametrize("count", [-1, float("nan"), float("inf"), True, 10**400])
+def test_a_window_of_less_than_nothing_is_refused(shown, ask, scripted, count):
     scripted.logs = lambda _target: (200, {"logs": [{"id": str(n)} for n in range(30)]})
     ask("logs_open", wanted=True)
     wait_until(shown, lambda w: w.log_summary["total"] == 30)
-    assert ask("logs_window", start=0, count=-1, level="", search="")["data"]["rows"] == []
+    for fields in ({"start": 0, "count": count}, {"start": count, "count": 1}):
+        answer = ask("logs_window", **fields, level="", search="")
+        assert answer["error"]["message"].endswith("must be a whole number, 0 or more.")

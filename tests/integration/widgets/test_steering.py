@@ -1,5 +1,6 @@
 """Steering a job from its card, against back-ends that can do little."""
 
+import copy
 import json
 
 import pytest
@@ -9,6 +10,11 @@ from openeo_widgets import BackendError, JobWidget, NoAnswerError, connect
 from openeo_widgets.api._capabilities import ask_capabilities, note_missing
 
 SECRET = "s3cr3t"
+PROCESS = {
+    "process_graph": {
+        "load1": {"process_id": "load_collection", "arguments": {"id": "X"}, "result": True}
+    }
+}
 NO_SUCH = (404, {"code": "NotFound", "message": "There is no such thing.", "id": "r-404"})
 
 
@@ -148,12 +154,12 @@ def test_a_copy_is_made_of_the_form_and_shown_below(described, shown):
         "title": "NDVI (copy)",
         "job_options": {"a": 2},
     }
-    (copy,) = shown.copies
-    wait_until(copy, lambda w: w.title == "NDVI (copy)")
-    assert copy.job_id == "j-2"
+    (made,) = shown.copies
+    wait_until(made, lambda w: w.title == "NDVI (copy)")
+    assert made.job_id == "j-2"
     assert not any(asked.startswith("POST /jobs/") for asked in described.asked)
     shown.close()
-    assert copy.comm is None
+    assert made.comm is None
 
 
 def test_a_closed_copy_is_shown_no_longer(described, shown):
@@ -166,6 +172,76 @@ def test_a_closed_copy_is_shown_no_longer(described, shown):
     assert told == [((second,), False)]  # so that no view shows what is gone
     shown.close()
     assert second.comm is None
+
+
+OTHER = {"load1": {"process_id": "load_collection", "arguments": {"id": "Y"}, "result": True}}
+
+
+def test_the_process_of_a_copy_is_that_of_the_form(described, shown):
+    accepts_copies(described)
+    described.job["process"] = {**PROCESS, "description": "d"}
+    drafted = ask(shown, "draft", copy=True)["data"]
+    assert json.loads(drafted["process"]) == described.job["process"]
+    form = {name: drafted[name] for name in ("title", "description", "plan", "budget", "options")}
+    # The whole of it, as it is written; a graph alone keeps the rest; none is that of the job.
+    for process, made in [
+        (json.dumps({"process_graph": OTHER}), {"process_graph": OTHER}),
+        (json.dumps(OTHER), {"process_graph": OTHER, "description": "d"}),
+        (None, described.job["process"]),
+    ]:
+        assert ask(shown, "duplicate", **form, process=process)["ok"]
+        assert described.sent["POST /jobs"]["process"] == made
+
+
+@pytest.mark.parametrize(
+    ("process", "said"),
+    [("{,}", "no JSON"), ("", "no JSON"), ("[1]", "JSON object"), ('{"a": {}}', "process_id")],
+)
+def test_a_process_that_is_none_makes_no_copy(described, shown, process, said):
+    form = {"title": "", "description": "", "plan": "", "budget": None, "options": ""}
+    refused = ask(shown, "duplicate", **form, process=process)
+    assert said in refused["error"]["message"]
+    assert "POST /jobs" not in described.asked
+
+
+def test_a_process_that_no_form_can_hold_is_copied_as_it_is(described, shown):
+    accepts_copies(described)
+    graph = copy.deepcopy(OTHER)
+    graph["load1"]["arguments"]["id"] = "x" * 1_000_000
+    described.job["process"] = {"process_graph": graph}
+    drafted = ask(shown, "draft", copy=True)["data"]
+    assert drafted["process"] is None
+    form = {name: drafted[name] for name in ("title", "description", "plan", "budget", "options")}
+    assert ask(shown, "duplicate", **form, process=None)["ok"]
+    assert described.sent["POST /jobs"]["process"] == {"process_graph": graph}
+
+
+def test_a_copy_computes_another_graph(described, shown, tmp_path):
+    accepts_copies(described)
+    described.job["process"] = {**PROCESS, "description": "d"}
+    file = tmp_path / "graph.json"
+    file.write_text(json.dumps(OTHER), encoding="utf-8")
+    cube = connect(described.url).load_collection("Z")
+    for graph, flat in [
+        (OTHER, OTHER),
+        ({"process_graph": OTHER}, OTHER),
+        (json.dumps(OTHER), OTHER),
+        (file, OTHER),
+        (cube, cube.flat_graph()),
+    ]:
+        shown.duplicate(process_graph=graph, title="t")
+        sent = described.sent["POST /jobs"]
+        assert sent["process"] == {"process_graph": flat, "description": "d"}
+        assert "process_graph" not in sent
+
+
+def test_what_is_no_graph_makes_no_copy(described, shown):
+    for graph, error in [(5, TypeError), ({}, ValueError), ("{", ValueError), (None, TypeError)]:
+        with pytest.raises(error):
+            shown.duplicate(process_graph=graph)
+    with pytest.raises(TypeError, match="not both"):
+        shown.duplicate(process_graph=OTHER, process=PROCESS)
+    assert "POST /jobs" not in described.asked
 
 
 @pytest.mark.parametrize(("options", "said"), [("{,}", "no JSON"), ("[1]", "JSON object")])

@@ -80,4 +80,14 @@ def test_a_graph_that_cannot_work_is_told_before_the_start(backend):
     (problem,) = flown(widget)["problems"]
     assert (problem["code"], problem["node"]) == ("BandNotFound", "load1")
     assert widget.preflight["estimate_note"].startswith("No estimate: It would fail")
+    corrected = widget.duplicate(process_graph=GRAPH)
+    wait_until(corrected, lambda w: w.status == "created")
+    assert flown(corrected)["problems"] == []
+    # By the form, too: from the process that it begins with.
+    drafted = ask(widget, "draft", copy=True)["data"]
+    form = {name: drafted[name] for name in ("title", "description", "plan", "budget", "options")}
+    process = drafted["process"].replace("B99", "B04")
+    assert ask(widget, "duplicate", **form, process=process)["ok"]
+    wait_until(widget.copies[-1], lambda w: w.status == "created")
+    assert flown(widget.copies[-1])["problems"] == []
     widget.close()

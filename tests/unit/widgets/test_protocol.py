@@ -23,11 +23,11 @@ from openeo_widgets.widgets._downloads import new_row
 from openeo_widgets.widgets._job import _traits_of
 from openeo_widgets.widgets._job_details import DetailsPanel
 from openeo_widgets.widgets._job_eta import eta_shown
+from openeo_widgets.widgets._job_forms import draft_of
 from openeo_widgets.widgets._job_graph import graph_answer
 from openeo_widgets.widgets._job_logs import LogPanel, no_logs
 from openeo_widgets.widgets._job_preflight import NOTHING_TOLD
 from openeo_widgets.widgets._job_requests import RequestPanel
-from openeo_widgets.widgets._job_steering import draft_of
 from openeo_widgets.widgets._log_answers import details_of_entry, row_of
 from openeo_widgets.widgets._results_rows import asset_row, preview_of
 
