@@ -55,6 +55,21 @@ const DATA: Record<string, unknown> = {
       null,
       2,
     ),
+    process: JSON.stringify(
+      {
+        process_graph: {
+          load1: { process_id: "load_collection", arguments: { id: "SENTINEL2_L2A" } },
+          save1: {
+            process_id: "save_result",
+            arguments: { data: { from_node: "load1" }, format: "GTiff" },
+            result: true,
+          },
+        },
+      },
+      null,
+      2,
+    ),
+    process_most: 1_000_000,
     plans: ["free", "pro"],
     currency: "credits",
   },

@@ -2,6 +2,7 @@ import { act } from "preact/test-utils";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import widget from "../src/job";
 import { budgetProblem, optionsProblem } from "../src/job-steer/copy-form";
+import { processProblem } from "../src/job-steer/process-field";
 import type { Draft, JobState } from "../src/protocol";
 import { freshness, job, OFFERED, RESTING, steps } from "./states";
 import { draw, press } from "./view";
@@ -16,12 +17,17 @@ const CREATED: Partial<JobState> = {
   actions: OFFERED.filter((action) => action !== "preflight"),
 };
 
+const PROCESS =
+  '{\n  "process_graph": {\n    "a": { "process_id": "add", "arguments": {} }\n  }\n}';
+
 const DRAFT: Draft = {
   title: "NDVI",
   description: "See https://example.org/a?b=c",
   plan: "",
   budget: 20,
   options: '{\n  "log_level": "debug"\n}',
+  process: PROCESS,
+  process_most: 500,
   plans: ["free", "pro"],
   currency: "credits",
 };
@@ -294,7 +300,8 @@ describe("a copy", () => {
       field("Plan").dispatchEvent(new Event("change", { bubbles: true }));
     });
     await click("Create copy");
-    const { plans, currency, ...sent } = { ...DRAFT, plan: "pro", budget: null };
+    const changed = { plan: "pro", budget: null, process: null };
+    const { plans, currency, process_most, ...sent } = { ...DRAFT, ...changed };
     expect(last()).toEqual({ id: expect.any(String), kind: "duplicate", ...sent });
     await answer({ ok: true });
     expect(all("form")).toHaveLength(0);
@@ -309,6 +316,46 @@ describe("a copy", () => {
     expect(field("Options").getAttribute("aria-describedby")).toBe(find(".oew-wrong").id);
     await fill("Options", "");
     expect(disabled("Create copy")).toBe(false);
+  });
+
+  it("computes something else where its process was changed", async () => {
+    const { answer, fill, click, last, field, find, button } = await drawForm("Duplicate…");
+    await answer({ ok: true, data: DRAFT });
+    expect(find("form").querySelectorAll("textarea")).toHaveLength(2);
+    expect(button("Process (JSON)").getAttribute("aria-expanded")).toBe("false");
+    await click("Process (JSON)");
+    expect(button("Process (JSON)").getAttribute("aria-expanded")).toBe("true");
+    expect(field("Process").value).toBe(PROCESS);
+    const other = PROCESS.replace("add", "subtract");
+    await fill("Process", other);
+    await click("Create copy");
+    expect(last()).toMatchObject({ kind: "duplicate", process: other });
+  });
+
+  it("is not created while its process is none, and keeps what was typed", async () => {
+    const { answer, fill, click, disabled, field, find, button, last } =
+      await drawForm("Duplicate…");
+    await answer({ ok: true, data: DRAFT });
+    await click("Process (JSON)");
+    await fill("Process", "{,}");
+    expect(disabled("Create copy")).toBe(true);
+    expect(field("Process").getAttribute("aria-describedby")).toBe(find(".oew-wrong").id);
+    // What is wrong cannot be folded away.
+    await click("Process (JSON)");
+    expect(button("Process (JSON)").getAttribute("aria-expanded")).toBe("true");
+    expect(field("Process").value).toBe("{,}");
+    await fill("Process", PROCESS);
+    expect(disabled("Create copy")).toBe(false);
+    await click("Process (JSON)");
+    await click("Create copy");
+    expect(last()).toMatchObject({ kind: "duplicate", process: null });
+  });
+
+  it("says where its process cannot be edited", async () => {
+    const { answer, find, all } = await drawForm("Duplicate…");
+    await answer({ ok: true, data: { ...DRAFT, process: null } });
+    expect(all("button").some((one) => one.textContent === "Process (JSON)")).toBe(false);
+    expect(find("form").textContent).toContain("The process is copied as it is");
   });
 
   it("has no plan and no budget where there are none", async () => {
@@ -378,5 +425,36 @@ describe("deleting", () => {
     expect(all(".oew-confirm")).toHaveLength(0);
     expect(model.sent).toHaveLength(0);
     expect(document.activeElement).toBe(button("More actions"));
+  });
+});
+
+describe("the text of a process", () => {
+  it.each([
+    PROCESS,
+    '{"a": {"process_id": "add"}}',
+    '{"process_graph": {"process_id": "add"}}',
+  ])("is taken: %s", (text) => {
+    expect(processProblem(text, 500)).toBe("");
+  });
+
+  it.each([
+    "[1]",
+    "7",
+    "null",
+    "{}",
+    '{"process_graph": {}}',
+    '{"a": 5}',
+    '{"a": {}}',
+  ])("is no process: %s", (text) => {
+    expect(processProblem(text, 500)).toContain("process_id");
+  });
+
+  it("has a limit", () => {
+    expect(processProblem(PROCESS, PROCESS.length)).toBe("");
+    expect(processProblem(PROCESS, PROCESS.length - 1)).toContain("too long");
+  });
+
+  it.each(["", "{"])("is no JSON: %s", (text) => {
+    expect(processProblem(text, 500)).toContain("no JSON yet");
   });
 });

@@ -5,8 +5,9 @@ import type { Commands } from "../lib/commands";
 import type { Draft, JobState } from "../protocol";
 import { TextFields } from "./edit-form";
 import { type Door, Field, Form, useDraft, useSubmit } from "./fields";
+import { ProcessField, processProblem } from "./process-field";
 
-type Filled = Omit<Draft, "plans" | "currency" | "budget"> & { budget: string };
+type Filled = Record<"title" | "description" | "plan" | "budget" | "options" | "process", string>;
 
 /** What is wrong with the text of the options, or "". */
 export function optionsProblem(text: string): string {
@@ -31,7 +32,11 @@ export function budgetProblem(text: string): string {
 function begin(draft: Draft | null): Filled {
   const { title = "", description = "", plan = "", options = "{}" } = draft ?? {};
   const budget = draft?.budget ?? null;
-  return { title, description, plan, options, budget: budget === null ? "" : String(budget) };
+  const process = draft?.process ?? "";
+  return {
+    ...{ title, description, plan, options, process },
+    budget: budget === null ? "" : String(budget),
+  };
 }
 
 interface FormProps {
@@ -45,7 +50,13 @@ export function CopyForm({ commands, door }: FormProps) {
   const begun = begin(asked.draft);
   const filled = { ...begun, ...typed };
   const names = Object.keys(filled) as (keyof Filled)[];
-  const wrong = { budget: budgetProblem(filled.budget), options: optionsProblem(filled.options) };
+  // As it was it is as the back-end has it: nobody here has a say in that.
+  const process = filled.process === begun.process ? null : filled.process;
+  const wrong = {
+    budget: budgetProblem(filled.budget),
+    options: optionsProblem(filled.options),
+    process: process === null ? "" : processProblem(process, asked.draft?.process_most ?? 0),
+  };
   const { sending, submit } = useSubmit(commands, typed, door.onDone);
   const budget = filled.budget.trim() === "" ? null : Number(filled.budget);
   return (
@@ -57,10 +68,10 @@ export function CopyForm({ commands, door }: FormProps) {
       commands={commands}
       kind="duplicate"
       sending={sending}
-      ready={!wrong.budget && !wrong.options}
+      ready={!wrong.budget && !wrong.options && !wrong.process}
       changed={names.some((name) => filled[name] !== begun[name])}
       door={door}
-      onSubmit={() => void submit({ kind: "duplicate", ...filled, budget })}
+      onSubmit={() => void submit({ kind: "duplicate", ...filled, budget, process })}
     >
       <CopyFields
         filled={filled}
@@ -75,7 +86,7 @@ export function CopyForm({ commands, door }: FormProps) {
 interface CopyFieldsProps {
   filled: Filled;
   draft: Draft | null;
-  wrong: { budget: string; options: string };
+  wrong: Pick<Filled, "budget" | "options" | "process">;
   onType: (typed: Partial<Filled>) => void;
 }
 
@@ -119,6 +130,12 @@ function CopyFields({ filled, draft, wrong, onType }: CopyFieldsProps) {
           />
         )}
       </Field>
+      <ProcessField
+        text={filled.process}
+        wrong={wrong.process}
+        editable={typeof draft?.process === "string"}
+        onType={(process) => onType({ process })}
+      />
     </>
   );
 }
