@@ -83,12 +83,13 @@ def created_job(connection: BackendConnection, request: Mapping[str, Any]) -> Ba
     response = call(connection, "post", "/jobs", json=dict(request))
     headers = response.headers
     job_id = headers.get("OpenEO-Identifier", "").strip() or _job_in(headers.get("Location", ""))
-    if not job_id:
+    try:
+        return BatchJob(job_id, connection)
+    except ValueError:
         raise NoAnswerError(
             "The back-end created a batch job but did not say its id.",
             hint="Look for it with connection.list_jobs().",
-        )
-    return BatchJob(job_id, connection)
+        ) from None
 
 
 def _job_in(location: str) -> str:

@@ -52,8 +52,7 @@ class BatchJob:
     def __init__(self, job_id: str, connection: BackendConnection) -> None:
         if not isinstance(job_id, str):
             raise TypeError(f"The id of a batch job is a text, not {job_id!r}.")
-        if job_id in {"", ".", ".."}:
-            raise ValueError(f"{job_id!r} is no id of a batch job.")
+        job_path(job_id)  # raises where there is none
         self.job_id = job_id
         self.connection = connection
         self._was_started = False

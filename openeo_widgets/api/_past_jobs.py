@@ -81,7 +81,7 @@ def _run(connection: Any, job_id: str) -> _Run:
     if job_id not in known:
         try:
             described = call_json(connection, job_path(job_id))
-        except NotFoundError:
-            described = {}  # deleted meanwhile
+        except (NotFoundError, ValueError):
+            described = {}  # deleted meanwhile, or what is listed is no id
         known[job_id] = process_ids(described), run_time_s(described)
     return known[job_id]

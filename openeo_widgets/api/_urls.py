@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote, urlsplit
 
+from openeo_widgets.redact import beginning
+
 __all__ = ["host_of", "job_path"]
+
+# Characters of something that is no id.
+_SHOWN = 100
+
+# A step within a path, even where it is quoted: proxies read it before they pass it on.
+_STEP = re.compile(r"(?:^|[/\\])\.{1,2}(?:[/\\]|$)")
+# Halves of characters cannot be sent.
+_UNSENT = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def host_of(url: str) -> str:
@@ -24,5 +35,10 @@ def job_path(job_id: str) -> str:
     """The path of a job below the API's root.
 
     The API allows unreserved characters only, but ids come from people too.
+
+    Raises:
+        ValueError: This cannot be the id of a job: it would name another path.
     """
+    if not job_id or _STEP.search(job_id) or _UNSENT.search(job_id):
+        raise ValueError(f"{beginning(job_id, _SHOWN)!r} is no id of a batch job.")
     return f"/jobs/{quote(job_id, safe='')}"

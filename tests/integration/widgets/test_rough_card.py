@@ -4,6 +4,7 @@ import copy
 import logging
 import threading
 from functools import partial
+from urllib.parse import quote
 
 import pytest
 from harness import ITEM
@@ -144,3 +145,26 @@ def test_what_failed_before_a_start_is_logged_without_secrets(caplog):
         assert _job_preflight._settled("nothing", fail) == "nothing"
     assert "RuntimeError" in caplog.text
     assert "S3cr3tTok3n99" not in caplog.text
+
+
+def test_a_card_asks_for_nothing_but_its_job(scripted, until, answered):
+    odd = "a/b?x=1#y&%2e ü"
+    below = f"/jobs/{quote(odd, safe='')}"
+    scripted.answers[f"GET {below}"] = (200, {**scripted.job, "id": odd, "status": "finished"})
+    scripted.answers[f"GET {below}/results"] = (200, ITEM)
+    for action in ("POST", "DELETE"):
+        scripted.answers[f"{action} {below}/results"] = (202, b"")
+    widget = JobWidget.from_id(odd, connect(scripted.url))
+    until(widget, lambda w: w.results and w.results.state == "ready")
+    answered(widget, "logs_open", wanted=True)
+    until(widget, lambda w: w.log_summary["state"] in {"ready", "error"})
+    answered(widget, "draft", copy=True)
+    answered(widget, "update", title="t", description="d")
+    for kind in ("start", "delete"):
+        answered(widget, kind)
+        until(widget, lambda w: not w.pending)
+    widget.close()
+    asked = {line.split(" ", 1)[1] for line in scripted.asked}
+    theirs = {path for path in asked if path == below or path.startswith(f"{below}/")}
+    assert theirs == {below, *(f"{below}/{part}" for part in ("results", "logs"))}
+    assert asked - theirs <= {"/", "/.well-known/openeo", "/jobs"}
