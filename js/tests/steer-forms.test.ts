@@ -2,57 +2,12 @@ import { act } from "preact/test-utils";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import widget from "../src/job";
 import { budgetProblem, optionsProblem } from "../src/job-steer/copy-form";
-import { processProblem } from "../src/job-steer/process-field";
-import type { Draft, JobState } from "../src/protocol";
-import { freshness, job, OFFERED, RESTING, steps } from "./states";
+import type { JobState } from "../src/protocol";
+import { CREATED, DRAFT, drawForm, NOW } from "./forms";
+import { freshness, job, OFFERED, RESTING } from "./states";
 import { draw, press } from "./view";
 
-const NOW = Date.UTC(2026, 10, 23, 13);
-
 afterEach(() => document.body.replaceChildren());
-
-const CREATED: Partial<JobState> = {
-  status: "created",
-  steps: steps(NOW, ["created", 5]),
-  actions: OFFERED.filter((action) => action !== "preflight"),
-};
-
-const PROCESS =
-  '{\n  "process_graph": {\n    "a": { "process_id": "add", "arguments": {} }\n  }\n}';
-
-const DRAFT: Draft = {
-  title: "NDVI",
-  description: "See https://example.org/a?b=c",
-  plan: "",
-  budget: 20,
-  options: '{\n  "log_level": "debug"\n}',
-  process: PROCESS,
-  process_most: 500,
-  plans: ["free", "pro"],
-  currency: "credits",
-};
-
-async function drawForm(item: string, changes: Partial<JobState> = CREATED) {
-  const drawn = await draw(widget, job(NOW, changes));
-  const field = (label: string) => {
-    const names = drawn.all("label");
-    const found = names.find((name) => name.textContent?.startsWith(label)) as HTMLLabelElement;
-    return document.getElementById(found.htmlFor) as HTMLInputElement;
-  };
-  const fill = (label: string, value: string) =>
-    act(async () => {
-      field(label).value = value;
-      field(label).dispatchEvent(new Event("input", { bubbles: true }));
-    });
-  const answer = async (rest: Parameters<typeof drawn.reply>[0]) => {
-    drawn.reply(rest);
-    await act(async () => {});
-  };
-  const disabled = (name: string) => drawn.button(name).getAttribute("aria-disabled") === "true";
-  await drawn.click("More actions");
-  await drawn.click(item);
-  return { ...drawn, field, fill, answer, disabled, last: () => drawn.model.sent.at(-1) };
-}
 
 describe("editing title and description", () => {
   const open = () => drawForm("Edit title and description…");
@@ -318,46 +273,6 @@ describe("a copy", () => {
     expect(disabled("Create copy")).toBe(false);
   });
 
-  it("computes something else where its process was changed", async () => {
-    const { answer, fill, click, last, field, find, button } = await drawForm("Duplicate…");
-    await answer({ ok: true, data: DRAFT });
-    expect(find("form").querySelectorAll("textarea")).toHaveLength(2);
-    expect(button("Process (JSON)").getAttribute("aria-expanded")).toBe("false");
-    await click("Process (JSON)");
-    expect(button("Process (JSON)").getAttribute("aria-expanded")).toBe("true");
-    expect(field("Process").value).toBe(PROCESS);
-    const other = PROCESS.replace("add", "subtract");
-    await fill("Process", other);
-    await click("Create copy");
-    expect(last()).toMatchObject({ kind: "duplicate", process: other });
-  });
-
-  it("is not created while its process is none, and keeps what was typed", async () => {
-    const { answer, fill, click, disabled, field, find, button, last } =
-      await drawForm("Duplicate…");
-    await answer({ ok: true, data: DRAFT });
-    await click("Process (JSON)");
-    await fill("Process", "{,}");
-    expect(disabled("Create copy")).toBe(true);
-    expect(field("Process").getAttribute("aria-describedby")).toBe(find(".oew-wrong").id);
-    // What is wrong cannot be folded away.
-    await click("Process (JSON)");
-    expect(button("Process (JSON)").getAttribute("aria-expanded")).toBe("true");
-    expect(field("Process").value).toBe("{,}");
-    await fill("Process", PROCESS);
-    expect(disabled("Create copy")).toBe(false);
-    await click("Process (JSON)");
-    await click("Create copy");
-    expect(last()).toMatchObject({ kind: "duplicate", process: null });
-  });
-
-  it("says where its process cannot be edited", async () => {
-    const { answer, find, all } = await drawForm("Duplicate…");
-    await answer({ ok: true, data: { ...DRAFT, process: null } });
-    expect(all("button").some((one) => one.textContent === "Process (JSON)")).toBe(false);
-    expect(find("form").textContent).toContain("The process is copied as it is");
-  });
-
   it("has no plan and no budget where there are none", async () => {
     const { answer, all } = await drawForm("Duplicate…");
     await answer({ ok: true, data: { ...DRAFT, plans: [], budget: null, currency: "" } });
@@ -425,36 +340,5 @@ describe("deleting", () => {
     expect(all(".oew-confirm")).toHaveLength(0);
     expect(model.sent).toHaveLength(0);
     expect(document.activeElement).toBe(button("More actions"));
-  });
-});
-
-describe("the text of a process", () => {
-  it.each([
-    PROCESS,
-    '{"a": {"process_id": "add"}}',
-    '{"process_graph": {"process_id": "add"}}',
-  ])("is taken: %s", (text) => {
-    expect(processProblem(text, 500)).toBe("");
-  });
-
-  it.each([
-    "[1]",
-    "7",
-    "null",
-    "{}",
-    '{"process_graph": {}}',
-    '{"a": 5}',
-    '{"a": {}}',
-  ])("is no process: %s", (text) => {
-    expect(processProblem(text, 500)).toContain("process_id");
-  });
-
-  it("has a limit", () => {
-    expect(processProblem(PROCESS, PROCESS.length)).toBe("");
-    expect(processProblem(PROCESS, PROCESS.length - 1)).toContain("too long");
-  });
-
-  it.each(["", "{"])("is no JSON: %s", (text) => {
-    expect(processProblem(text, 500)).toContain("no JSON yet");
   });
 });
