@@ -69,6 +69,9 @@ describe("sizes", () => {
     [999_600, "1.0 MB"],
     [42_000_000_000, "42 GB"],
     [3e18, "3000 PB"],
+    [9.999e18, "9999 PB"],
+    [1e30, "over 9999 PB"],
+    [Number.POSITIVE_INFINITY, "over 9999 PB"],
   ])("%i bytes is %s", (count, text) => expect(bytes(count)).toBe(text));
 
   it("names both units only where they differ", () => {

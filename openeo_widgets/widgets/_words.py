@@ -6,6 +6,8 @@ __all__ = ["amount", "count_of", "figure", "size_in_words"]
 
 _ASTRONOMIC = 1e15
 _UNITS = ("B", "kB", "MB", "GB", "TB", "PB")
+# What is told beyond is nonsense, and would push everything else aside.
+_MOST_PB = 9999
 
 
 def figure(value: float) -> str:
@@ -28,6 +30,8 @@ def count_of(count: int, one: str, many: str = "") -> str:
 
 def size_in_words(size: float) -> str:
     """Bytes as people read them: ``512 B``, ``4.6 MB``, ``12 MB``; decimal units."""
+    if size > _MOST_PB * 1e15:
+        return f"over {_MOST_PB} PB"
     value, unit = max(0.0, float(size)), 0
     # 999.5 kB would round to "1000 kB".
     while value >= 999.5 and unit < len(_UNITS) - 1:  # noqa: PLR2004 - see above

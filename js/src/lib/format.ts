@@ -43,8 +43,11 @@ export function amount(value: number, unit: string): string {
 }
 
 const UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
+/** What is told beyond is nonsense, and would push everything else aside. */
+const MOST_PB = 9999;
 
 function scaled(bytes: number): [string, string] {
+  if (bytes > MOST_PB * 1e15) return [`over ${MOST_PB}`, "PB"];
   let value = Math.max(0, bytes);
   let unit = 0;
   // 999.5 kB would round to "1000 kB".

@@ -81,3 +81,23 @@ def test_the_node_that_a_problem_is_about(error, node):
 @pytest.mark.parametrize("error", [None, "x", [], {}, {"message": 7, "code": None}])
 def test_what_says_nothing_is_no_problem(error):
     assert _problem(error, NODES) is None
+
+
+@pytest.mark.parametrize(("before", "node"), [(1900, "load1"), (2000, "")])
+def test_only_the_beginning_of_a_message_is_looked_through(before, node):
+    message = f"{'x' * before} 'load1' cannot work, {'y' * 1000}"
+    assert _problem({"message": message}, NODES).node == node
+
+
+@pytest.mark.parametrize(("length", "found"), [(200, True), (201, False)])
+def test_a_quoted_node_has_a_name_of_some_length(length, found):
+    name = "n" * length
+    problem = _problem({"message": f"Node '{name}' cannot work."}, frozenset({name}))
+    assert problem.node == (name if found else "")
+
+
+# Looked through as a whole, each would take minutes.
+@pytest.mark.parametrize("piece", ["'", "node ", "node : ", "'a", "node '", "node\t\t:"])
+def test_a_long_message_is_read_once(piece):
+    message = piece * (2_000_000 // len(piece))
+    assert _problem({"message": message}, NODES).node == ""

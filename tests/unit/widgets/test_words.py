@@ -47,6 +47,12 @@ def test_counts_of_what_has_a_plural_of_its_own():
         (4_600_000, "4.6 MB"),
         (2e18, "2000 PB"),
         (9_960_000, "10 MB"),
+        (9.999e18, "9999 PB"),
+        (1e19, "over 9999 PB"),
+        (10**400, "over 9999 PB"),
+        (float("inf"), "over 9999 PB"),
+        (float("nan"), "0 B"),
+        (-1, "0 B"),
     ],
 )
 def test_sizes_in_words(size, words):
