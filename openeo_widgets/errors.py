@@ -155,11 +155,15 @@ class NoAnswerError(OpenEOWidgetsError, ConnectionError):
         message: What happened, in words.
         hint: What to do next, or "".
         may_have_arrived: Whether the back-end may have got the request, and so carried it out.
+        reason: What happened to the connection, in a word or two, or "": ``Connection refused``.
     """
 
-    def __init__(self, message: str, *, hint: str = "", may_have_arrived: bool = True) -> None:
+    def __init__(
+        self, message: str, *, hint: str = "", may_have_arrived: bool = True, reason: str = ""
+    ) -> None:
         super().__init__(message, hint=hint)
         self.may_have_arrived = may_have_arrived
+        self.reason = redacted(reason)
 
 
 class JobFailedError(OpenEOWidgetsError):

@@ -41,6 +41,9 @@ __all__ = [
     "patience",
 ]
 
+# How the message of an error ends that somebody else's answer stands for: a proxy's, for example.
+NO_MESSAGE = "without an openEO error message."
+
 _OK, _REDIRECTED, _ERROR = 200, 300, 400
 _UNAUTHORIZED, _PAYMENT, _FORBIDDEN, _NOT_FOUND = 401, 402, 403, 404
 
@@ -258,9 +261,7 @@ def error_from(response: requests.Response, where: str) -> BackendError:
         message = f"{where} was redirected, and only reading follows a redirect."
         return BackendError(message, **known, hint="Check the address: http or https, and path.")
     if not isinstance(message, str) or not message:
-        message = (
-            f"{where} was answered with HTTP status {status}, without an openEO error message."
-        )
+        message = f"{where} was answered with HTTP status {status}, {NO_MESSAGE}"
     if status in {_UNAUTHORIZED, _FORBIDDEN}:
         allowed = known["code"] != "PermissionsInsufficient"
         hint = (

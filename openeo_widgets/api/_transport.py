@@ -48,11 +48,13 @@ def transport_errors(where: str, *, repeatable: bool) -> Iterator[None]:
             may_have_arrived=False,
         ) from None
     except requests.ConnectTimeout:
+        why = "no connection in time"
         raise NoAnswerError(
-            f"{where}: no connection in time.", hint=_NOT_REACHED, may_have_arrived=False
+            f"{where}: {why}.", hint=_NOT_REACHED, may_have_arrived=False, reason=why
         ) from None
     except requests.Timeout:
-        raise NoAnswerError(f"{where}: no answer in time.", hint=unsure) from None
+        why = "no answer in time"
+        raise NoAnswerError(f"{where}: {why}.", hint=unsure, reason=why) from None
     except requests.ConnectionError as error:
         cause = _innermost(error)
         arrived = not isinstance(cause, _NEVER_CONNECTED)
@@ -60,6 +62,7 @@ def transport_errors(where: str, *, repeatable: bool) -> Iterator[None]:
             f"{where}: no connection ({_reason(cause)}).",
             hint=(arrived and unsure) or _NOT_REACHED,
             may_have_arrived=arrived,
+            reason=_reason(cause),
         ) from None
     except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema) as error:
         raise NoAnswerError(
@@ -68,7 +71,8 @@ def transport_errors(where: str, *, repeatable: bool) -> Iterator[None]:
     except requests.exceptions.InvalidJSONError:
         raise ValueError(f"{where}: what was to be sent cannot be written as JSON.") from None
     except requests.RequestException as error:
-        raise NoAnswerError(f"{where}: {_words(error)}.", hint=unsure) from None
+        why = _words(error)
+        raise NoAnswerError(f"{where}: {why}.", hint=unsure, reason=why) from None
     except (ValueError, urllib3.exceptions.HTTPError) as error:
         # Of its text nothing: it may quote the address, or the header with the token.
         raise NoAnswerError(

@@ -10,6 +10,7 @@ from openeo_widgets.api._shapes import number_of, text_of
 from openeo_widgets.api._times import seconds_of_time
 from openeo_widgets.errors import NoAnswerError, NotFoundError, SignInError
 from openeo_widgets.watch._action import Action, Outcome, judged
+from openeo_widgets.watch._outage import in_doubt, in_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -198,9 +199,12 @@ def action_made(state: JobState, failure: BaseException | None) -> JobState:
         return state  # its effect was seen before its answer came
     if failure is None:
         return replace(state, action=replace(state.action, sent=True))
+    name = state.action.name
     if isinstance(failure, NoAnswerError) and failure.may_have_arrived:
-        return replace(state, action=replace(state.action, sent=True, lost=failure.message))
-    return replace(state, action=None, problem=failure)
+        lost = failure.reason or failure.message
+        notice = f"{in_doubt(name, failure.reason)} It is asked until it answers."
+        return replace(state, action=replace(state.action, sent=True, lost=lost), notice=notice)
+    return replace(state, action=None, problem=in_words(name, failure))
 
 
 def _kept(known: Mapping[str, Any], described: Mapping[str, Any]) -> Mapping[str, Any]:

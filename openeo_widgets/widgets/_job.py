@@ -48,8 +48,9 @@ _log = logging.getLogger(__name__)
 # What the static card is made of.
 _SHOWN = (
     *("job_id", "title", "backend", "status", "progress", "error"),
-    *("steps", "freshness", "details"),
+    *("steps", "freshness", "details", "preflight"),
 )
+_SHOWN_OF_A_COPY = ("job_id", "title", "status", "freshness")
 
 
 class JobWidget(LiveWidget):
@@ -303,6 +304,7 @@ class JobWidget(LiveWidget):
         return job_card(
             {name: getattr(self, name) for name in _SHOWN},
             below._static_card() if below is not None else None,  # noqa: SLF001 - of the same kind
+            [{name: getattr(copy, name) for name in _SHOWN_OF_A_COPY} for copy in self.copies],
         )
 
 

@@ -18,7 +18,7 @@ from openeo_widgets.api._schedule import ACTIVE
 from openeo_widgets.api._shapes import text_of
 from openeo_widgets.api._urls import job_path
 from openeo_widgets.errors import BackendError, OpenEOWidgetsError
-from openeo_widgets.watch import JobState, watcher
+from openeo_widgets.watch import JobState, in_words, watcher
 from openeo_widgets.widgets._base import ASIDE, Revealed
 from openeo_widgets.widgets._job_forms import (
     draft_of,
@@ -111,11 +111,14 @@ class Steering:
         def ask() -> Any:
             try:
                 return request()
-            except BackendError as error:
-                if error.http_status in NOT_OFFERED:
+            except OpenEOWidgetsError as error:
+                if isinstance(error, BackendError) and error.http_status in NOT_OFFERED:
                     note_missing(self._widget.job.connection, *ENDPOINTS[action])
                     self._tell_offers()
-                raise
+                told = in_words(action, error)
+                if told is error:
+                    raise
+                raise told from error
 
         return ask
 
@@ -202,6 +205,9 @@ class Steering:
             if still_open:
                 made._steering._original = self  # noqa: SLF001 - a part of it
                 widget.publish(copies=(*widget.copies, made))
+                # The static card tells of them as well.
+                still = widget._still  # noqa: SLF001 - a part of it
+                made.observe(lambda _: still.changed(), ["status", "title", "freshness"])
         return made
 
     def _let_go(self, copy: JobWidget) -> None:

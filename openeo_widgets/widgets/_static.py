@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["StaticCard", "Step", "as_html", "as_text", "job_card", "plain", "results_card"]
 
 _MOST_FILES = 50
+_MOST_PROBLEMS = 10
+_MOST_COPIES = 20
 _LONGEST = 300
 
 # Escape sequences of terminals, and what moves or hides the text around it: control characters
@@ -114,26 +116,35 @@ class StaticCard:
         return f"{self.job_id} at {self.backend}" if self.backend else self.job_id
 
 
-def job_card(state: Mapping[str, Any], results: StaticCard | None = None) -> StaticCard:
+def job_card(
+    state: Mapping[str, Any],
+    results: StaticCard | None = None,
+    copies: Sequence[Mapping[str, Any]] = (),
+) -> StaticCard:
     """The card of a job.
 
     Args:
         state: The traits of a `JobWidget`; see ``JobState`` in js/src/protocol.ts.
         results: The card of its results, or None.
+        copies: Traits of the `JobWidget` of each copy: id, title, status, freshness.
     """
     job_id, status = state["job_id"], state["status"]
-    deleted = state["freshness"]["state"] == "deleted"
     details = state["details"] if isinstance(state["details"], dict) else {}
     return StaticCard(
         title=plain(state["title"]) or "Batch job",
         kind="Batch job",
         job_id=plain(job_id),
         backend=plain(state["backend"]),
-        state="deleted" if deleted else plain(status) or "not asked yet",
+        state=_state_of(state),
         progress=state["progress"] if status != "finished" else None,
         as_of_ms=state["freshness"]["asked_ms"],
         steps=_steps(state["steps"], state["freshness"]["state"] == "resting"),
-        rows=(*_error_rows(state["error"]), *_cost_rows(details)),
+        rows=(
+            *_error_rows(state["error"]),
+            *_problem_rows(state["preflight"]),
+            *_cost_rows(details),
+            *_copy_rows(copies),
+        ),
         files=results.files if results else (),
         more_files=results.more_files if results else 0,
         line=f"JobWidget.from_id({_literal(job_id)}, connection)",
@@ -268,8 +279,36 @@ def _error_rows(error: Mapping[str, str] | None) -> list[tuple[str, str]]:
         ("Error", error["message"]),
         ("Error code", error["code"]),
         ("Reference", error["id"]),
+        ("What to do next", error["hint"]),
     )
     return [(name, plain(value)) for name, value in rows if plain(value)]
+
+
+def _problem_rows(preflight: Mapping[str, Any] | None) -> list[tuple[str, str]]:
+    """What the back-end finds in the process graph before a start."""
+    problems = preflight["problems"] if preflight else []
+    rows = []
+    for problem in problems[:_MOST_PROBLEMS]:
+        node = plain(problem["node"])
+        rows.append(("Problem", f"{plain(problem['message'])}{f' (node {node})' if node else ''}"))
+    more = len(problems) - len(rows)
+    return [*rows, ("Problems", f"and {more:,} more")] if more else rows
+
+
+def _copy_rows(copies: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """A line for each copy, the newest last."""
+    rows = []
+    for copy in copies[-_MOST_COPIES:]:
+        name = plain(copy["title"]) or "Batch job"
+        rows.append(("Copy", f"{name} ({plain(copy['job_id'])}): {_state_of(copy)}"))
+    more = len(copies) - len(rows)
+    return [("Copies", f"{more:,} more, and"), *rows] if more else rows
+
+
+def _state_of(state: Mapping[str, Any]) -> str:
+    if state["freshness"]["state"] == "deleted":
+        return "deleted"
+    return plain(state["status"]) or "not asked yet"
 
 
 def _cost_rows(details: Mapping[str, Any]) -> list[tuple[str, str]]:

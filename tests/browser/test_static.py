@@ -160,3 +160,48 @@ def test_opened_by_somebody_who_does_not_trust_it_the_static_card_stands_alone(
     open_again(book, document)
     assert_only_the_static_card_is_seen(book.page, lab)
     expect(book.page.locator(".jp-Notebook .oew-static style")).to_have_count(0)
+
+
+PROCESS = {
+    "process_graph": {
+        "load1": {"process_id": "load_collection", "arguments": {"id": "X"}, "result": True}
+    }
+}
+
+
+def saved_text(book):
+    return "".join(save(book)["cells"][0]["outputs"][1]["data"]["text/plain"])
+
+
+def test_the_saved_notebook_tells_what_to_do_after_a_failure_and_what_became_of_a_copy(
+    notebook, scripted
+):
+    book = show(notebook, scripted, SHOW)
+    entry = {"id": "e", "level": "error", "code": "OutOfMemory", "message": "Java heap space"}
+    scripted.logs = lambda _target: (200, {"logs": [entry]})
+    scripted.job.update(status="error", process=PROCESS)
+    book.page.wait_for_function(_SAYS, arg="What to do next")
+    copy = {**scripted.job, "id": "j-2", "title": "Copy <b>", "status": "created"}
+    scripted.answers["POST /jobs"] = (201, b"", {"OpenEO-Identifier": "j-2"})
+    scripted.answers["GET /jobs/j-2"] = lambda: (200, copy)
+    assert book.evaluate("widget.duplicate(title='Copy <b>').job_id") == "j-2"
+    book.page.wait_for_function(_SAYS, arg="Copy &lt;b&gt; (j-2): created")
+    copy["status"] = "finished"
+    book.evaluate("widget.copies[0].refresh()")
+    book.page.wait_for_function(_SAYS, arg="Copy &lt;b&gt; (j-2): finished")
+    text = saved_text(book)
+    assert "Java heap space" in text
+    assert "What to do next: " in text
+    assert "Copy: Copy <b> (j-2): finished" in text
+
+
+def test_the_saved_notebook_tells_what_is_wrong_with_the_graph(notebook, scripted):
+    scripted.job.update(title=TITLE, status="created", process=PROCESS)
+    problem = {"code": "BandNotFound", "message": "There is no band B99 in 'load1'."}
+    scripted.answers["POST /validation"] = (200, {"errors": [problem]})
+    book = notebook([SHOW.format(url=scripted.url)])
+    book.run_all()
+    expect(book.output(0).locator(".oew-job")).to_have_attribute("data-status", "created")
+    book.evaluate("widget._steering.preflight()")
+    book.page.wait_for_function(_SAYS, arg="There is no band B99")
+    assert "Problem: There is no band B99 in 'load1'. (node load1)\n" in saved_text(book)

@@ -292,7 +292,7 @@ def test_what_becomes_of_a_start_before_the_first_answer_is_told(
     subscription = fast_watcher(20).watch(job, listener.hear)
     subscription.act("start", job.start)
     acted.set()
-    state = listener.until(lambda state: state.notice or state.problem)
+    state = listener.until(lambda s: s.action is None and (s.notice or s.problem))
     assert words in f"{state.notice} {state.problem}"
     subscription.close()
 

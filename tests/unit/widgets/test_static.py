@@ -24,6 +24,7 @@ def job(**changes):
         "steps": [step("created", 0), step("queued", 1), step("running", 3)],
         "freshness": {"state": "live", "asked_ms": START + 5 * MINUTE},
         "details": None,
+        "preflight": None,
         **changes,
     }
 
@@ -80,10 +81,69 @@ def test_one_more_file_is_no_files():
 
 
 def test_a_failed_job_says_why():
-    error = {"message": "Out of memory.", "code": "OutOfMemory", "id": "r-7", "hint": "x"}
+    error = {
+        "message": "Out of memory.",
+        "code": "OutOfMemory",
+        "id": "r-7",
+        "hint": "Ask for less.",
+    }
     page = as_html(job_card(job(status="error", error=error)), "s-1")
-    for told in ("Out of memory.", "OutOfMemory", "r-7"):
+    for told in ("Out of memory.", "OutOfMemory", "r-7", "What to do next", "Ask for less."):
         assert f"<bdi>{told}</bdi>" in page
+
+
+def problems(count):
+    told = {"message": "There is no band B99.", "code": "BandNotFound"}
+    return {"problems": [{**told, "node": f"load{number}"} for number in range(count)]}
+
+
+def test_a_graph_that_cannot_work_says_so():
+    text = as_text(job_card(job(status="created", progress=None, preflight=problems(2))))
+    assert "Problem: There is no band B99. (node load0)\nProblem: There is no band B99. (n" in text
+    assert "more" not in text
+    nodeless = {"problems": [{"message": "Too complex.", "code": "", "node": ""}]}
+    assert "Problem: Too complex.\n" in as_text(job_card(job(preflight=nodeless)))
+    many = as_text(job_card(job(preflight=problems(100))))
+    assert many.count("Problem: ") == 10
+    assert "Problems: and 90 more\n" in many
+
+
+def copied(number, **changes):
+    fresh = {"state": "live", "asked_ms": None}
+    return {
+        "job_id": f"j-{number}", "title": "NDVI (copy)", "status": "running", "freshness": fresh,
+        **changes,
+    }  # fmt: skip
+
+
+def test_each_copy_has_a_line():
+    other = copied(3, title="", status="", freshness={"state": "never", "asked_ms": None})
+    gone = copied(4, freshness={"state": "deleted", "asked_ms": None})
+    text = as_text(job_card(job(), None, [copied(2), other, gone]))
+    assert "Copy: NDVI (copy) (j-2): running\n" in text
+    assert "Copy: Batch job (j-3): not asked yet\n" in text
+    assert "Copy: NDVI (copy) (j-4): deleted\n" in text
+    many = as_text(job_card(job(), None, [copied(number) for number in range(100)]))
+    assert many.count("Copy: ") == 20
+    assert "Copies: 80 more, and\n" in many
+    assert "(j-99)" in many
+
+
+def test_what_becomes_of_a_copy_is_news():
+    before = job_card(job(), None, [copied(2)]).gist()
+    assert job_card(job(), None, [copied(2)]).gist() == before
+    for changes in ({"status": "finished"}, {"title": "Other"}):
+        assert job_card(job(), None, [copied(2, **changes)]).gist() != before
+
+
+def test_what_is_told_of_problems_and_copies_is_text_and_not_too_long():
+    long = "<b>\u202e" + "x" * 10_000
+    found = [{"message": long, "code": long, "node": long}] * 1000
+    copies = [copied(number, title=long, job_id=long, status=long) for number in range(1000)]
+    page = as_html(job_card(job(preflight={"problems": found}), None, copies), "s-1")
+    assert len(page) < 50_000
+    assert "<b>" not in page
+    assert "\u202e" not in page
 
 
 def test_before_the_first_answer():
@@ -116,6 +176,8 @@ def test_results():
         ({"title": "Other"}, True),
         ({"status": "error"}, True),
         ({"details": {"costs": 1, "currency": ""}}, True),
+        ({"preflight": {"problems": []}}, False),
+        ({"preflight": {"problems": [{"message": "m", "code": "", "node": ""}]}}, True),
     ],
 )
 def test_what_is_news(changes, news):
