@@ -170,7 +170,8 @@ def test_estimates(client):
     job_id = client.create(SMALL)
     found = client.get(f"/jobs/{job_id}/estimate").json()
     results = client.run(SMALL)
-    assert found["size"] >= sum(asset["file:size"] for asset in results["assets"].values())
+    size = sum(asset["file:size"] for asset in results["assets"].values())
+    assert size <= found["size"] <= 3 * size  # of the same order
     assert found["duration"].startswith("PT")
     impossible = client.create(chain(load(id="NOPE")))
     reply = client.get(f"/jobs/{impossible}/estimate")
