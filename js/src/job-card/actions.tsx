@@ -21,6 +21,8 @@ import { type Steering, TOLD, useSteering } from "./steering";
 interface ActionsProps {
   state: JobState;
   commands: Commands<JobState>;
+  /** Somebody wants to see a node of the process. */
+  onNode: (node: string) => void;
   /** The freshness line, at the end of the row. */
   children: ComponentChildren;
 }
@@ -102,7 +104,7 @@ function useSaid() {
 
 const SAID_MS = 5000;
 
-export function Actions({ state, commands, children }: ActionsProps) {
+export function Actions({ state, commands, onNode, children }: ActionsProps) {
   const root = useRef<HTMLDivElement>(null);
   const menu = useRef<HTMLButtonElement>(null);
   useKeptFocus(root);
@@ -114,7 +116,7 @@ export function Actions({ state, commands, children }: ActionsProps) {
   const { open, show, press } = steering;
   return (
     <div class="oew-actions" ref={root}>
-      <PreflightLines state={state} commands={commands} />
+      <PreflightLines state={state} commands={commands} onNode={onNode} />
       <div class="oew-row oew-pad oew-action-row">
         {offers(state, commands).map((offer) => (
           <Button
