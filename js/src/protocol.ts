@@ -218,7 +218,7 @@ export type JobMessage =
       search: string;
     }
   /** Answered with LogDetails. */
-  | { id: string; kind: "log_details"; index: number }
+  | { id: string; kind: "log_details"; index: number; level: LogLevel; search: string }
   /** Answered with a LogFile. */
   | { id: string; kind: "logs_save"; form: "text" | "ndjson"; level: LogLevel; search: string }
   /** Answered with { url }. */

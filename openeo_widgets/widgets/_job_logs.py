@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from openeo_widgets.api._log_store import filter_of
 from openeo_widgets.errors import OpenEOWidgetsError
 from openeo_widgets.watch import LogFollower
 from openeo_widgets.widgets._base import Revealed, error_info
@@ -92,9 +93,11 @@ class LogPanel:
             "lost": found.lost,
         }
 
-    def details(self, index: int) -> dict[str, Any]:
+    def details(self, index: int, level: str, search: str) -> dict[str, Any]:
         """One entry in full; see ``LogDetails`` in js/src/protocol.ts."""
-        return details_of_entry(int(index), self._entry(index))
+        entry = self._entry(index)
+        matches = filter_of(str(level), str(search))(entry)
+        return details_of_entry(int(index), entry, matches=matches)
 
     def link(self, index: int, link: int) -> Revealed:
         """The address of a link of an entry."""
