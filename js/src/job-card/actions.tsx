@@ -123,7 +123,7 @@ export function Actions({ state, commands, onNode, children }: ActionsProps) {
             key={offer.kind}
             icon={offer.icon}
             kind={offer.primary ? "primary" : "plain"}
-            disabled={commands.gone || state.pending !== "" || commands.slot(offer.kind).busy}
+            disabled={state.pending !== "" || commands.blocked(offer.kind)}
             onClick={() => press(offer)}
             {...(offer.asks ? { expanded: open === offer.kind } : {})}
           >

@@ -115,7 +115,12 @@ function Links({ links, commands }: LinksProps) {
       <ul>
         {links.map((link, index) => (
           <li key={index} class="oew-row">
-            <Button icon="open" kind="quiet" disabled={slot.busy} onClick={() => void open(index)}>
+            <Button
+              icon="open"
+              kind="quiet"
+              disabled={commands.blocked("open_link")}
+              onClick={() => void open(index)}
+            >
               <span class="oew-sr">Open </span>
               <Text>{linkTitle(link)}</Text>
             </Button>

@@ -70,9 +70,7 @@ export function PreflightLines({ state, commands, onNode }: PreflightProps) {
             kind="quiet"
             icon="refresh"
             label="Estimate again"
-            disabled={
-              commands.gone || preflight.state === "loading" || commands.slot("preflight").busy
-            }
+            disabled={preflight.state === "loading" || commands.blocked("preflight")}
             onClick={() => commands.send({ kind: "preflight" })}
           />
         )}
