@@ -9,7 +9,7 @@ _RUN = """async selector => {
   return found.violations.flatMap(({id, impact, nodes}) =>
     nodes.map(node => ({id, impact, html: node.html, why: node.failureSummary})));
 }"""
-_GRAVE = ("serious", "critical")
+_GRAVE = ("moderate", "serious", "critical")
 
 # A node's name is its title and its id, which is what one says to press it. What else is drawn on
 # it is its description: that rule wants all of it in the name.
@@ -50,7 +50,7 @@ def load_axe(page):
 
 
 def grave_faults(page, selector):
-    """Return what axe-core finds within the elements, of impact serious or critical."""
+    """Return what axe-core finds within the elements, of impact moderate, serious or critical."""
     load_axe(page)
     return [
         f"{fault['id']}: {fault['html']}\n{fault['why']}"
