@@ -20,7 +20,7 @@ from openeo_widgets.api._urls import job_path
 from openeo_widgets.errors import BackendError, OpenEOWidgetsError
 from openeo_widgets.watch import JobState, watcher
 from openeo_widgets.widgets._base import ASIDE, Revealed
-from openeo_widgets.widgets._job_offers import ENDPOINTS, offered, start_warning
+from openeo_widgets.widgets._job_offers import ENDPOINTS, is_gone, offered, start_warning
 from openeo_widgets.widgets._job_preflight import Preflight
 
 if TYPE_CHECKING:
@@ -89,10 +89,14 @@ class Steering:
     def _offers(self) -> dict[str, Any]:
         state, results = self._state, self._widget.results
         offers: dict[str, Any] = {
-            "actions": offered(state, known_capabilities(self._widget.job.connection)),
+            "actions": offered(
+                state,
+                known_capabilities(self._widget.job.connection),
+                is_copy=self._original is not None,
+            ),
             "start_warning": start_warning(state, results.assets if results else ()),
         }
-        if state.status in ACTIVE or state.freshness.state in {"gone", "deleted"}:
+        if state.status in ACTIVE or is_gone(state):
             offers["preflight"] = None
         return offers
 
@@ -176,7 +180,13 @@ class Steering:
             if still_open:
                 made._steering._original = self  # noqa: SLF001 - a part of it
                 widget.publish(copies=(*widget.copies, made))
+        made._steering._tell_offers()  # noqa: SLF001 - it may be gone already
         return made
+
+    def remove(self) -> None:
+        """Take a copy that is gone off the card that it was made on. A message from the browser."""
+        if self._original is not None and is_gone(self._state):
+            self._widget.close()
 
     def _let_go(self, copy: JobWidget) -> None:
         """Show a copy no longer, from any thread."""

@@ -130,6 +130,16 @@ export function Actions({ state, commands, onNode, children }: ActionsProps) {
             {offer.label}
           </Button>
         ))}
+        {state.actions.includes("remove") && (
+          <Button
+            kind="quiet"
+            icon="close"
+            disabled={commands.blocked("remove")}
+            onClick={() => commands.send({ kind: "remove" })}
+          >
+            Remove from here
+          </Button>
+        )}
         <Menu
           label="More actions"
           items={menuItems({ state, commands, open: show, say, copy: copyAndSay })}

@@ -168,6 +168,27 @@ def test_a_closed_copy_is_shown_no_longer(described, shown):
     assert second.comm is None
 
 
+def test_a_copy_that_was_deleted_is_taken_off_and_no_other_card_is(described, shown):
+    accepts_copies(described)
+    described.answers["DELETE /jobs/j-2"] = (204, b"")
+    copy = shown.duplicate()
+    wait_until(copy, lambda w: w.status == "created")
+    assert "remove" not in copy.actions
+    assert ask(copy, "remove")["ok"]
+    assert shown.copies == (copy,)
+    described.answers["GET /jobs/j-2"] = (404, {"code": "JobNotFound", "message": "Gone."})
+    copy.delete()
+    wait_until(copy, lambda w: "remove" in w.actions)
+    described.answers["DELETE /jobs/j-1"] = (204, b"")
+    described.answers["GET /jobs/j-1"] = (404, {"code": "JobNotFound", "message": "Gone."})
+    shown.delete()
+    wait_until(shown, lambda w: w.freshness["state"] == "deleted")
+    assert "remove" not in shown.actions
+    copy._receive(copy, {"id": "m-2", "kind": "remove"}, [])
+    assert shown.copies == ()
+    assert copy.comm is None
+
+
 @pytest.mark.parametrize(("options", "said"), [("{,}", "no JSON"), ("[1]", "JSON object")])
 def test_options_that_are_no_object_make_no_copy(described, shown, options, said):
     form = {"title": "", "description": "", "plan": "", "budget": None}
