@@ -58,6 +58,7 @@ describe("the tab", () => {
     ["simulate.queue_s", ["simulate.", "queue_", "s"]],
     ["__init__", ["__", "init__"]],
     ["a.", ["a."]],
+    ["12.75 processing_unit", ["12.75 processing_", "unit"]],
     ["", [""]],
   ])("breaks the name %s between its parts", (name, parts) => {
     expect(partsOf(name)).toEqual(parts);

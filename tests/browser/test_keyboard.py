@@ -182,6 +182,7 @@ def test_keys_are_the_notebook_s_after_a_click_beside_the_card(session):
     expect(cells).to_have_count(1)
     # What has the focus keeps it, and the person means the notebook all the same.
     book.cell(0).locator(".jp-InputPrompt").click()
+    expect(more).to_be_focused()
     book.page.keyboard.press("b")
     expect(cells).to_have_count(2)
     card.locator(".oew-title").click()

@@ -92,7 +92,7 @@ function Usage({ usage }: { usage: readonly Metric[] }) {
               <Name>{metricName(metric)}</Name>
             </th>
             <td class="oew-num">
-              <Text>{metricText(metric)}</Text>
+              <Name>{metricText(metric)}</Name>
             </td>
           </tr>
         ))}
