@@ -55,7 +55,7 @@ describe("the tab", () => {
 
   it.each([
     ["job_options.driver-memory", ["job_", "options.", "driver-", "memory"]],
-    ["simulate.queue_s", ["simulate.", "queue_", "s"]],
+    ["simulate.queue_s", ["simulate.", "queue_s"]],
     ["__init__", ["__", "init__"]],
     ["a.", ["a."]],
     ["12.75 processing_unit", ["12.75 processing_", "unit"]],

@@ -9,9 +9,9 @@ export function Text({ children }: { children: string }) {
   return <bdi class="oew-text">{children}</bdi>;
 }
 
-/** The parts of a name such as "job_options.driver-memory", each with what ends it; no figures. */
+/** The parts of a name such as "job_options.driver-memory", each with what ends it; no figure or last letter. */
 export function partsOf(name: string): string[] {
-  return name.match(/.+?[._-]+(?=[^._\-\d])|.+$/gs) ?? [name];
+  return name.match(/.+?[._-]+(?=[^._\-\d]{2})|.+$/gs) ?? [name];
 }
 
 /** A name that breaks after its dots, underscores and hyphens, and within a word only at last. */
