@@ -1,4 +1,4 @@
-"""The card within JupyterLab's own colours and pages: no fault that axe-core calls moderate or worse.
+"""The card within JupyterLab's own colours and pages: axe-core finds nothing moderate or worse.
 
 tests/browser/test_gallery.py tries every state, without JupyterLab.
 """

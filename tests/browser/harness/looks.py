@@ -50,7 +50,7 @@ def load_axe(page):
 
 
 def grave_faults(page, selector, also=()):
-    """Return what axe-core finds within the elements, of impact serious, critical or one of `also`."""
+    """Return what axe-core finds in the elements: serious, critical, or of an impact in `also`."""
     load_axe(page)
     return [
         f"{fault['id']}: {fault['html']}\n{fault['why']}"
