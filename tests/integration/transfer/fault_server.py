@@ -46,6 +46,7 @@ class FaultServer:
 
     Args:
         versions: What the file holds, one after the other.
+        modified: When it was last modified, as HTTP has it; then it has no ETag.
 
     Attributes:
         plan: Faults of the coming answers, in order: a name and a number each.
@@ -56,8 +57,8 @@ class FaultServer:
         bytes_per_s: Of each connection, or None.
     """
 
-    def __init__(self, versions):
-        self.versions = versions
+    def __init__(self, versions, modified=""):
+        self.versions, self.modified = versions, modified
         self._threads = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._threads.daemon_threads = True
         self._threads.block_on_close = False
@@ -121,7 +122,10 @@ class FaultServer:
         content = self.versions[self.version]
         etag = f'{"W/" if fault == "weak" else ""}"v{self.version}"'
         heads = {} if fault == "no etag" else {"ETag": etag}
-        if "If-None-Match" in asked and asked["If-None-Match"] == etag:
+        if self.modified:
+            heads = {"Last-Modified": self.modified}
+        known = asked.get("If-Modified-Since" if self.modified else "If-None-Match")
+        if known and (self.modified or known == etag):
             return 304, heads, b""
         same = asked.get("If-Range") == etag or fault.endswith("does not compare")
         span = re.fullmatch(r"bytes=(\d+)-(\d*)", asked.get("Range", ""))
