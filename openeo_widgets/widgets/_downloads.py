@@ -51,6 +51,7 @@ class Downloads:
         self._rows: dict[str, dict[str, Any]] = {}
         self._controls: dict[str, Control] = {}
         self._paths: dict[str, Path] = {}
+        self._is_closed = False
         self._shown = float("-inf")
         self._showing_later = False
 
@@ -85,11 +86,14 @@ class Downloads:
     def begin(
         self, assets: Iterable[ResultAsset], folder: Path, *, overwrite: bool = False
     ) -> None:
-        """Download assets into a folder; those that are on their way already just go on."""
+        """Download assets into a folder; those that are on their way already just go on.
+
+        Nothing is begun any more once they are closed: nobody could cancel it.
+        """
         begun = []
         with self._lock:
             for asset in assets:
-                if self._rows.get(asset.key, {}).get("state") in _MOVING:
+                if self._is_closed or self._rows.get(asset.key, {}).get("state") in _MOVING:
                     continue
                 control = self._controls[asset.key] = Control()
                 self._rows[asset.key] = new_row(asset)
@@ -132,6 +136,12 @@ class Downloads:
     def cancel_all(self) -> None:
         """Cancel whatever is on its way."""
         self.cancel(*self.moving)
+
+    def close(self) -> None:
+        """Cancel whatever is on its way, and begin nothing any more."""
+        with self._lock:
+            self._is_closed = True
+        self.cancel_all()
 
     @property
     def moving(self) -> list[str]:

@@ -1,5 +1,6 @@
 """Downloads of a widget from a real server: their rows, and what is done with these."""
 
+import json
 import random
 import threading
 import zipfile
@@ -257,7 +258,12 @@ def test_a_zip_holds_what_could_be_read_and_says_what_not(server, listed, shown,
     path = tmp_path / "got.zip"
     path.write_bytes(content)
     with zipfile.ZipFile(path) as archive:
-        assert archive.namelist() == ["a.tif", "c.tif", "ERRORS.txt"]
+        assert archive.namelist() == ["a.tif", "c.tif", "job-results.json", "ERRORS.txt"]
+        stac = json.loads(archive.read("job-results.json"))
+        assert {key: asset["href"] for key, asset in stac["assets"].items()} == {
+            "a.tif": "./a.tif",
+            "c.tif": "./c.tif",
+        }
         assert archive.read("a.tif") == archive.read("c.tif") == CONTENT
     assert not (tmp_path / "here").exists()  # nothing on disk
 
@@ -268,7 +274,7 @@ def test_selected_files_alone_are_zipped(listed, shown, fetched, tmp_path):
     path = tmp_path / "got.zip"
     path.write_bytes(content)
     with zipfile.ZipFile(path) as archive:
-        assert archive.namelist() == ["b.tif"]
+        assert archive.namelist() == ["b.tif", "job-results.json"]
 
 
 def test_one_that_was_given_up_is_over(shown, answered):
