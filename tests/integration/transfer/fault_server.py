@@ -53,7 +53,8 @@ class FaultServer:
         asked: Headers of the requests so far.
         sent: Bytes of bodies that were sent.
         retry_after: What a 429 or 503 says.
-        gate: Cleared, bodies stop after their first piece, until it is set.
+        gate: Cleared, bodies stop after their first piece, until it is set; and answers that are
+            ``late``, which is a fault of the plan too, do not come at all.
         bytes_per_s: Of each connection, or None.
     """
 
@@ -107,6 +108,8 @@ class FaultServer:
                     if fault.startswith("changed"):
                         server.version = (server.version + 1) % len(server.versions)
                     answer = server._answer(self.headers, fault, number)
+                if fault == "late":
+                    server.gate.wait(60)
                 with suppress(OSError):
                     server._send(self, fault, number, *answer)
 
