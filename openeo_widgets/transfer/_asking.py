@@ -20,14 +20,19 @@ __all__ = ["answered"]
 
 
 def answered(
-    ask: Callable[[], requests.Response], control: Control, name: str
+    ask: Callable[[], requests.Response],
+    control: Control,
+    name: str,
+    tell: Callable[[], object] = bool,
 ) -> requests.Response:
     """Ask in another thread: one that waits for a name, a connection or an answer cannot look.
 
     Args:
-        ask: Makes the request, streamed. Goes on alone once nobody waits for it.
-        control: Says whether it is canceled.
+        ask: Makes the request, streamed. Goes on alone once nobody waits for it; made anew after
+            a pause.
+        control: Says whether it is canceled or paused.
         name: What is asked for, for messages.
+        tell: Called while it pauses.
 
     Returns:
         The answer, whatever its status.
@@ -36,12 +41,16 @@ def answered(
         DownloadError: It was canceled.
         Exception: What `ask` raises.
     """
-    asking = _Asking(ask)
-    connections.submit(asking.run)
-    try:
-        return asking.wait(control, name)
-    finally:
-        asking.leave()
+    while True:
+        control.heed(name, tell)
+        asking = _Asking(ask)
+        connections.submit(asking.run)
+        try:
+            answer = asking.wait(control)
+        finally:
+            asking.leave()
+        if answer is not None:
+            return answer
 
 
 class _Asking:
@@ -67,10 +76,12 @@ class _Asking:
         if left:
             self._drop()
 
-    def wait(self, control: Control, name: str) -> requests.Response:
+    def wait(self, control: Control) -> requests.Response | None:
+        """The answer; None if it is not to be waited for any more."""
         with self._here:
             while self._outcome is None:
-                control.stop_if_canceled(name)
+                if control.halted:
+                    return None
                 self._here.wait(LOOK_S)
             outcome, self._outcome = self._outcome, None
         if isinstance(outcome, Exception):

@@ -105,8 +105,12 @@ def _by_answer(
         # Without a size, "not modified" would hold for any newer file that has the name.
         headers = {"If-Modified-Since": email.utils.formatdate(found.st_mtime, usegmt=True)}
 
+    def tell_paused() -> None:
+        meter.tell("paused", 0, source.size)
+
     def ask() -> There:
-        with closing(answered(partial(source.ask, headers), control, source.name)) as response:
+        asking = partial(source.ask, headers)
+        with closing(answered(asking, control, source.name, tell_paused)) as response:
             return _judged(response, found, source.name, mark)
 
     return _persistently(ask, source.name, control, meter)
