@@ -211,7 +211,8 @@ class Part:
         with self._lock:
             if not version.validator or have < WORTH_KEEPING or self.path != self._stable:
                 return
-            if not now and have - self._noted < _EVERY:
+            # The first as soon as it is worth it: a full disk takes a line more, and no new file.
+            if self._noted and not now and have - self._noted < _EVERY:
                 return
             self._noted = have
             entry = {

@@ -2,11 +2,10 @@
 
 import hashlib
 import os
-import shutil
 import subprocess
 
 import pytest
-from downloading import PATIENCE_S, child
+from downloading import PATIENCE_S, child, small_disk
 from fault_server import FaultServer
 
 from openeo_widgets import DownloadError, TargetExistsError, transfer
@@ -22,19 +21,10 @@ def large():
     made.stop()
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    """A file system of 8 MB."""
-    if not shutil.which("mount"):
-        pytest.skip("May not mount.")
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "none", str(folder)]
-    done = subprocess.run(mount, capture_output=True, check=False)  # noqa: S603 - ours
-    if done.returncode:
-        pytest.skip("May not mount.")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)  # noqa: S603, S607
+@pytest.fixture(name="small_disk")
+def a_small_disk(tmp_path):
+    with small_disk(tmp_path / "disk") as folder:
+        yield folder
 
 
 def test_no_room_is_told_before(large, small_disk):
