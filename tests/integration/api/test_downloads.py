@@ -7,7 +7,6 @@ import hashlib
 import json
 import logging
 import socket
-import threading
 
 import pytest
 
@@ -16,12 +15,10 @@ from openeo_widgets import (
     MultipleAssetsError,
     NoSuchAssetError,
     NotJSONError,
-    transfer,
 )
 from openeo_widgets.api._stac import footprint
 
 PATH = "/jobs/job-1/results"
-PATIENCE_S = 20
 
 
 @pytest.fixture
@@ -192,34 +189,6 @@ def test_an_expired_link_is_renewed_once(backend, script, job, results, tmp_path
     assert caught.value.http_status == status
     assert len(backend.asked("GET", "/files/a")) == before + 2
     _nothing_but(tmp_path, "a.tif")
-
-
-@pytest.mark.parametrize("what", ["the name", "the file", "a fresh link"])
-def test_whatever_is_waited_for_a_download_can_be_canceled(
-    backend, script, job, results, tmp_path, what
-):
-    asked, release, control = threading.Event(), threading.Event(), transfer.Control()
-
-    def hang(_asked):
-        asked.set()
-        release.wait(PATIENCE_S)
-        return script(b"bytes")
-
-    key = "a" if what == "the name" else "a.tif"
-    offered = results(backend.url, assets={key: {"href": f"{backend.url}/files/1"}})
-    backend.on("GET", PATH, offered)
-    backend.on("GET", "/files/1", script(b"", 403) if what == "a fresh link" else hang)
-    asset = job.get_results().get_asset()
-    if what == "a fresh link":
-        backend.on("GET", PATH, hang)
-    threading.Thread(target=lambda: asked.wait(PATIENCE_S) and control.cancel()).start()
-    try:
-        with pytest.raises(DownloadError, match="was canceled"):
-            asset.bring_into(tmp_path, control=control)
-        assert not release.is_set()
-    finally:
-        release.set()
-    _nothing_but(tmp_path)
 
 
 def test_a_link_that_cannot_be_renewed(backend, script, job, offer, tmp_path):
