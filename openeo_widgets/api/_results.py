@@ -222,14 +222,12 @@ class JobResults:
             target: The folder, made if needed; the current folder by default.
             include_stac_metadata: Whether to write the metadata beside them: STAC that needs
                 nothing else, in ``job-results.json``, that of Items in the folder ``items``.
-                Links lead to the files; no signed link is kept. It tells of the files that are
-                there and of no others, also where some could not be brought; if none could, it
-                is left as it was.
+                Links lead to the files that are there, also where others could not be brought;
+                no signed link is kept.
             chunk_size: Has no effect, as in `ResultAsset.download`.
             include: Keys of the assets to download; None for all of them.
             max_parallel: How many files at a time, at most.
-            overwrite: Whether to replace other files of those names. Those that are the same
-                already are recognised and left as they are.
+            overwrite: Whether to replace other files of those names; the same ones are left.
             progress: As in `ResultAsset.download`, with the bytes of all files together. Called
                 one at a time, in the threads that download.
 
@@ -255,7 +253,7 @@ class JobResults:
             raise
         found = [paths[asset.key] for asset in assets]
         if include_stac_metadata:
-            found.append(self._write_metadata(folder, paths, paths.keys()))
+            found.append(self._write_metadata(folder, paths, paths))
         return found
 
     def download_assets(

@@ -52,10 +52,8 @@ def download(  # noqa: PLR0913 - keywords with defaults
 
     What came of one that failed, was canceled or killed is kept from a megabyte on, and the next
     fetches the rest, if the server says that the file is still the same; a whole one that is
-    there is not fetched. What decides whether it is the same file is its size and its checksum;
-    without one the ETag or Last-Modified that it was downloaded with, or the server's own; and
-    where none of these does, it is fetched and compared, unless it may be replaced. Of processes
-    or threads with one target one fetches, the others wait.
+    there is not fetched: see `what_is_there`; where that does not decide, it is fetched and
+    compared. Of processes or threads with one target one fetches, the others wait.
 
     Args:
         ask: Makes the request with these headers besides, streamed; in several threads.

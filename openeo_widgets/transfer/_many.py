@@ -44,16 +44,15 @@ def fetch_all(
 ) -> None:
     """Bring files, several at a time. One that fails does not stop the others.
 
-    Small ones come first: most of the files are here soon, and the large ones, which are worth
-    several connections each, keep the line full at the end. Hosts take turns: one that is slow
-    holds no more than its share of the places as long as files of others wait.
+    Small ones come first: large ones are worth several connections, and keep the line full at
+    the end. Hosts take turns: a slow one holds no more than its share while others' files wait.
 
     Args:
         fetches: What brings each file, by its key.
         most: How many at a time, at most.
         total: Bytes of them all, or None where that is not known.
-        sizes: Bytes of each, as far as they are known.
-        hosts: Where each comes from, as far as that is known.
+        sizes: Bytes of each, as far as they are known; `hosts` likewise.
+        hosts: Where each comes from.
         progress: Told of the bytes of them all, one call at a time, in the threads that download.
         report: Told of the state of them all, likewise: a `FileState` without a name.
         control: To cancel them all. To pause them, give it to the downloads too.
@@ -73,15 +72,9 @@ def fetch_all(
             return error
         return None
 
-    def work() -> None:
-        key = line.next()
-        while key is not None:
-            ended.put((key, attempt(key)))
-            key = line.next(after=key)
-
     workers = Workers("openeo-widgets-files", max(1, most))
     for _ in range(min(max(1, most), len(fetches))):
-        workers.submit(work)
+        workers.submit(lambda: line.each(lambda key: ended.put((key, attempt(key)))))
     causes = _causes(ended, len(fetches), stop)
     told.end("canceled" if stop.canceled else "failed" if causes else "done")
     if causes:
@@ -130,6 +123,13 @@ class Line:
         for key in sorted(keys, key=size):
             self._waiting.setdefault(hosts.get(key, ""), deque()).append(key)
         self._running = Counter[str]()
+
+    def each(self, bring: Callable[[str], object]) -> None:
+        """Bring one after the other until none waits."""
+        key = self.next()
+        while key is not None:
+            bring(key)
+            key = self.next(after=key)
 
     def next(self, *, after: str | None = None) -> str | None:
         """Give out the next: of the host, of those that have one left, that has fewest running.
