@@ -304,6 +304,14 @@ export interface Preview {
   series: Series[];
 }
 
+/** A layer on the map that the widget has put there, or several that are shown as one. */
+export interface LayerRow {
+  name: string;
+  visible: boolean;
+  /** 0 to 1. */
+  opacity: number;
+}
+
 export interface ResultsState {
   /** As in JobState. */
   static_id: string;
@@ -332,6 +340,8 @@ export interface ResultsState {
   preview: Preview | null;
   /** Key of the selected asset, or "". */
   selected: string;
+  /** The topmost first. */
+  layers: LayerRow[];
   /** Reference to the ipyleaflet map ("IPY_MODEL_..."), or null. */
   map: string | null;
 }
@@ -354,6 +364,9 @@ export type ResultsMessage =
   | { id: string; kind: "preview"; key: string }
   | { id: string; kind: "close_preview" }
   | { id: string; kind: "select"; key: string }
+  /** Which file the pointer or the focus is at, "" for none; not told more often than is seen. */
+  | { id: string; kind: "hover"; key: string }
+  | { id: string; kind: "set_layer"; name: string; visible?: boolean; opacity?: number }
   | { id: string; kind: "refresh" };
 
 /** Every message gets one. */

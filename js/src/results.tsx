@@ -25,6 +25,7 @@ const TRAITS: Record<keyof ResultsState, true> = {
   downloads: true,
   preview: true,
   selected: true,
+  layers: true,
   map: true,
 };
 

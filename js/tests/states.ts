@@ -211,6 +211,10 @@ export function results(now_ms: number, changes: Partial<ResultsState> = {}): Re
     downloads: {},
     preview: null,
     selected: "",
+    layers: [
+      { name: "Footprints", visible: true, opacity: 1 },
+      { name: "Land and borders", visible: true, opacity: 1 },
+    ],
     map: "IPY_MODEL_map",
     ...changes,
   };

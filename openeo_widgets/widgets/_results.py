@@ -19,7 +19,7 @@ from openeo_widgets.transfer import Workers, folder_name
 from openeo_widgets.watch import watcher
 from openeo_widgets.widgets._base import LiveWidget, Revealed, error_info, front_end, milliseconds
 from openeo_widgets.widgets._downloads import Downloads, shown_path
-from openeo_widgets.widgets._map import close_map, new_map, show_footprint
+from openeo_widgets.widgets._map import ResultsMap
 from openeo_widgets.widgets._opening_line import opening_line
 from openeo_widgets.widgets._results_rows import asset_row, preview_of, stac_type, title_of
 from openeo_widgets.widgets._static import results_card
@@ -54,6 +54,16 @@ class ResultsWidget(LiveWidget):
         results: Results, or the batch job that they are of, ours or the official client's.
         target: Folder on the Jupyter server that downloads go to; by default a folder named
             after the job in ``results``, so that the files of two jobs never mix.
+        map: True for a map of its own, an ``ipyleaflet.Map`` of yours to add layers to, or None
+            for none. Yours stays yours: what is added to it goes when the widget is closed.
+        basemap: What lies below, on a map of its own: "offline" (land and borders, which ask
+            nothing from the network), "osm", the address of tiles with {z}, {x} and {y} in it, or
+            an ``ipyleaflet.TileLayer``. By default the address in ``OPENEO_BASEMAP_URL``, whose
+            source ``OPENEO_BASEMAP_ATTRIBUTION`` names, else "offline".
+
+    Raises:
+        TypeError: `results` or `map` is something else.
+        ValueError: There is no such basemap, or `map` is yours.
     """
 
     _esm = front_end("results.js")
@@ -91,7 +101,9 @@ class ResultsWidget(LiveWidget):
     preview = json_value(lambda: None)
     #: Key of the selected asset, or "".
     selected = text()
-    #: The ipyleaflet map: yours to add to.
+    #: Layers on the map, the topmost first; see ``LayerRow`` in js/src/protocol.ts.
+    layers = json_value(list)
+    #: The ipyleaflet map: yours to add to. Set once.
     map = traitlets.Any(None, allow_none=True).tag(sync=True, **widget_serialization)
 
     commands = {  # noqa: RUF012 - read only
@@ -112,12 +124,21 @@ class ResultsWidget(LiveWidget):
         "preview": "open_preview",
         "close_preview": "close_preview",
         "select": "select",
+        "hover": "_mapped.light",
+        "set_layer": "_mapped.layers.set",
         "refresh": "refresh",
     }
 
     asking = frozenset({"to_computer"})
 
-    def __init__(self, results: Any, *, target: str | Path | None = None) -> None:
+    def __init__(
+        self,
+        results: Any,
+        *,
+        target: str | Path | None = None,
+        map: Any = True,  # noqa: A002 - the trait's name
+        basemap: Any = None,
+    ) -> None:
         self._results = as_results(results)
         # By what the browser calls them, which is not always their key.
         self._assets: dict[str, ResultAsset] = {}
@@ -135,8 +156,9 @@ class ResultsWidget(LiveWidget):
             job_id=job.job_id,
             backend=host_of(job.connection.root_url),
             target=shown_path(self._folder),
-            map=new_map(),
         )
+        self._mapped = ResultsMap(self, map, basemap)
+        self.publish(map=self._mapped.chart)
         self.refresh()
 
     @property
@@ -215,13 +237,16 @@ class ResultsWidget(LiveWidget):
         """Select an asset; "" for none."""
         self.publish(selected=self._called(key))
 
+    @traitlets.observe("selected")
+    def _emphasise(self, change: Any) -> None:
+        self._mapped.select(change["new"])
+
     def _release(self) -> None:
         """Cancel the downloads that are under way, and take the map along."""
         self._stop_waiting()
         self._transfers.close()
         self._computer.close()
-        if self.map is not None:
-            close_map(self.map)
+        self._mapped.close()
 
     def _stop_waiting(self) -> None:
         if self._awaited is not None:
@@ -274,6 +299,8 @@ class ResultsWidget(LiveWidget):
                 self._transfers.find(assets, self._folder)
             except Exception as error:  # noqa: BLE001 - shown in the widget, whatever it is
                 self._show_failure(error)
+                return
+            self._mapped.place(self._results, found, self._called)
 
     def _show_failure(self, error: Exception) -> None:
         """Show why there is nothing to show; of a job that has not finished wait for its end."""
@@ -302,8 +329,7 @@ class ResultsWidget(LiveWidget):
             called = identifiers(by_key)
             self._assets = {shown: by_key[key] for shown, key in called.items()}
             self._names = {key: shown for shown, key in called.items()}
-            if self.map is not None:
-                show_footprint(self.map, found)
+            self._mapped.draw(found, self._assets)
             self.publish(
                 state="ready",
                 error=None,

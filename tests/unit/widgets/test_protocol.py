@@ -3,9 +3,11 @@
 import dataclasses
 import inspect
 import re
+from contextlib import nullcontext
 from operator import attrgetter
 from pathlib import Path
 
+import ipyleaflet
 import pytest
 
 from openeo_widgets import Connection, JobWidget, ResultsWidget
@@ -29,6 +31,7 @@ from openeo_widgets.widgets._job_logs import LogPanel, no_logs
 from openeo_widgets.widgets._job_preflight import NOTHING_TOLD
 from openeo_widgets.widgets._job_requests import RequestPanel
 from openeo_widgets.widgets._log_answers import details_of_entry, row_of
+from openeo_widgets.widgets._map_layers import MapLayers
 from openeo_widgets.widgets._results_rows import asset_row, preview_of
 
 SOURCES = Path(__file__).parents[3] / "js" / "src"
@@ -105,6 +108,14 @@ def test_files_have_the_fields_of_the_protocol():
     assert set(asset_row(asset, "a")) == interface("AssetRow")
     assert set(new_row(asset)) == interface("Download")
     assert set(preview_of(asset, "a")) == interface("Preview")
+
+
+def test_layers_have_the_fields_of_the_protocol():
+    chart = ipyleaflet.Map(layers=())
+    layers = MapLayers(chart, nullcontext, lambda: None)
+    layers.add("tiles", ipyleaflet.Marker(location=(1, 2)))
+    assert set(layers.rows()[0]) == interface("LayerRow")
+    chart.close()
 
 
 def test_logs_have_the_fields_of_the_protocol():
