@@ -16,7 +16,8 @@ from openeo_widgets.widgets._base import STATIC
 __all__ = ["LAND_PANE", "Land", "Plain", "tiles_of"]
 
 # Below the tiles, of which not all may come.
-LAND_PANE = {"basemap": {"zIndex": 150}}
+_PANE = "basemap"
+LAND_PANE = {_PANE: {"zIndex": 150}}
 _LOOK = {"color": "#8a97a3", "weight": 0.6, "fillColor": "#c9d6c0", "fillOpacity": 0.55}
 
 # As in the official client.
@@ -40,9 +41,11 @@ class Plain(ipyleaflet.GeoJSON):  # type: ignore[misc]
 class Land(Plain):
     """Land and borders (Natural Earth), drawn below everything and deaf to clicks."""
 
+    # An option of each of its shapes: ipyleaflet gives the pane to their group only, too late.
+    pane = traitlets.Unicode(_PANE).tag(sync=True, o=True)
+
     def __init__(self) -> None:
-        (pane,) = LAND_PANE
-        super().__init__(data=_world(), name="Land and borders", style=_LOOK, pane=pane)
+        super().__init__(data=_world(), name="Land and borders", style=_LOOK)
 
 
 @cache
