@@ -304,6 +304,9 @@ export interface Preview {
   series: Series[];
 }
 
+/** West, south, east, north in degrees; west > east crosses the antimeridian. */
+export type Box = [number, number, number, number];
+
 /** A layer on the map that the widget has put there, or several that are shown as one. */
 export interface LayerRow {
   name: string;
@@ -331,8 +334,8 @@ export interface ResultsState {
   expires_ms: number | null;
   /** True for results of a job that is not finished or did not finish. */
   partial: boolean;
-  /** West, south, east, north in degrees, or null: then `footprint_note` says why. */
-  bbox: [number, number, number, number] | null;
+  /** Of all of it, or null: then `footprint_note` says why. */
+  bbox: Box | null;
   footprint_note: string;
   /** The folder on the Jupyter server that downloads go to. */
   target: string;
@@ -340,6 +343,8 @@ export interface ResultsState {
   preview: Preview | null;
   /** Key of the selected asset, or "". */
   selected: string;
+  /** What the map is to show, or null where it looks where its user wants. */
+  view_box: Box | null;
   /** The topmost first. */
   layers: LayerRow[];
   /** Reference to the ipyleaflet map ("IPY_MODEL_..."), or null. */
@@ -366,7 +371,8 @@ export type ResultsMessage =
   | { id: string; kind: "select"; key: string }
   /** Which file the pointer or the focus is at, "" for none; not told more often than is seen. */
   | { id: string; kind: "hover"; key: string }
-  | { id: string; kind: "set_layer"; name: string; visible?: boolean; opacity?: number }
+  /** `key` is the layer's name. */
+  | { id: string; kind: "set_layer"; key: string; visible?: boolean; opacity?: number }
   | { id: string; kind: "refresh" };
 
 /** Every message gets one. */

@@ -80,6 +80,7 @@ class ResultsMap:
         if self._is_ours:
             self.chart = new_map(online=tiles is not None)
         self._widget = widget
+        self._moves = self._is_ours
         self._looked_at: BBox | None = None
         self._places: Footprints | None = None
         self._lit: Any = None
@@ -93,7 +94,7 @@ class ResultsMap:
             answer_on_any_thread(self.chart)
             self.chart.on_interaction(self._on_interaction)
 
-    def draw(self, whole: Footprint, keys: Iterable[str]) -> None:
+    def draw(self, whole: Footprint, keys: Iterable[str]) -> list[float] | None:
         """Show where a result lies, and bring it into view.
 
         A map of somebody else's looks where they want, unless it looks where every new one does.
@@ -101,13 +102,17 @@ class ResultsMap:
         Args:
             whole: Where all of it lies. The same once more leaves the map where it looks.
             keys: Of its files, as the browser has them.
+
+        Returns:
+            What the map is to show: west, south, east, north in degrees; or None.
         """
         if self.chart is None:
-            return
+            return None
         self.show([Placed(key, whole.geometry, whole.bbox) for key in keys or ("",)])
-        bbox, self._looked_at = self._looked_at, whole.bbox
-        if whole.bbox not in (None, bbox) and (self._is_ours or _looks_as_new(self.chart)):
+        if whole.bbox not in (None, self._looked_at) and (self._moves or _is_new(self.chart)):
+            self._moves, self._looked_at = True, whole.bbox
             self.chart.center, self.chart.zoom = view_of(whole.bbox)
+        return list(self._looked_at) if self._looked_at else None
 
     def place(self, results: JobResults, whole: Footprint, called: Callable[[str], str]) -> None:
         """Show where each file lies, for which Items may have to be read. For a worker thread.
@@ -200,7 +205,7 @@ class ResultsMap:
         self._widget.publish(layers=self.layers.rows())
 
 
-def _looks_as_new(chart: Any) -> bool:
+def _is_new(chart: Any) -> bool:
     """Whether nobody has moved a map yet."""
     traits = chart.traits()
     return all(getattr(chart, name) == traits[name].default() for name in ("center", "zoom"))

@@ -75,11 +75,11 @@ class MapLayers:
                 self._show(gone=entry)
                 self._changed()
 
-    def set(self, name: str, *, visible: bool | None = None, opacity: float | None = None) -> None:
+    def set(self, key: str, *, visible: bool | None = None, opacity: float | None = None) -> None:
         """Show or hide a layer, or let what is below it shine through.
 
         Args:
-            name: Of the layer.
+            key: Its name.
             visible: Whether it is shown; None leaves that as it is.
             opacity: 0 to 1; None leaves that as it is.
 
@@ -87,9 +87,9 @@ class MapLayers:
             ValueError: There is no such layer.
         """
         with self._lock():
-            entry = self._entries.get(name)
+            entry = self._entries.get(key)
             if entry is None:
-                raise ValueError(f"There is no layer {name!r}.")
+                raise ValueError(f"There is no layer {key!r}.")
             if opacity is not None:
                 entry.opacity = max(0.0, min(1.0, float(opacity)))
                 _fade(entry)

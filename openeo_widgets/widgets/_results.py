@@ -101,6 +101,8 @@ class ResultsWidget(LiveWidget):
     preview = json_value(lambda: None)
     #: Key of the selected asset, or "".
     selected = text()
+    #: West, south, east, north of what the map is to show, or None where its user moves it.
+    view_box = json_value(lambda: None)
     #: Layers on the map, the topmost first; see ``LayerRow`` in js/src/protocol.ts.
     layers = json_value(list)
     #: The ipyleaflet map: yours to add to. Set once.
@@ -329,7 +331,7 @@ class ResultsWidget(LiveWidget):
             called = identifiers(by_key)
             self._assets = {shown: by_key[key] for shown, key in called.items()}
             self._names = {key: shown for shown, key in called.items()}
-            self._mapped.draw(found, self._assets)
+            view_box = self._mapped.draw(found, self._assets)
             self.publish(
                 state="ready",
                 error=None,
@@ -341,6 +343,7 @@ class ResultsWidget(LiveWidget):
                 partial=is_partial(document),
                 bbox=list(found.bbox) if found.bbox else None,
                 footprint_note=found.note,
+                view_box=view_box,
             )
 
     def _process_graph(self, document: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -12,11 +12,26 @@ export interface LeafletMap {
   off(events: string, listener: (event: { latlng?: Spot }) => void): unknown;
   getCenter(): Spot;
   getZoom(): number;
+  getSize(): Point;
   getContainer(): HTMLElement;
-  fitBounds(bounds: [[number, number], [number, number]], options: object): unknown;
+  latLngToContainerPoint(spot: [number, number]): Point;
+  /** The closest that shows all of it. */
+  getBoundsZoom(bounds: Corners): number;
+  fitBounds(bounds: Corners, options: object): unknown;
 }
 
-const NEEDED = ["on", "off", "getCenter", "getZoom", "getContainer", "fitBounds"] as const;
+interface Point {
+  x: number;
+  y: number;
+}
+
+/** South-west and north-east, each latitude first. */
+export type Corners = [[number, number], [number, number]];
+
+const NEEDED = [
+  ...["on", "off", "getCenter", "getZoom", "getSize", "getContainer"],
+  ...["latLngToContainerPoint", "getBoundsZoom", "fitBounds"],
+] as (keyof LeafletMap)[];
 
 function mapOf(view: ChildView): LeafletMap | null {
   const found = view.obj as LeafletMap | null | undefined;

@@ -1,6 +1,7 @@
 /** Coordinates as the map's bar tells them, and what a map is to show: pure. */
 
-import type { Spot } from "../lib/leaflet";
+import type { Corners, Spot } from "../lib/leaflet";
+import type { Box } from "../protocol";
 
 const FEWEST_DECIMALS = 1;
 const MOST_DECIMALS = 5;
@@ -21,11 +22,8 @@ function turned(lng: number): number {
   return ((((lng + 180) % 360) + 360) % 360) - 180;
 }
 
-/** Corners as Leaflet takes them, latitude first; west > east crosses the antimeridian. */
-export function cornersOf([west, south, east, north]: [number, number, number, number]): [
-  [number, number],
-  [number, number],
-] {
+/** Corners as Leaflet takes them. */
+export function cornersOf([west, south, east, north]: Box): Corners {
   return [
     [south, west],
     [north, west > east ? east + 360 : east],

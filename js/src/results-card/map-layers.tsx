@@ -7,21 +7,19 @@ import type { LayerRow, ResultsState } from "../protocol";
 const EVERY_MS = 100;
 
 interface LayersProps {
-  id: string;
   layers: LayerRow[];
   commands: Commands<ResultsState>;
 }
 
 /** The layers that the widget has on the map: shown or not, and how much shines through. */
-export function MapLayers({ id, layers, commands }: LayersProps) {
+export function MapLayers({ layers, commands }: LayersProps) {
   return (
-    <div class="oew-map-layers" id={id} role="group" aria-label="Layers of the map">
+    <div class="oew-map-layers" role="group" aria-label="Layers of the map">
       <ul>
         {layers.map((layer) => (
           <Layer key={layer.name} layer={layer} commands={commands} />
         ))}
       </ul>
-      <SlotMessage slot={commands.slot("set_layer")} />
     </div>
   );
 }
@@ -39,17 +37,15 @@ function Layer({ layer: { name, visible, opacity }, commands }: LayerProps) {
   const tell = useMemo(
     () =>
       throttled(
-        (value: number) => commands.tell({ kind: "set_layer", name, opacity: value }),
+        (value: number) => commands.tell({ kind: "set_layer", key: name, opacity: value }),
         EVERY_MS,
         controller.signal,
       ),
     [commands, name, controller],
   );
-  const settle = async (value: number) => {
-    tell(value);
-    await commands.ask({ kind: "set_layer", name, opacity: value });
-    want(null);
-  };
+  useEffect(() => {
+    if (opacity === wanted) want(null);
+  }, [opacity, wanted]);
   const shown = wanted ?? opacity;
   return (
     <li class="oew-map-layer">
@@ -57,7 +53,7 @@ function Layer({ layer: { name, visible, opacity }, commands }: LayerProps) {
         <input
           type="checkbox"
           checked={visible}
-          onChange={() => commands.send({ kind: "set_layer", name, visible: !visible })}
+          onChange={() => commands.send({ kind: "set_layer", key: name, visible: !visible })}
         />
         <Text>{name}</Text>
       </label>
@@ -73,9 +69,9 @@ function Layer({ layer: { name, visible, opacity }, commands }: LayerProps) {
           want(currentTarget.valueAsNumber / 100);
           tell(currentTarget.valueAsNumber / 100);
         }}
-        onChange={({ currentTarget }) => void settle(currentTarget.valueAsNumber / 100)}
       />
       <span class="oew-sub oew-num">{Math.round(shown * 100)} %</span>
+      <SlotMessage slot={commands.slot("set_layer", name)} />
     </li>
   );
 }

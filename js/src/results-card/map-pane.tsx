@@ -3,16 +3,13 @@ import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../lib/button";
 import { ChildWidget } from "../lib/child";
 import type { Commands } from "../lib/commands";
-import { useUniqueId } from "../lib/id";
 import { type LeafletMap, watchMap } from "../lib/leaflet";
 import { Text } from "../lib/messages";
 import type { ChildView, Model } from "../lib/model";
 import type { ResultsState } from "../protocol";
-import { cornersOf, spotText } from "./lonlat";
+import { showBox, useFit } from "./fit";
+import { spotText } from "./lonlat";
 import { MapLayers } from "./map-layers";
-
-/** Around what is shown, in pixels; and no closer than where a single point still has a place. */
-const FIT = { padding: [16, 16], maxZoom: 17 };
 
 interface MapPaneProps {
   state: ResultsState;
@@ -28,6 +25,7 @@ export function MapPane({ state, reference, model, commands }: MapPaneProps) {
     (view: ChildView, signal: AbortSignal) => watchMap(view, setMap, signal),
     [],
   );
+  useFit(map, state.view_box);
   const name = state.title || state.job_id;
   useEffect(() => {
     const container = map?.getContainer();
@@ -58,7 +56,6 @@ interface MapBarProps {
 
 /** Below the map, so that it covers no control of a map that is the user's own. */
 function MapBar({ state: { layers, bbox }, map, pane, commands }: MapBarProps) {
-  const id = useUniqueId();
   const [open, setOpen] = useState(false);
   const full = useFullScreen(pane);
   return (
@@ -80,7 +77,7 @@ function MapBar({ state: { layers, bbox }, map, pane, commands }: MapBarProps) {
             kind="quiet"
             icon="fit"
             label="Show all of the results"
-            onClick={() => map.fitBounds(cornersOf(bbox), { ...FIT, animate: !still() })}
+            onClick={() => showBox(map, bbox, !still())}
           />
         )}
         {document.fullscreenEnabled && (
@@ -92,7 +89,7 @@ function MapBar({ state: { layers, bbox }, map, pane, commands }: MapBarProps) {
           />
         )}
       </div>
-      {open && <MapLayers id={id} layers={layers} commands={commands} />}
+      {open && <MapLayers layers={layers} commands={commands} />}
     </>
   );
 }

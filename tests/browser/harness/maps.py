@@ -23,6 +23,17 @@ _DRAWN = """map => {
   }
   return box;
 }"""
+# Nothing moves: drawn in the same place twice, a while apart.
+_SETTLED = """async map => {
+  const drawn = DRAWN;
+  const where = () => JSON.stringify([drawn(map), map.getBoundingClientRect()]);
+  let [before, since] = [null, performance.now()];
+  while (performance.now() - since < 400) {
+    const now = where();
+    if (now !== before || !drawn(map)) [before, since] = [now, performance.now()];
+    await new Promise(done => setTimeout(done, 40));
+  }
+}"""
 _COLOUR = """([map, x, y]) => {
   const frame = map.getBoundingClientRect();
   for (const canvas of map.querySelectorAll('.leaflet-overlay-pane canvas')) {
@@ -49,6 +60,10 @@ class MapOnScreen:
         """Wait until a shape is drawn, and return its box: left, top, right, bottom in pixels."""
         self.locator.page.wait_for_function(_DRAWN, arg=self.locator.element_handle())
         return self.drawn()
+
+    def wait_settled(self):
+        """Wait until a shape is drawn and nothing moves any more."""
+        self.locator.evaluate(_SETTLED.replace("DRAWN", _DRAWN))
 
     def drawn(self):
         """Return the box around all shapes that are drawn, in pixels of the map, or None."""
