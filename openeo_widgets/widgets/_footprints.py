@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import traitlets
 
 from openeo_widgets.widgets._basemap import Plain
-from openeo_widgets.widgets._map_geometry import around, box, count_positions, hits, rounded
+from openeo_widgets.widgets._map_geometry import (
+    around,
+    box,
+    hits,
+    joined,
+    rounded,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from openeo_widgets.api._footprint import Placed
     from openeo_widgets.api._stac import BBox
@@ -35,9 +40,12 @@ _DOT = {"radius": 6}
 # more that would be slow, and each movement a message to the kernel.
 _MOST_INTERACTIVE = 200
 
-# Up to so many positions so many decimals of a degree are sent: of thousands of shapes none is
-# seen as large as one of a few.
-_DECIMALS = ((20_000, 6), (200_000, 4))
+# Of so many polygons the browser makes one shape, where it needs not tell them apart.
+_JOINED = 100
+
+# Up to so many characters of coordinates so many decimals of a degree are sent: of thousands of
+# shapes none is seen as large as one of a few.
+_DECIMALS = ((1_000_000, 6), (10_000_000, 4))
 _FEWEST_DECIMALS = 3
 
 _NONE: dict[str, Any] = {"type": "FeatureCollection", "features": []}
@@ -68,9 +76,9 @@ def shapes_of(placed: Iterable[Placed]) -> list[Shape]:
     for one in placed:
         geometry = one.geometry or (box(one.bbox) if one.bbox else None)
         if geometry is not None:
-            same = json.dumps([geometry["type"], geometry.get("coordinates") or geometry])
+            same = str(geometry.get("coordinates") or geometry) + geometry["type"]
             found.setdefault(same, (geometry, []))[1].append(one.key)
-    total = sum(count_positions(geometry) for geometry, _ in found.values())
+    total = sum(map(len, found))
     decimals = next((few for most, few in _DECIMALS if total <= most), _FEWEST_DECIMALS)
     shapes = []
     for geometry, keys in found.values():
@@ -97,9 +105,9 @@ class Footprints(Plain):
         self._shapes = shapes
         few = len(shapes) <= _MOST_INTERACTIVE
         super().__init__(
-            data=_collection(shapes),
+            data=_collection([shape.geometry for shape in shapes] if few else _joined(shapes)),
             name="Footprints",
-            style=_LOOK,
+            style=_LOOK if few else _LOOK | {"fillRule": "nonzero"},
             point_style=_DOT | _LOOK,
             hover_style={"fillOpacity": 0.3} if few else {},
             interactive=few,
@@ -139,11 +147,31 @@ def mark_layer(*, selected: bool) -> Any:
 
 def mark(layer: Any, shape: Shape | None) -> None:
     """Draw a footprint in a layer for one; nothing for None."""
-    layer.data = _NONE if shape is None else _collection([shape])
+    layer.data = _NONE if shape is None else _collection([shape.geometry])
 
 
-def _collection(shapes: Iterable[Shape]) -> dict[str, Any]:
+def _collection(geometries: Iterable[dict[str, Any]]) -> dict[str, Any]:
     features = [
-        {"type": "Feature", "properties": {}, "geometry": shape.geometry} for shape in shapes
+        {"type": "Feature", "properties": {}, "geometry": geometry} for geometry in geometries
     ]
     return {"type": "FeatureCollection", "features": features}
+
+
+def _joined(shapes: list[Shape]) -> list[dict[str, Any]]:
+    """Geometries for the browser, which is slow to make thousands of shapes, but not of parts."""
+    polygons: list[Any] = []
+    others: list[dict[str, Any]] = []
+    # Neighbours together: where the map is drawn anew, only what is there has to be.
+    for shape in sorted(shapes, key=lambda shape: (shape.bbox[1], shape.bbox[0])):
+        if shape.geometry["type"] == "Polygon":
+            polygons.append(shape.geometry["coordinates"])
+        elif shape.geometry["type"] == "MultiPolygon":
+            polygons += shape.geometry["coordinates"]
+        else:
+            others.append(shape.geometry)
+    return [*(joined(some) for some in _batches(polygons)), *others]
+
+
+def _batches(parts: list[Any]) -> Iterator[list[Any]]:
+    for start in range(0, len(parts), _JOINED):
+        yield parts[start : start + _JOINED]

@@ -7,11 +7,20 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from openeo_widgets.api._stac import BBox
 
-__all__ = ["around", "box", "count_positions", "degrees_per_pixel", "hits", "rounded", "view_of"]
+__all__ = [
+    "around",
+    "box",
+    "count_positions",
+    "degrees_per_pixel",
+    "hits",
+    "joined",
+    "rounded",
+    "view_of",
+]
 
 # The size that a map is at least drawn in, in CSS pixels: what must be in view fits into it.
 _WIDTH, _HEIGHT = 260, 190
@@ -86,23 +95,44 @@ def rounded(geometry: Mapping[str, Any], decimals: int) -> dict[str, Any]:
 
 
 def _rounded(coordinates: Sequence[Any], decimals: int, shortest: int) -> list[Any]:
-    if isinstance(coordinates[0], int | float):
+    first = coordinates[0]
+    if isinstance(first, int | float):
         return [round(number, decimals) for number in coordinates]
-    parts = [_rounded(part, decimals, shortest) for part in coordinates]
-    if not isinstance(parts[0][0], int | float):
-        return parts
-    fewer = [part for place, part in enumerate(parts) if not place or part != parts[place - 1]]
-    return fewer if len(fewer) >= shortest else parts
+    if not isinstance(first[0], int | float):
+        return [_rounded(part, decimals, shortest) for part in coordinates]
+    spots = [[round(spot[0], decimals), round(spot[1], decimals)] for spot in coordinates]
+    fewer = [spots[0], *(spot for before, spot in pairwise(spots) if spot != before)]
+    return fewer if len(fewer) >= shortest else spots
 
 
-def count_positions(geometry: Mapping[str, Any]) -> int:
-    """How many positions a geometry has."""
-    return sum(len(line) for line, _ in _lines(geometry))
+def joined(polygons: Iterable[Sequence[Sequence[Any]]]) -> dict[str, Any]:
+    """Many polygons as one geometry that is filled where any of them is.
+
+    Outer rings all turn one way and holes the other: by the rule that what is wound around more
+    than zero times is inside, polygons that overlap do not cut holes into each other.
+
+    Args:
+        polygons: The rings of each, the outer one first.
+    """
+    parts = [
+        [_turning(ring, left=not place) for place, ring in enumerate(rings)] for rings in polygons
+    ]
+    return {"type": "MultiPolygon", "coordinates": parts}
+
+
+def _turning(ring: Sequence[Any], *, left: bool) -> Sequence[Any]:
+    """A ring that turns to the left, or to the right, whichever way it turned before."""
+    area = sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairwise(ring))
+    return ring if (area > 0) == left else ring[::-1]
 
 
 def around(geometry: Mapping[str, Any]) -> BBox:
     """West, south, east, north of a geometry, in its own coordinates: never west > east."""
-    lons, lats = zip(*(spot[:2] for line, _ in _lines(geometry) for spot in line), strict=True)
+    lons: list[float] = []
+    lats: list[float] = []
+    for line, _ in _lines(geometry):
+        lons += [spot[0] for spot in line]
+        lats += [spot[1] for spot in line]
     return min(lons), min(lats), max(lons), max(lats)
 
 
