@@ -17,7 +17,7 @@ from _table import Limits
 HERE = Path(__file__).parent
 
 FOOTPRINTS = 10_000
-TIMES = 1
+TIMES = 5
 DRAG_S = 5
 WANTED = {"drawn_ms": 1000, "frames_per_s": 30}
 
@@ -160,9 +160,8 @@ def main() -> None:
         for name, runs in taken.items()
     }
     print(f"\nfootprints: {FOOTPRINTS:,}; medians of {TIMES}, in turn; dragged for {DRAG_S} s")
-    print(
-        f"{'':<18}{'drawn ms':>10}{'frames/s':>10}{'longest ms':>12}{'kernel ms':>11}{'message kB':>12}"
-    )
+    heads = f"{'drawn ms':>10}{'frames/s':>10}{'longest ms':>12}{'kernel ms':>11}{'message kB':>12}"
+    print(f"{'':<18}{heads}")
     for name, row in rows.items():
         drawn, frames, longest, kernel, size = row.values()
         print(

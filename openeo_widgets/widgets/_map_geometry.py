@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 __all__ = [
     "around",
     "box",
-    "count_positions",
     "degrees_per_pixel",
     "hits",
     "joined",
