@@ -48,10 +48,13 @@ def new_map(*, online: bool = False) -> Any:
         # On a canvas ten thousand shapes are no slower to move than one.
         prefer_canvas=True,
         scroll_wheel_zoom=True,
-        attribution_control=online,
+        attribution_control=False,
         layout={"height": "100%", "min_height": "260px"},
     )
     chart.add(ipyleaflet.ScaleControl(position="bottomleft", imperial=False))
+    if online:
+        # Not by the option of the map, which makes two of them.
+        chart.add(ipyleaflet.AttributionControl(position="bottomright", prefix=""))
     return chart
 
 
