@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         DownloadError,
         FileChangedError,
         JobFailedError,
+        MissingExtraError,
         MultipleAssetsError,
         NoAnswerError,
         NoSuchAssetError,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
         TargetExistsError,
         WaitTimeoutError,
     )
+    from openeo_widgets.preview import PreviewFile, register_preview
     from openeo_widgets.widgets import JobWidget, ResultsWidget, enable
 
 _HOMES = {
@@ -55,6 +57,7 @@ _HOMES = {
         "DownloadError",
         "FileChangedError",
         "JobFailedError",
+        "MissingExtraError",
         "MultipleAssetsError",
         "NoAnswerError",
         "NoSuchAssetError",
@@ -65,6 +68,7 @@ _HOMES = {
         "TargetExistsError",
         "WaitTimeoutError",
     ),
+    "openeo_widgets.preview": ("PreviewFile", "register_preview"),
     "openeo_widgets.widgets": ("JobWidget", "ResultsWidget", "enable"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
@@ -80,12 +84,14 @@ __all__ = [
     "JobResults",
     "JobWidget",
     "LogEntry",
+    "MissingExtraError",
     "MultipleAssetsError",
     "NoAnswerError",
     "NoSuchAssetError",
     "NotFoundError",
     "NotJSONError",
     "OpenEOWidgetsError",
+    "PreviewFile",
     "RESTJob",
     "ResultAsset",
     "ResultsWidget",
@@ -95,6 +101,7 @@ __all__ = [
     "__version__",
     "connect",
     "enable",
+    "register_preview",
 ]
 
 

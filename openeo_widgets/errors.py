@@ -11,6 +11,7 @@
     ├── WaitTimeoutError        the job had not ended in time; also a TimeoutError
     ├── MultipleAssetsError     one asset was asked for and there are several; also a ValueError
     ├── NoSuchAssetError        there is no such asset; also a LookupError
+    ├── MissingExtraError       a library is not installed; also an ImportError
     ├── NotJSONError            a file was to be read as JSON and is none; also a ValueError
     └── DownloadError           a file could not be brought here whole; also an OSError
         ├── FileChangedError    the file at the server was replaced while it was read
@@ -35,6 +36,7 @@ __all__ = [
     "DownloadError",
     "FileChangedError",
     "JobFailedError",
+    "MissingExtraError",
     "MultipleAssetsError",
     "NoAnswerError",
     "NoSuchAssetError",
@@ -204,6 +206,10 @@ class MultipleAssetsError(OpenEOWidgetsError, ValueError):
 
 class NoSuchAssetError(OpenEOWidgetsError, LookupError):
     """The results have no asset of that key, or none at all."""
+
+
+class MissingExtraError(OpenEOWidgetsError, ImportError):
+    """A library is needed that is not installed; the hint says how to install it."""
 
 
 class NotJSONError(OpenEOWidgetsError, ValueError):

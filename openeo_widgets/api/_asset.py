@@ -257,13 +257,16 @@ class ResultAsset:
                 hint="Take it as it is: asset.load_bytes(), or asset.download(...).",
             ) from None  # the cause holds the whole file
 
-    def open(self) -> transfer.RemoteFile:
+    def open(self, *, most: int | None = None) -> transfer.RemoteFile:
         """Open the file where it is, for reading in parts: nothing is downloaded as a whole.
 
         What it returns is a binary file like any other, read-only: give it to
         ``xarray.open_dataset(..., engine="h5netcdf")``, ``pandas.read_csv(...)``,
         ``zipfile.ZipFile(...)``, and close it afterwards. rasterio reads all of any file object
         that it is given, and only what it needs with an `opener`.
+
+        Args:
+            most: Bytes to fetch in all, for a look at it; None for as many as are read.
 
         Raises:
             DownloadError: It cannot be read, or its server gives no parts of it and it is larger
@@ -272,7 +275,7 @@ class ResultAsset:
         """
         link = self._link
         ask = partial(self._open, version=link.version)
-        return transfer.RemoteFile(ask, self.key, size=_size(link))
+        return transfer.RemoteFile(ask, self.key, size=_size(link), most=most)
 
     def opener(self, path: str, mode: str = "rb") -> transfer.RemoteFile:
         """Open the file for rasterio: ``rasterio.open(asset.filename, opener=asset.opener)``.

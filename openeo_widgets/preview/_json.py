@@ -1,182 +1,123 @@
-"""A JSON file, as text and, where it is a time series, as lines to draw."""
+"""JSON of every kind: a tree in any case; a chart, a table, a map where it is one that we know."""
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from openeo_widgets.api._times import seconds_of_time
+from openeo_widgets.preview._chart import Chart, Line, joined
+from openeo_widgets.preview._covjson import coverages, is_covjson
+from openeo_widgets.preview._cut import readable_beginning
+from openeo_widgets.preview._geojson import is_geojson, properties_table
+from openeo_widgets.preview._rows import TextRows, text_of
+from openeo_widgets.preview._series import series
+from openeo_widgets.preview._table import Table
+from openeo_widgets.preview._text import decoded
+from openeo_widgets.preview._tree import Tree
+from openeo_widgets.preview._views import Made, Text
+from openeo_widgets.preview._words import size_text
 
-__all__ = ["BUDGET_BYTES", "SHOWN_CHARS", "JsonPreview", "Series", "preview_json"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-# What is fetched, and what is sent to the browser, without asking.
-BUDGET_BYTES = 5_000_000
-SHOWN_CHARS = 200_000
+    from openeo_widgets.preview._file import PreviewFile
+    from openeo_widgets.preview._views import View
 
-# More lines than this are no longer told apart, more points no longer seen.
-_MOST_LINES = 24
-_MOST_POINTS = 10_000
+__all__ = ["is_json", "make_json", "views_of"]
 
+# As objects of Python JSON takes ten times its size.
+_MOST_WHOLE = 50_000_000
 
-@dataclass(frozen=True)
-class Series:
-    """One line of a chart.
+# Of text so much is beside the other views.
+_TEXT = 30_000
 
-    Attributes:
-        name: What it is, for the legend.
-        times: Milliseconds since the epoch, ascending.
-        values: The values; None for a gap.
-    """
-
-    name: str
-    times: tuple[float, ...]
-    values: tuple[float | None, ...]
+_EXTENSIONS = frozenset((".json", ".geojson", ".covjson", ".topojson", ".ipynb"))
 
 
-@dataclass(frozen=True)
-class JsonPreview:
-    """What is shown of a JSON file.
-
-    Attributes:
-        text: The text, as far as it is shown.
-        complete: Whether that is all of it, and JSON.
-        note: What is left out, or why it cannot be read; "" if nothing.
-        series: Lines of a chart; empty where it is no time series.
-    """
-
-    text: str
-    complete: bool
-    note: str
-    series: tuple[Series, ...]
+def is_json(file: PreviewFile) -> bool:
+    """Whether a file is said to be JSON."""
+    return file.media_type.endswith("json") or file.extension in _EXTENSIONS
 
 
-def preview_json(content: bytes, *, truncated: bool = False) -> JsonPreview:
-    """Prepare a JSON file for showing.
+def make_json(file: PreviewFile) -> Made:
+    """Show JSON: of a file beyond the budget what its first part holds."""
+    content, more = file.head()
+    allowed = more and file.size is not None and file.size <= _MOST_WHOLE
+    if more and file.whole:
+        content, more = file.read(_MOST_WHOLE), False
+    text, _ = decoded(content, cut=more)
+    try:
+        data = json.loads(readable_beginning(text) if more else text)
+    except (ValueError, RecursionError) as error:
+        how = "nested too deeply" if isinstance(error, RecursionError) else "not JSON"
+        note = f"This is {how}, and so shown as text."
+        return Made((Text(text, complete=not more),), note=note, python=".load_bytes()")
+    note = ""
+    if more:
+        note = (
+            f"The first {size_text(len(content))} of {file.size_text} are shown, and of these "
+            "what is complete." + ("" if allowed else " Download it to see all of it.")
+        )
+    views = (*views_of(data), Text(text[:_TEXT], complete=not more and len(text) <= _TEXT))
+    return Made(views, note=note, partial=allowed, python=".load_json()")
+
+
+def views_of(data: Any) -> tuple[View, ...]:
+    """What there is to see of JSON, beside its text.
 
     Args:
-        content: The file, or its first bytes.
-        truncated: Whether more of it was left at the back-end.
+        data: What JSON holds.
     """
-    text = content.decode("utf-8", errors="replace")
-    if truncated:
-        shown = text[:SHOWN_CHARS]
-        note = (
-            f"The first {len(shown):,} characters are shown: the file has more than the "
-            f"{len(content) / 1e6:.1f} MB that a preview reads. Download it to see all of it."
-        )
-        return JsonPreview(shown, complete=False, note=note, series=())
+    tree = Tree(data)
+    if is_covjson(data):
+        chart = coverages(data)
+        lines = [line for line in chart.lines if len(line.x) > 1]
+        if lines:
+            table = _table(chart.lines, chart.x_name, chart.x == "time")
+            return (Chart(tuple(lines), chart.x, chart.x_name, chart.note), table, tree)
+        if chart.lines:
+            return (_table(chart.lines, chart.x_name, chart.x == "time"), tree)
+        return (Tree(data, note=chart.note),)
+    if is_geojson(data):
+        return (Table(properties_table(data)), tree)
+    found = series(data)
+    if found:
+        return (Chart(found), _table(found, "date", is_time=True), tree)
+    rows = _records(data)
+    return (tree, Table(rows)) if rows is not None else (tree,)
+
+
+def _table(lines: Sequence[Line], x_name: str, is_time: bool) -> Table:  # noqa: FBT001 - names itself
+    """Lines as a table: a row for each x, a column for each line."""
+    rows: dict[float, list[str | None]] = {}
+    shown = lines[:200]
+    for place, line in enumerate(shown, 1):
+        for at, value in zip(line.x, line.y, strict=True):
+            row = rows.setdefault(at, [_date(at) if is_time else text_of(at)])
+            row += [None] * (place - len(row))
+            row.append(text_of(value))
+    width = len(shown) + 1
+    ordered = [[*row, *[None] * (width - len(row))][:width] for _, row in sorted(rows.items())]
+    left_out = f"{len(shown)} of {len(lines):,} lines have a column." if len(lines) > 200 else ""  # noqa: PLR2004 - as above
+    return Table(TextRows([x_name, *(line.name for line in shown)], ordered), joined(left_out))
+
+
+def _date(at_ms: float) -> str:
     try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        note = f"This is not JSON that can be read ({type(error).__name__})."
-        return JsonPreview(text[:SHOWN_CHARS], complete=False, note=note, series=())
-    series, left_out = _series(data)
-    shown = text[:SHOWN_CHARS]
-    notes = [
-        f"The first {len(shown):,} of {len(text):,} characters are shown."
-        if len(shown) < len(text)
-        else "",
-        left_out,
-    ]
-    return JsonPreview(
-        shown,
-        complete=len(shown) == len(text),
-        note=" ".join(note for note in notes if note),
-        series=series,
-    )
+        moment = dt.datetime.fromtimestamp(0, dt.timezone.utc) + dt.timedelta(milliseconds=at_ms)
+    except OverflowError:
+        return text_of(at_ms) or ""
+    return moment.isoformat().replace("+00:00", "Z")
 
 
-def _series(data: Any) -> tuple[tuple[Series, ...], str]:
-    """Read openEO's time series: date -> value, or bands, or geometries of bands.
-
-    That is the JSON that back-ends write for a series of one place (values or lists of bands)
-    and for ``aggregate_spatial`` (a list for each geometry, in it a value for each band).
-    """
-    rows = _rows(data)
-    if len(rows) < 2:  # noqa: PLR2004 - one point is no line
-        return (), ""
-    positions = sorted({position for _, values in rows for position in values})
-    shown = positions[:_MOST_LINES]
-    points = rows[:_MOST_POINTS]
-    notes = [
-        f"{len(shown)} of {len(positions)} lines are drawn." if shown != positions else "",
-        f"{len(points)} of {len(rows)} dates are drawn." if len(points) < len(rows) else "",
-    ]
-    times = tuple(at for at, _ in points)
-    lines = tuple(
-        Series(_line_name(position, positions), times, tuple(v.get(position) for _, v in points))
-        for position in shown
-    )
-    return lines, " ".join(note for note in notes if note)
-
-
-Position = tuple[int, ...]
-
-
-def _rows(data: Any) -> list[tuple[float, dict[Position, float | None]]]:
-    """Dates with their values by position, in order; nothing if any key is no date."""
-    if not isinstance(data, Mapping):
-        return []
-    rows = []
-    for key, value in data.items():
-        at = _milliseconds(key)
-        cells = _cells(value)
-        if at is None or cells is None:
-            return []
-        rows.append((at, cells))
-    rows.sort(key=lambda row: row[0])
-    drawable = any(value is not None for _, cells in rows for value in cells.values())
-    return rows if drawable else []
-
-
-def _cells(value: Any) -> dict[Position, float | None] | None:
-    """A number, a list of them, or a list of lists; None for anything else."""
-    if _is_value(value):
-        return {(): _finite(value)}
-    if not isinstance(value, Sequence) or isinstance(value, str):
+def _records(data: Any) -> TextRows | None:
+    """A list of objects with plain values is a table, as many libraries write them."""
+    if not isinstance(data, list) or not data or not all(isinstance(one, dict) for one in data):
         return None
-    cells: dict[Position, float | None] = {}
-    for first, item in enumerate(value):
-        if _is_value(item):
-            cells[(first,)] = _finite(item)
-        elif isinstance(item, list) and all(map(_is_value, item)):
-            cells |= {(first, second): _finite(inner) for second, inner in enumerate(item)}
-        else:
-            return None
-    return cells
-
-
-def _is_value(value: Any) -> bool:
-    return value is None or (isinstance(value, int | float) and not isinstance(value, bool))
-
-
-def _finite(value: float | None) -> float | None:
-    try:
-        found = math.nan if value is None else float(value)
-    except OverflowError:  # an integer of hundreds of digits
+    names: dict[str, None] = {}
+    for one in data:
+        names |= dict.fromkeys(one)
+    if any(isinstance(value, dict | list) for one in data for value in one.values()):
         return None
-    return found if math.isfinite(found) else None
-
-
-def _line_name(position: Position, positions: Sequence[Position]) -> str:
-    """Name a line by what tells it from the others: its geometry, its band, or both."""
-    if not position:
-        return "value"
-    if len(position) == 1:
-        return f"band {position[0] + 1}"
-    geometry, band = position
-    several_bands = len({p[-1] for p in positions}) > 1
-    several_geometries = len({p[0] for p in positions}) > 1
-    parts = [
-        f"geometry {geometry + 1}" if several_geometries or not several_bands else "",
-        f"band {band + 1}" if several_bands else "",
-    ]
-    return ", ".join(part for part in parts if part)
-
-
-def _milliseconds(text: Any) -> float | None:
-    at = seconds_of_time(text)
-    return None if at is None else at * 1000
+    return TextRows(list(names), [[text_of(one.get(name)) for name in names] for one in data])

@@ -14,7 +14,7 @@ from openeo_widgets.transfer._names import (
     has_extension,
     told_extension,
 )
-from openeo_widgets.transfer._opened import RemoteFile
+from openeo_widgets.transfer._opened import RemoteFile, TooMuchError
 from openeo_widgets.transfer._part import kept_of
 from openeo_widgets.transfer._progress import FileState, Progress, Report
 from openeo_widgets.transfer._workers import Workers
@@ -28,6 +28,7 @@ __all__ = [
     "Progress",
     "RemoteFile",
     "Report",
+    "TooMuchError",
     "Workers",
     "answered",
     "bars",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import requests
 
-__all__ = ["RemoteFile"]
+__all__ = ["RemoteFile", "TooMuchError"]
 
 # Bytes. A block is what is fetched at least; readers of scientific formats jump a lot.
 _BLOCK = 1 << 16
@@ -45,6 +45,10 @@ _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 _PARTIAL, _OK, _NO_SUCH_RANGE = 206, 200, 416
 
 
+class TooMuchError(DownloadError):
+    """More of a file would be fetched than was allowed."""
+
+
 class RemoteFile(io.BufferedReader):
     """A file on a server, read-only and seekable, for whatever reads a binary file.
 
@@ -56,8 +60,11 @@ class RemoteFile(io.BufferedReader):
         ask: Makes the request with these headers besides, streamed, and returns the answer.
         name: What it is called in messages.
         size: Its size in bytes as the metadata tell, or None.
+        most: Bytes that may be fetched in all, or None for as many as are read.
 
     Raises:
+        TooMuchError: The server gives no parts of it, and it is larger than `most`. Reading
+            raises it too.
         DownloadError: It cannot be read, or the server gives no parts of it and it is larger
             than 64 MiB.
     """
@@ -68,8 +75,9 @@ class RemoteFile(io.BufferedReader):
         name: str,
         *,
         size: int | None = None,
+        most: int | None = None,
     ) -> None:
-        ranges = _Ranges(ask, name)
+        ranges = _Ranges(ask, name, most)
         check_size(name, ranges.size, size)
         self.size = ranges.size
         super().__init__(ranges, _BLOCK)
@@ -81,9 +89,16 @@ class RemoteFile(io.BufferedReader):
 class _Ranges(io.RawIOBase):
     """The same, unbuffered: blocks that were fetched, and what fetches the others."""
 
-    def __init__(self, ask: Callable[[Mapping[str, str]], requests.Response], name: str) -> None:
+    def __init__(
+        self,
+        ask: Callable[[Mapping[str, str]], requests.Response],
+        name: str,
+        most: int | None = None,
+    ) -> None:
         self._ask = ask
         self.name = name
+        self._most = most
+        self._fetched = 0
         self.size = 0
         self._lock = threading.RLock()
         self._position = 0
@@ -139,12 +154,16 @@ class _Ranges(io.RawIOBase):
             if response.status_code == _PARTIAL and told[0] == 0 and told[1] is not None:
                 self.size, self._same = told[1], _validator(response)
                 first = self._body(response, min(_BLOCK, self.size))
+                self._fetched += len(first)
                 if len(first) == min(_BLOCK, self.size):  # else it is asked for again
                     self._keep(0, first)
                     self._next_block = 1
                 return
             check_status(response, self.name)
-            self._whole, more = read(response, self.name, most=_MOST_WHOLE)
+            most = _MOST_WHOLE if self._most is None else min(self._most, _MOST_WHOLE)
+            self._whole, more = read(response, self.name, most=most)
+        if more and self._most is not None:
+            raise self._too_much()
         if more:
             raise DownloadError(
                 f"The server of {self.name!r} gives no parts of it.",
@@ -174,7 +193,16 @@ class _Ranges(io.RawIOBase):
         """How many blocks to ask for: up to the next that is there."""
         last = min(last, (self.size - 1) // _BLOCK, first + _MOST_AT_ONCE - 1)
         there = (number for number in range(first, last + 1) if number in self._blocks)
-        return next(there, last + 1) - first
+        count = next(there, last + 1) - first
+        if self._most is None:
+            return count
+        allowed = (self._most - self._fetched) // _BLOCK
+        if allowed <= 0:
+            raise self._too_much()
+        return min(count, allowed)
+
+    def _too_much(self) -> TooMuchError:
+        return TooMuchError(f"More than {self._most} bytes of {self.name!r} would be fetched.")
 
     def _fetch(self, first: int, count: int) -> None:
         begin, end = first * _BLOCK, min((first + count) * _BLOCK, self.size)
@@ -192,6 +220,7 @@ class _Ranges(io.RawIOBase):
             tries = 0 if len(content) > before else tries + 1
             if tries:
                 time.sleep(_PAUSE_S * 2**tries)
+        self._fetched += len(content)
         self._keep(first, bytes(content))
         self._next_block = first + count
 

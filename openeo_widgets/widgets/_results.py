@@ -14,14 +14,14 @@ from openeo_widgets.api._expiry import expires_at
 from openeo_widgets.api._http import host_of
 from openeo_widgets.api._stac import footprint, interval, is_partial
 from openeo_widgets.errors import BackendError, DownloadError, NoSuchAssetError, OpenEOWidgetsError
-from openeo_widgets.preview import BUDGET_BYTES, preview_json
 from openeo_widgets.transfer import Workers, folder_name
 from openeo_widgets.watch import watcher
 from openeo_widgets.widgets._base import LiveWidget, Revealed, error_info, front_end, milliseconds
 from openeo_widgets.widgets._downloads import Downloads, shown_path
 from openeo_widgets.widgets._map import ResultsMap
 from openeo_widgets.widgets._opening_line import opening_line
-from openeo_widgets.widgets._results_rows import asset_row, preview_of, stac_type, title_of
+from openeo_widgets.widgets._previews import Previews
+from openeo_widgets.widgets._results_rows import asset_row, stac_type, title_of
 from openeo_widgets.widgets._static import results_card
 from openeo_widgets.widgets._things import as_results
 from openeo_widgets.widgets._to_computer import ToComputer
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ResultsWidget"]
 
-# Metadata and previews of slow links must not hold up the states of jobs.
+# Metadata of slow links must not hold up the states of jobs.
 _workers = Workers("openeo-widgets-results", 4)
 
 # What the static card is made of.
@@ -97,7 +97,7 @@ class ResultsWidget(LiveWidget):
     target = text()
     #: Downloads by key; see ``Download`` in js/src/protocol.ts.
     downloads = json_value(dict)
-    #: The open preview, or None; see ``Preview`` in js/src/protocol.ts.
+    #: The open preview, or None; see ``Preview`` in js/src/protocol-preview.ts.
     preview = json_value(lambda: None)
     #: Key of the selected asset, or "".
     selected = text()
@@ -125,13 +125,23 @@ class ResultsWidget(LiveWidget):
         "end_passing": "_computer.end",
         "preview": "open_preview",
         "close_preview": "close_preview",
+        "preview_rows": "_previews.rows",
+        "preview_columns": "_previews.columns",
+        "preview_children": "_previews.children",
+        "preview_find": "_previews.find",
+        "preview_image": "_previews.image",
         "select": "select",
         "hover": "_mapped.light",
         "set_layer": "_mapped.layers.set",
         "refresh": "refresh",
     }
 
-    asking = frozenset({"to_computer"})
+    asking = frozenset(
+        {
+            *("to_computer", "preview_rows", "preview_columns", "preview_children"),
+            *("preview_find", "preview_image"),
+        }
+    )
 
     def __init__(
         self,
@@ -151,6 +161,7 @@ class ResultsWidget(LiveWidget):
         self._computer = ToComputer(
             self._some, self._transfers.path, self._results.stac_beside, folder_name(job.job_id)
         )
+        self._previews = Previews(self)
         self._loading = threading.Lock()
         self._awaited: Subscription | None = None
         self._as_of_ms: float | None = None
@@ -220,20 +231,23 @@ class ResultsWidget(LiveWidget):
         """Cancel all downloads that are under way."""
         self._transfers.cancel_all()
 
-    def open_preview(self, key: str) -> None:
+    def open_preview(self, key: str, *, whole: bool = False) -> None:
         """Open the preview of an asset. Returns at once.
+
+        Args:
+            key: The asset.
+            whole: Whether all of it may be read; else 5 MB at most.
 
         Raises:
             NoSuchAssetError: There is no asset of that key.
         """
         asset = self._asset(key)
         shown = self._called(asset.key)
-        self.publish(preview=preview_of(asset, shown, state="loading"), selected=shown)
-        _workers.submit(lambda: self._load_preview(asset, shown))
+        self._previews.open(asset, shown, whole=whole is True, selected=shown)
 
     def close_preview(self) -> None:
         """Close the preview."""
-        self.publish(preview=None)
+        self._previews.close()
 
     def select(self, key: str) -> None:
         """Select an asset; "" for none."""
@@ -246,6 +260,7 @@ class ResultsWidget(LiveWidget):
     def _release(self) -> None:
         """Cancel the downloads that are under way, and take the map along."""
         self._stop_waiting()
+        self._previews.close()
         self._transfers.close()
         self._computer.close()
         self._mapped.close()
@@ -356,29 +371,6 @@ class ResultsWidget(LiveWidget):
             return {}
         graph = process.get("process_graph") if isinstance(process, dict) else None
         return graph if isinstance(graph, dict) else {}
-
-    def _load_preview(self, asset: ResultAsset, shown: str) -> None:
-        """Fetch and show a preview, if it is still wanted. Called in a worker thread."""
-        try:
-            content, truncated = asset.load_head(BUDGET_BYTES)
-            found = preview_json(content, truncated=truncated)
-            preview = preview_of(
-                asset,
-                shown,
-                state="ready",
-                text=found.text,
-                complete=found.complete,
-                note=found.note,
-                series=[
-                    {"name": line.name, "x": list(line.times), "y": list(line.values)}
-                    for line in found.series
-                ],
-            )
-        except Exception as error:  # noqa: BLE001 - shown in the widget, whatever it is
-            preview = preview_of(asset, shown, state="error", error=error_info(error))
-        with self._publishing:  # it may be closed, or another one opened, at this moment
-            if self.preview is not None and self.preview["key"] == shown:
-                self.publish(preview=preview)
 
     def _static_card(self) -> StaticCard:
         return results_card({name: getattr(self, name) for name in _SHOWN}, self._as_of_ms)

@@ -1,4 +1,4 @@
-"""What a `ResultsWidget` shows of results: its files as rows, titles, previews."""
+"""What a `ResultsWidget` shows of results: its files as rows, titles."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from openeo_widgets.api import ResultAsset
 
-__all__ = ["asset_row", "preview_of", "stac_type", "title_of"]
+__all__ = ["asset_row", "stac_type", "title_of"]
 
 # What people call the media types that results have.
 _LABELS = {
@@ -47,21 +47,8 @@ def asset_row(asset: ResultAsset, shown: str) -> dict[str, Any]:
         "roles": [clip(role) for role in roles if isinstance(role, str)]
         if isinstance(roles, list)
         else [],
-        "previewable": media_type.endswith("json") or suffix in {".json", ".geojson"},
+        "previewable": True,  # of what is not known its first bytes are shown
     }
-
-
-def preview_of(asset: ResultAsset, shown: str, **changes: Any) -> dict[str, Any]:
-    """A preview as the browser shows it: see ``Preview`` in js/src/protocol.ts."""
-    empty: dict[str, Any] = {
-        "state": "loading",
-        "error": None,
-        "text": "",
-        "complete": False,
-        "note": "",
-        "series": [],
-    }
-    return {"key": shown, "name": asset.filename, **empty, **changes}
 
 
 def stac_type(document: Mapping[str, Any]) -> str:

@@ -200,6 +200,6 @@ def test_keys_that_are_alike_without_their_secrets_are_told_apart(scripted, comm
         for name in (key, real) if real != "a?…" else (key,):
             assert comms.ask(widget, "preview", key=name)["ok"]
             wait_until(widget, lambda w: w.preview["state"] == "ready")
-            assert str(number) in widget.preview["text"]
+            assert str(number) in widget.preview["views"][-1]["text"]
             assert widget.preview["key"] == widget.selected == key
     widget.close()

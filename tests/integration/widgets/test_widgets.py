@@ -267,7 +267,7 @@ def test_a_preview_of_a_time_series_has_its_numbers(results):
     wait_until(results, ready)
     results.open_preview("series.json")
     wait_until(results, lambda w: w.preview["state"] == "ready")
-    (line,) = results.preview["series"]
+    (line,) = results.preview["views"][0]["lines"]
     assert line["y"] == [1.5, 2.5]
     results.close_preview()
     assert results.preview is None

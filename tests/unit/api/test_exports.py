@@ -26,6 +26,7 @@ EXAMPLES = [
     errors.WaitTimeoutError("m"),
     errors.MultipleAssetsError("m", hint="h"),
     errors.NoSuchAssetError("m"),
+    errors.MissingExtraError("m", hint="h"),
     errors.NotJSONError("m", hint="h"),
     errors.DownloadError("m", http_status=403),
     errors.FileChangedError("m", hint="h"),

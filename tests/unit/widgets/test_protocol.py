@@ -32,7 +32,8 @@ from openeo_widgets.widgets._job_preflight import NOTHING_TOLD
 from openeo_widgets.widgets._job_requests import RequestPanel
 from openeo_widgets.widgets._log_answers import details_of_entry, row_of
 from openeo_widgets.widgets._map_layers import MapLayers
-from openeo_widgets.widgets._results_rows import asset_row, preview_of
+from openeo_widgets.widgets._previews import preview_of
+from openeo_widgets.widgets._results_rows import asset_row
 
 SOURCES = Path(__file__).parents[3] / "js" / "src"
 PROTOCOL = "".join(

@@ -1,0 +1,130 @@
+"""CSV and what passes for it: whatever stands between the cells, and whatever encoding."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from openeo_widgets.preview._chart import joined
+from openeo_widgets.preview._csv_whole import make_csv_whole
+from openeo_widgets.preview._rows import TextRows
+from openeo_widgets.preview._table import Table
+from openeo_widgets.preview._table_series import chart_of
+from openeo_widgets.preview._text import decoded
+from openeo_widgets.preview._views import Made, Text
+from openeo_widgets.preview._words import counted, size_text
+
+if TYPE_CHECKING:
+    from openeo_widgets.preview._file import PreviewFile
+    from openeo_widgets.preview._views import View
+
+__all__ = ["delimiter_of", "is_csv", "make_csv", "text_table"]
+
+_TYPES = {"text/csv": ",", "text/tab-separated-values": "\t", "application/csv": ","}
+_EXTENSIONS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
+
+# In the order in which they are preferred where two fit alike.
+_DELIMITERS = ",;\t|"
+
+# Rows that tell what stands between the cells, and characters of a cell at most.
+_LOOKED_AT = 50
+_LONGEST_CELL = 1_000_000
+
+
+def is_csv(file: PreviewFile) -> bool:
+    """Whether a file is a table of texts."""
+    return file.media_type in _TYPES or file.extension in _EXTENSIONS
+
+
+def make_csv(file: PreviewFile) -> Made:
+    """Make a table of a file: of all of it where that is allowed, else of its first part."""
+    content, more = file.head()
+    text, encoding = decoded(content, cut=more)
+    first = Text(text, complete=not more)
+    note = f"It is read as {encoding}." if encoding not in {"UTF-8", "ASCII"} else ""
+    if more:  # the last line came in part
+        text = text[: text.rfind("\n") + 1] or text
+        part = f"The first {size_text(len(content))} of {file.size_text} are shown."
+        note = joined(part, note)
+    preferred = _EXTENSIONS.get(file.extension) or _TYPES.get(file.media_type, ",")
+    delimiter = delimiter_of(text, preferred)
+    if more and file.whole:
+        return make_csv_whole(file, delimiter, encoding)
+    table, odd = text_table(text, delimiter)
+    views: tuple[View, ...] = (first,)
+    if table is not None:
+        views = (Table(table, odd), first)
+        chart = chart_of(table)
+        if chart is not None:
+            views = (chart, *views)
+    return Made(views, note=note, partial=more, python=".load_table()")
+
+
+def text_table(text: str, delimiter: str) -> tuple[TextRows | None, str]:
+    """Read a text as a table.
+
+    Args:
+        text: The text.
+        delimiter: What stands between the cells.
+
+    Returns:
+        The rows, or None where there is not even a row of names; and what is odd, or "".
+    """
+    csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    rows: list[list[str | None]] = []
+    names: list[str] = []
+    shorter = longer = 0
+    notes = []
+    try:
+        for row in reader:
+            if not row:
+                continue
+            if not names:
+                names = [name.strip() for name in row]
+                continue
+            shorter += len(row) < len(names)
+            longer += len(row) > len(names)
+            rows.append(list(row))
+    except csv.Error as error:
+        notes.append(f"It cannot be read from row {len(rows) + 2:,} on ({error}).")
+    if not names:
+        return None, ""
+    width = max([len(names), *map(len, rows)])
+    names += [""] * (width - len(names))
+    for cells in rows:
+        cells += [None] * (width - len(cells))  # noqa: PLW2901 - the row itself
+    if shorter or longer:
+        notes.append(
+            f"{counted(shorter + longer, 'row')} of {len(rows):,} have another number of cells "
+            "than there are names: they are shown as they are."
+        )
+    # Where a semicolon parts the cells, that is since the comma is in the numbers.
+    return TextRows(names, rows, comma=delimiter == ";"), joined(*notes)
+
+
+def delimiter_of(text: str, preferred: str = ",") -> str:
+    """What stands between the cells: what parts the first rows into the most cells alike.
+
+    Args:
+        text: The beginning of the file.
+        preferred: What it is if nothing fits better.
+    """
+    begun = text[:100_000].splitlines()[: _LOOKED_AT + 1]
+    lines = "\n".join(begun[:_LOOKED_AT])
+    best, most = preferred, 0.0
+    for delimiter in (preferred, *_DELIMITERS):
+        try:
+            widths = [
+                len(row) for row in csv.reader(io.StringIO(lines), delimiter=delimiter) if row
+            ]
+        except csv.Error:
+            continue
+        if not widths or widths[0] < 2:  # noqa: PLR2004 - one cell is not parted
+            continue
+        alike = sum(width == widths[0] for width in widths) / len(widths)
+        score = alike * (1 + min(widths[0], 50) / 1000)
+        if score > most:
+            best, most = delimiter, score
+    return best

@@ -1,0 +1,30 @@
+"""Figures as people read them, and texts as far as they are shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from openeo_widgets.redact import beginning
+
+__all__ = ["counted", "short", "size_text"]
+
+_KILO = 1000
+
+
+def size_text(size: float) -> str:
+    """Bytes as people read them: "5 MB"."""
+    for unit in ("bytes", "kB", "MB"):
+        if size < _KILO:
+            return f"{size:.3g} {unit}"
+        size /= _KILO
+    return f"{size:.3g} GB" if size < _KILO else f"{size / _KILO:.3g} TB"
+
+
+def counted(number: int, thing: str) -> str:
+    """Say how many: "1 row", "2,000 rows"."""
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def short(value: Any, most: int = 500) -> str:
+    """The beginning of a text of a file's, without secrets: files hold signed links too."""
+    return beginning(str(value), most)
