@@ -89,7 +89,7 @@ def _zipped(file: PreviewFile) -> Iterator[Entry]:
 
 
 def _tarred(file: PreviewFile) -> Iterator[Entry]:
-    begun, _ = file.head()
+    begun, _ = file.head(2)
     with file.open() as opened:
         if begun.startswith(b"\x1f\x8b"):
             stream: IO[bytes] = io.BufferedReader(_Unpacked(opened), _CHUNK)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice, product
+from math import prod
 from typing import Any
 
 from openeo_widgets.preview._chart import Chart, Line, finite, joined
@@ -34,7 +34,7 @@ def coverages(data: dict[str, Any]) -> Chart:
     for number, one in enumerate(several):
         try:
             made, axis, note = _lines(one, number)
-        except (LookupError, TypeError, ValueError, ArithmeticError):
+        except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError):
             notes["A coverage that is not as it should be is left out."] = None
             continue
         # Time and height have no axis in common: what comes first decides.
@@ -102,7 +102,8 @@ def _of_band(
     along = strides[names.index(axis)] if axis in names else 0
     others = [place for place, name in enumerate(names) if name != axis]
     lines = []
-    for spot in islice(product(*(range(shape[place]) for place in others)), _MOST + 1):
+    for number_of_spot in range(min(prod(shape[place] for place in others), _MOST + 1)):
+        spot = _spot(number_of_spot, [shape[place] for place in others])
         first = sum(strides[place] * at for place, at in zip(others, spot, strict=True))
         y = [flat[first + along * at] for at in range(len(x))]
         points = sorted(
@@ -113,6 +114,15 @@ def _of_band(
         group = _group(one, axes, where, axis, number)
         lines.append(Line(band, [p[0] for p in points], [p[1] for p in points], group, band))
     return lines
+
+
+def _spot(number: int, shape: list[int]) -> list[int]:
+    """The place of a number along each axis, as if all places were in a row."""
+    spot: list[int] = []
+    for size in reversed(shape):
+        number, at = divmod(number, size)
+        spot.insert(0, at)
+    return spot
 
 
 def _position(value: Any, axis: str) -> float | None:

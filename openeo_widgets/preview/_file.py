@@ -61,7 +61,8 @@ class PreviewFile:
         self.whole = whole
         self._head = head
         self._opened = opened
-        self._begun: tuple[bytes, bool] | None = None
+        self._begun: tuple[bytes, bool] = (b"", True)
+        self._spent = 0
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.name!r} ({self.media_type or 'no media type'})>"
@@ -75,9 +76,11 @@ class PreviewFile:
         Returns:
             The bytes, and whether the file has more.
         """
-        if self._begun is None:  # once, whoever asks for it
-            self._begun = self._head(BUDGET_BYTES)
         content, more = self._begun
+        wanted = min(most, BUDGET_BYTES - self._spent)
+        if more and len(content) < wanted:
+            content, more = self._begun = self._head(wanted)
+            self._spent += len(content)
         return content[:most], more or len(content) > most
 
     def read(self, most: int = MOST_WHOLE) -> bytes:
@@ -102,7 +105,7 @@ class PreviewFile:
 
     def open(self) -> IO[bytes]:
         """Open it for reading in parts. Reading more than the budget raises `TooMuchError`."""
-        return self._opened(None if self.whole else BUDGET_BYTES)
+        return self._opened(None if self.whole else BUDGET_BYTES - self._spent)
 
     def too_large(self, most: int = MOST_WHOLE) -> TooMuchError:
         """The error that says that not even an answer would help."""

@@ -29,9 +29,6 @@ __all__ = ["is_json", "make_json", "views_of"]
 # As objects of Python JSON takes ten times its size.
 _MOST_WHOLE = 50_000_000
 
-# Of text so much is beside the other views.
-_TEXT = 30_000
-
 _EXTENSIONS = frozenset((".json", ".geojson", ".covjson", ".topojson", ".ipynb"))
 
 
@@ -59,7 +56,7 @@ def make_json(file: PreviewFile) -> Made:
             f"The first {size_text(len(content))} of {file.size_text} are shown, and of these "
             "what is complete." + ("" if allowed else " Download it to see all of it.")
         )
-    views = (*views_of(data), Text(text[:_TEXT], complete=not more and len(text) <= _TEXT))
+    views = (*views_of(data), Text(text, complete=not more))
     return Made(views, note=note, partial=allowed, python=".load_json()")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.preview._chart import joined
 from openeo_widgets.preview._registry import family_of
-from openeo_widgets.preview._views import SHOWN_BYTES, Made, View
+from openeo_widgets.preview._views import SHOWN_BYTES, Made, Text, View
 from openeo_widgets.transfer import TooMuchError
 
 if TYPE_CHECKING:
@@ -76,7 +76,10 @@ def _within_budget(opened: Opened) -> Opened:
     left, note = SHOWN_BYTES - 5_000, opened.note
     for view in opened.views:
         shown = view.shown()
-        size = len(json.dumps(shown, ensure_ascii=False, default=str).encode(errors="replace"))
+        size = _size(shown)
+        if size > left and isinstance(view, Text):  # of which a part is something, too
+            shown = view.shown(left * len(shown["text"]) // size)
+            size = _size(shown)
         if size > left:
             note = joined(note, f"{shown['label']} is too large for a preview.")
             continue
@@ -84,3 +87,8 @@ def _within_budget(opened: Opened) -> Opened:
         told.append(shown)
         views.append(view)
     return replace(opened, views=tuple(views), told=tuple(told), note=note)
+
+
+def _size(shown: dict[str, Any]) -> int:
+    """Bytes that it takes to tell this."""
+    return len(json.dumps(shown, ensure_ascii=False, default=str).encode(errors="replace"))

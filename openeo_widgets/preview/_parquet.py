@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from openeo_widgets.errors import OpenEOWidgetsError
 from openeo_widgets.preview._arrow import ArrowRows, arrow
 from openeo_widgets.preview._file import MOST_WHOLE
 from openeo_widgets.preview._rows import TextRows
@@ -38,11 +39,14 @@ def make_parquet(file: PreviewFile) -> Made:
     parquet = arrow("pyarrow.parquet")
     if file.size is not None and file.size > MOST_WHOLE and file.whole:
         raise file.too_large()
-    with file.open() as opened, parquet.ParquetFile(opened, pre_buffer=False) as source:
-        meta, schema = source.metadata, source.schema_arrow
-        geometries = _geometries(schema)
-        groups = _groups(meta, whole=file.whole)
-        table = source.read_row_groups(groups) if groups else None
+    try:
+        with file.open() as opened, parquet.ParquetFile(opened, pre_buffer=False) as source:
+            meta, schema = source.metadata, source.schema_arrow
+            groups = _groups(meta, whole=file.whole)
+            table = source.read_row_groups(groups) if groups else None
+    except (arrow().ArrowInvalid, arrow().ArrowNotImplementedError) as error:
+        raise OpenEOWidgetsError(f"{file.name!r} cannot be read as Parquet: {error}") from None
+    geometries = _geometries(schema)
     facts = {
         "Name": file.name,
         "Kind": "GeoParquet" if geometries else "Parquet",

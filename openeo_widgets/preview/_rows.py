@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.preview._series import milliseconds
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from openeo_widgets.preview._table import Cells
 
 __all__ = ["TextRows", "text_of"]
+
+_CODE = re.compile(r"[+-]?0\d")
 
 # What people and libraries write where there is no value.
 _NOTHING = frozenset({"", "na", "n/a", "nan", "null", "none"})
@@ -97,14 +100,13 @@ def _read(
 
 
 def _integer(text: str) -> float | None:
-    bare = text.strip()
-    digits = bare[1:] if bare[:1] in {"-", "+"} else bare
-    # 007 is a code and no number.
-    return _number(bare) if digits.isdecimal() and (digits[0] != "0" or digits == "0") else None
+    digits = text.strip().lstrip("+-")
+    return _number(text) if digits.isdecimal() else None
 
 
 def _number(text: str) -> float | None:
-    if "_" in text:  # which Python reads as a number, and nobody else
+    # Of 1_0 only Python makes a number, and 007 is a code.
+    if "_" in text or _CODE.match(text.strip()):
         return None
     try:
         return float(text)
@@ -116,6 +118,8 @@ def text_of(value: Any) -> str | None:
     """A value of a JSON file as the text of a cell."""
     if value is None or isinstance(value, str):
         return value
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:  # noqa: PLR2004 - all its digits are exact
         return str(int(value))
     return str(value)

@@ -29,7 +29,7 @@ def series(data: Any) -> tuple[Line, ...]:
     positions = sorted({position for _, values in rows for position in values})
     times = [at for at, _ in rows]
     groups = {position[0] for position in positions if len(position) > 1}
-    bands = {position[-1] for position in positions}
+    bands = {position[-1] for position in positions if position}
     return tuple(
         _line(position, times, [values.get(position) for _, values in rows], groups, bands)
         for position in positions

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from openeo_widgets.errors import OpenEOWidgetsError
 from openeo_widgets.preview._chart import MOST_LINES, Line, joined, lines_shown
 from openeo_widgets.preview._words import short
 from openeo_widgets.redact import names_secret
@@ -116,7 +117,7 @@ class Table:
             descending: Whether the largest comes first.
 
         Raises:
-            ValueError: There is no such column.
+            OpenEOWidgetsError: There is no such column.
         """
         order = self._order(self._column(sort) if sort else None, search, descending=descending)
         places = order[start : start + min(count, MOST_ROWS)]
@@ -131,7 +132,7 @@ class Table:
             y: Names of the columns to draw.
 
         Raises:
-            ValueError: There is no such column, or it holds no numbers.
+            OpenEOWidgetsError: There is no such column, or it holds no numbers.
         """
         kind, along = "number", list[float | None](range(1, self._rows.count + 1))
         if x:
@@ -171,14 +172,14 @@ class Table:
     def _drawable(self, column: int) -> list[float | None]:
         found = self._rows.columns[column]
         if not found.numeric and found.type != "time":
-            raise ValueError(
+            raise OpenEOWidgetsError(
                 f"Column {self._names[column]!r} holds neither numbers nor dates: it is not drawn."
             )
         return self._rows.numbers(column)
 
     def _column(self, name: str) -> int:
         if name not in self._names:
-            raise ValueError(f"There is no column {short(name, 100)!r}.")
+            raise OpenEOWidgetsError(f"There is no column {short(name, 100)!r}.")
         return self._names.index(name)
 
 

@@ -5,15 +5,13 @@ from __future__ import annotations
 import codecs
 from typing import TYPE_CHECKING
 
-from openeo_widgets.preview._views import BUDGET_BYTES, Facts, Made, Text
+from openeo_widgets.preview._views import BUDGET_BYTES, Facts, Made, Text, within
 from openeo_widgets.preview._words import size_text
 
 if TYPE_CHECKING:
     from openeo_widgets.preview._file import PreviewFile
 
 __all__ = ["decoded", "hex_lines", "is_text", "make_anything", "make_text"]
-
-_SHOWN = 150_000
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
@@ -103,7 +101,8 @@ def make_text(file: PreviewFile) -> Made:
     if not looks_like_text(content):
         return make_anything(file)
     text, encoding = decoded(content, cut=more)
-    shown, complete = text[:_SHOWN], not more and len(text) <= _SHOWN
+    shown = within(text)
+    complete = not more and len(shown) == len(text)
     notes = "" if complete else f"The first {len(shown):,} characters are shown."
     facts = {"Name": file.name, "Media type": file.media_type or "not told", "Encoding": encoding}
     if not more:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from openeo_widgets.errors import OpenEOWidgetsError
 from openeo_widgets.preview._words import counted, short
 from openeo_widgets.redact import names_secret
 
@@ -62,7 +63,7 @@ class Tree:
             count: How many; `MOST_NODES` at most.
 
         Raises:
-            ValueError: There is no such node.
+            OpenEOWidgetsError: There is no such node.
         """
         data = self._at(path)
         some = islice(_children(data), start, start + min(count, MOST_NODES))
@@ -97,7 +98,7 @@ class Tree:
     def _at(self, path: str) -> Any:
         data, at = self._data, 1
         if not path.startswith("$"):
-            raise ValueError(f"There is nothing at {short(path, 100)!r}.")
+            raise OpenEOWidgetsError(f"There is nothing at {short(path, 100)!r}.")
         while at < len(path):
             step = _STEP.match(path, at)
             try:
@@ -105,7 +106,7 @@ class Tree:
             except (LookupError, TypeError):
                 step = None
             if step is None:
-                raise ValueError(f"There is nothing at {short(path, 100)!r}.")
+                raise OpenEOWidgetsError(f"There is nothing at {short(path, 100)!r}.")
             at = step.end()
         return data
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from openeo_widgets.preview._words import short
+from openeo_widgets.redact import redacted, without_half
 
 __all__ = [
     "BUDGET_BYTES",
@@ -16,12 +17,16 @@ __all__ = [
     "Made",
     "Text",
     "View",
+    "within",
 ]
 
 #: Bytes that are fetched without asking.
 BUDGET_BYTES = 5_000_000
 #: Bytes that are sent to the browser without being asked for.
 SHOWN_BYTES = 200_000
+
+# Of a text so much: more nobody reads in a preview.
+TEXT_BYTES = 150_000
 
 
 class View(Protocol):
@@ -64,11 +69,20 @@ class Text:
     complete: bool = True
     label: str = "Text"
 
-    def shown(self, most: int = SHOWN_BYTES // 2) -> dict[str, Any]:
-        """Tell its beginning."""
-        text = short(self.text, most)
-        complete = self.complete and len(self.text) <= most
+    def shown(self, most: int = TEXT_BYTES) -> dict[str, Any]:
+        """Tell its beginning: so many bytes at most."""
+        begun = within(self.text, most)
+        # Half of a secret at the end is not known for one.
+        text = redacted(begun) if len(begun) == len(self.text) else without_half(begun)
+        complete = self.complete and len(begun) == len(self.text)
         return {"kind": "text", "label": self.label, "text": text, "complete": complete}
+
+
+def within(text: str, most: int = TEXT_BYTES) -> str:
+    """The beginning of a text: whole characters, that take so many bytes at most."""
+    begun = text[:most]
+    encoded = begun.encode(errors="replace")
+    return begun if len(encoded) <= most else encoded[:most].decode(errors="ignore")
 
 
 @dataclass(frozen=True)
