@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets import transfer
 from openeo_widgets.api._asset_answer import asked_for
+from openeo_widgets.api._asset_loading import MOST_IN_MEMORY, AssetLoading
 from openeo_widgets.api._links import Link, Links
 from openeo_widgets.api._progress import Shown, shown
-from openeo_widgets.errors import DownloadError, FileChangedError, NotJSONError
+from openeo_widgets.errors import DownloadError, FileChangedError
 from openeo_widgets.redact import redacted
 
 if TYPE_CHECKING:
@@ -26,11 +26,8 @@ __all__ = ["MOST_IN_MEMORY", "ResultAsset", "named"]
 # Answers that a signed link gives when it is no longer good; the API says 410, stores say 403.
 _EXPIRED = frozenset({401, 403, 404, 410})
 
-#: More bytes than this are for disk, not for memory, unless one says so.
-MOST_IN_MEMORY = 512 * 1024 * 1024
 
-
-class ResultAsset:
+class ResultAsset(AssetLoading):
     """One file of a batch job's results.
 
     It may be used from several threads. Links that have expired are renewed, once for all assets
@@ -235,27 +232,6 @@ class ResultAsset:
         """
         with self._answer() as response:
             return transfer.read(response, self.key, most=most)
-
-    def load_json(self, *, most: int = MOST_IN_MEMORY) -> Any:
-        """Load a JSON file.
-
-        Args:
-            most: Most bytes to load; 512 MiB by default.
-
-        Raises:
-            NotJSONError: The file is not JSON, or is nested too deep.
-            DownloadError: It is larger than that, or could not be loaded whole.
-        """
-        content = self.load_bytes(most=most)
-        try:
-            return json.loads(content)
-        except (ValueError, RecursionError) as error:
-            kind = self.media_type or "no media type"
-            how = "too deeply nested" if isinstance(error, RecursionError) else "not JSON"
-            raise NotJSONError(
-                f"Asset {self.key!r} ({kind}) is {how}.",
-                hint="Take it as it is: asset.load_bytes(), or asset.download(...).",
-            ) from None  # the cause holds the whole file
 
     def open(self, *, most: int | None = None) -> transfer.RemoteFile:
         """Open the file where it is, for reading in parts: nothing is downloaded as a whole.

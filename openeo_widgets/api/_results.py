@@ -15,6 +15,7 @@ from openeo_widgets.api._asset import ResultAsset, named
 from openeo_widgets.api._http import call_json
 from openeo_widgets.api._links import Links
 from openeo_widgets.api._progress import Shown, shown
+from openeo_widgets.api._results_loading import ResultsLoading
 from openeo_widgets.api._stac import assets_of
 from openeo_widgets.api._stac_files import ITEMS_FOLDER, TOP_FILE, self_contained
 from openeo_widgets.api._stac_items import Linked, all_assets, links_to_items, read_linked
@@ -37,7 +38,7 @@ _TAKEN = (TOP_FILE, ITEMS_FOLDER)
 _NOTHING_LINKED = Linked({}, {})
 
 
-class JobResults:
+class JobResults(ResultsLoading):
     """The results of a batch job: STAC metadata and assets.
 
     Args:

@@ -6,12 +6,12 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from openeo_widgets.api._texts import decoded, delimiter_of
 from openeo_widgets.preview._chart import joined
 from openeo_widgets.preview._csv_whole import make_csv_whole
 from openeo_widgets.preview._rows import TextRows
 from openeo_widgets.preview._table import Table
 from openeo_widgets.preview._table_series import chart_of
-from openeo_widgets.preview._text import decoded
 from openeo_widgets.preview._views import Made, Text
 from openeo_widgets.preview._words import counted, size_text
 
@@ -19,16 +19,12 @@ if TYPE_CHECKING:
     from openeo_widgets.preview._file import PreviewFile
     from openeo_widgets.preview._views import View
 
-__all__ = ["delimiter_of", "is_csv", "make_csv", "text_table"]
+__all__ = ["is_csv", "make_csv", "text_table"]
 
 _TYPES = {"text/csv": ",", "text/tab-separated-values": "\t", "application/csv": ","}
 _EXTENSIONS = {".csv": ",", ".tsv": "\t", ".tab": "\t"}
 
-# In the order in which they are preferred where two fit alike.
-_DELIMITERS = ",;\t|"
-
-# Rows that tell what stands between the cells, and characters of a cell at most.
-_LOOKED_AT = 50
+# Characters of a cell at most.
 _LONGEST_CELL = 1_000_000
 
 
@@ -102,29 +98,3 @@ def text_table(text: str, delimiter: str) -> tuple[TextRows | None, str]:
         )
     # Where a semicolon parts the cells, that is since the comma is in the numbers.
     return TextRows(names, rows, comma=delimiter == ";"), joined(*notes)
-
-
-def delimiter_of(text: str, preferred: str = ",") -> str:
-    """What stands between the cells: what parts the first rows into the most cells alike.
-
-    Args:
-        text: The beginning of the file.
-        preferred: What it is if nothing fits better.
-    """
-    begun = text[:100_000].splitlines()[: _LOOKED_AT + 1]
-    lines = "\n".join(begun[:_LOOKED_AT])
-    best, most = preferred, 0.0
-    for delimiter in (preferred, *_DELIMITERS):
-        try:
-            widths = [
-                len(row) for row in csv.reader(io.StringIO(lines), delimiter=delimiter) if row
-            ]
-        except csv.Error:
-            continue
-        if not widths or widths[0] < 2:  # noqa: PLR2004 - one cell is not parted
-            continue
-        alike = sum(width == widths[0] for width in widths) / len(widths)
-        score = alike * (1 + min(widths[0], 50) / 1000)
-        if score > most:
-            best, most = delimiter, score
-    return best

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from typing import TYPE_CHECKING, Any
 
+from openeo_widgets.api._texts import decoded
 from openeo_widgets.preview._chart import Chart, Line, joined
 from openeo_widgets.preview._covjson import coverages, is_covjson
 from openeo_widgets.preview._cut import readable_beginning
@@ -13,7 +14,6 @@ from openeo_widgets.preview._geojson import is_geojson, properties_table
 from openeo_widgets.preview._rows import TextRows, text_of
 from openeo_widgets.preview._series import series
 from openeo_widgets.preview._table import Table
-from openeo_widgets.preview._text import decoded
 from openeo_widgets.preview._tree import Tree
 from openeo_widgets.preview._views import Made, Text
 from openeo_widgets.preview._words import size_text

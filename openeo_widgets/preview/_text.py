@@ -5,21 +5,14 @@ from __future__ import annotations
 import codecs
 from typing import TYPE_CHECKING
 
+from openeo_widgets.api._texts import decoded
 from openeo_widgets.preview._views import BUDGET_BYTES, Facts, Made, Text, within
 from openeo_widgets.preview._words import size_text
 
 if TYPE_CHECKING:
     from openeo_widgets.preview._file import PreviewFile
 
-__all__ = ["decoded", "hex_lines", "is_text", "make_anything", "make_text"]
-
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8-sig", "UTF-8"),
-    (codecs.BOM_UTF32_LE, "utf-32", "UTF-32"),
-    (codecs.BOM_UTF32_BE, "utf-32", "UTF-32"),
-    (codecs.BOM_UTF16_LE, "utf-16", "UTF-16"),
-    (codecs.BOM_UTF16_BE, "utf-16", "UTF-16"),
-)
+__all__ = ["hex_lines", "is_text", "make_anything", "make_text"]
 
 _TEXT_TYPES = ("xml", "yaml", "javascript", "json", "x-sh", "toml", "sql", "x-ndjson")
 _EXTENSIONS = frozenset(
@@ -55,27 +48,6 @@ _MAGIC = (
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
 )
-
-
-def decoded(content: bytes, *, cut: bool = False) -> tuple[str, str]:
-    """Read bytes as text.
-
-    Args:
-        content: The file, or its beginning.
-        cut: Whether more of it follows: then the last character may be a half.
-
-    Returns:
-        The text, and the encoding that it seems to have.
-    """
-    for bom, encoding, name in _BOMS:
-        if content.startswith(bom):
-            return content.decode(encoding, errors="replace"), name
-    try:
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        return decoder.decode(content, final=not cut), "UTF-8"
-    except UnicodeDecodeError:
-        # What is not UTF-8 is mostly what Windows wrote in western Europe; each byte is something.
-        return content.decode("cp1252", errors="replace"), "Windows-1252"
 
 
 def looks_like_text(content: bytes) -> bool:
