@@ -15,6 +15,7 @@ import rasterio
 import xarray as xr
 
 from openeo_widgets import DownloadError, FileChangedError
+from openeo_widgets.transfer import TooMuchError
 
 PATH = "/jobs/job-1/results"
 FILE = "/files/a.tif"
@@ -227,3 +228,23 @@ def test_libraries_read_a_part_of_it(serve, job, tmp_path):
     ):
         assert pd.read_csv(table).to_dict("list") == {"a": [1], "b": [2]}
     assert server.sent < len(server.content) / 5
+
+
+def test_more_than_was_allowed_is_not_fetched(serve, job, content):
+    server = serve(content)
+    with job.get_results().get_asset().open(most=1_000_000) as file:
+        file.seek(2_000_000)
+        assert file.read(10) == content[2_000_000:2_000_010]
+        file.seek(0)
+        with pytest.raises(TooMuchError):
+            file.read()
+    assert server.sent <= 1_000_000
+
+
+def test_a_server_without_ranges_sends_no_more_than_was_allowed(backend, serve, job, content):
+    server = serve(content)
+    backend.on("GET", FILE, server.answer(content))
+    with pytest.raises(TooMuchError):
+        job.get_results().get_asset().open(most=1_000_000)
+    with job.get_results().get_asset().open(most=len(content)) as file:
+        assert file.read() == content

@@ -139,13 +139,13 @@ def test_what_cannot_be_shown_is_said(preview):
 
 
 def test_an_error_of_a_function_of_the_users_is_said_in_the_panel(preview):
-    take_back = openeo_widgets.register_preview(".csv", lambda _: [][1])
+    take_back = openeo_widgets.register_preview(".csv", lambda _: {}["nothing"])
     try:
         told = preview("table.csv")
     finally:
         take_back()
     assert told["state"] == "error"
-    assert "IndexError" in told["error"]["message"]
+    assert "KeyError" in told["error"]["message"]
     assert "register_preview" in told["error"]["hint"]
 
 

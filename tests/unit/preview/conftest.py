@@ -20,10 +20,10 @@ class Metered(io.BytesIO):
 
     def read(self, size=-1):
         content = super().read(size)
+        if self._most is not None and self._own + len(content) > self._most:
+            raise TooMuchError("More would be read than may be.")
         self._read.append(len(content))
         self._own += len(content)
-        if self._most is not None and self._own > self._most:
-            raise TooMuchError("More would be read than may be.")
         return content
 
     def readinto(self, buffer):

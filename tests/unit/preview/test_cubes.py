@@ -1,0 +1,115 @@
+"""NetCDF: xarray's own view, facts, and values over time."""
+
+import io
+import sys
+
+import pytest
+
+from openeo_widgets.errors import MissingExtraError, OpenEOWidgetsError
+from openeo_widgets.preview import BUDGET_BYTES
+
+numpy = pytest.importorskip("numpy")
+xarray = pytest.importorskip("xarray")
+pytest.importorskip("h5netcdf")
+
+
+def cube(shape=(3, 4, 5), **variables):
+    values = numpy.arange(numpy.prod(shape), dtype="f4").reshape(shape)
+    times = numpy.datetime64("2022-01-01", "ns") + numpy.arange(shape[0]) * numpy.timedelta64(
+        1, "D"
+    )
+    made = {"B04": (("t", "y", "x"), values)}
+    made |= {name: (("t", "y", "x"), value) for name, value in variables.items()}
+    coords = {"t": times, "y": 50.0 + numpy.arange(shape[1]), "x": 5.0 + numpy.arange(shape[2])}
+    return xarray.Dataset(made, coords)
+
+
+def as_netcdf(dataset, **options):
+    written = io.BytesIO()
+    dataset.to_netcdf(written, engine="h5netcdf", **options)
+    return written.getvalue()
+
+
+def facts_of(preview, view):
+    return {fact["name"]: fact["text"] for fact in view(preview, "facts")[0]["facts"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type"), [("a.nc", ""), ("a", "application/x-netcdf"), ("a.h5", "")]
+)
+def test_a_cube_is_a_chart_at_its_middle_a_page_and_facts(opened, view, name, media_type):
+    preview = opened(as_netcdf(cube()), name, media_type)
+    assert [one["kind"] for one in preview.told] == ["chart", "html", "facts"]
+    told, _ = view(preview, "chart")
+    (line,) = told["lines"]
+    assert (line["name"], line["y"]) == ("B04", [12, 32, 52])
+    assert line["x"] == [1640995200000 + day * 86_400_000 for day in range(3)]
+    assert told["note"] == "Values at y 52, x 7."
+    assert "xarray" in view(preview, "html")[0]["html"]
+    facts = facts_of(preview, view)
+    assert facts["Dimensions"] == "t: 3, y: 4, x: 5"
+    assert facts["Variable B04"] == "float32 (t, y, x)"
+    assert facts["t, first and last"] == "2022-01-01T00:00:00 to 2022-01-03T00:00:00"
+
+
+def test_gaps_are_gaps_and_numbers_are_those_of_the_file(opened, view):
+    values = numpy.full((3, 4, 5), 0.25)
+    values[1] = numpy.nan
+    told, _ = view(opened(as_netcdf(cube(B08=values)), "a.nc"), "chart")
+    assert [line["y"] for line in told["lines"]][1] == [0.25, None, 0.25]
+
+
+def test_what_has_no_times_is_a_page_and_facts(opened):
+    still = xarray.Dataset({"a": (("y", "x"), numpy.zeros((2, 2))), "name": "text"})
+    assert [one["kind"] for one in opened(as_netcdf(still), "a.nc").told] == ["html", "facts"]
+    assert opened(as_netcdf(xarray.Dataset()), "a.nc").told
+
+
+def test_dates_in_a_unit_that_nobody_knows_are_numbers(opened, view):
+    odd = xarray.Dataset(
+        {"a": (("t",), [1.0, 2.0])}, {"t": ("t", [0, 5], {"units": "days since x"})}
+    )
+    told, _ = view(opened(as_netcdf(odd), "a.nc"), "chart")
+    assert (told["x"], told["lines"][0]["x"]) == ("number", [0, 5])
+
+
+def test_what_a_file_says_in_its_attributes_is_text(opened, view):
+    hostile = cube()
+    hostile["B04"].attrs["units"] = "<img src=x onerror=alert(1)>"
+    hostile.attrs["title"] = "<script>alert(1)</script>"
+    html = view(opened(as_netcdf(hostile), "a.nc"), "html")[0]["html"]
+    assert "<img" not in html
+    assert "<script>alert" not in html
+
+
+def test_of_a_large_cube_its_metadata_are_read_and_the_rest_offered(opened, view, read):
+    noise = numpy.random.default_rng(7).random((60, 400, 400), dtype="f4")
+    encoding = {"B04": {"chunksizes": (60, 400, 400), "zlib": True}}
+    dataset = cube(noise.shape).assign(B04=(("t", "y", "x"), noise))
+    content = as_netcdf(dataset, encoding=encoding)
+    assert len(content) > 6 * BUDGET_BYTES
+    preview = opened(content, "a.nc")
+    assert [one["kind"] for one in preview.told] == ["html", "facts"]
+    assert "more than is read unasked" in preview.note
+    assert preview.question
+    assert sum(read) <= BUDGET_BYTES
+    whole = opened(content, "a.nc", whole=True)
+    assert view(whole, "chart")[0]["lines"][0]["y"][0] == pytest.approx(float(noise[0, 200, 200]))
+
+
+@pytest.mark.parametrize("content", [b"", b"x" * 100, b"\x89HDF\r\n\x1a\n" + b"x" * 100])
+def test_what_is_no_netcdf_is_said(opened, content):
+    with pytest.raises(OpenEOWidgetsError, match="cannot be read as NetCDF"):
+        opened(content, "a.nc")
+
+
+@pytest.mark.parametrize("missing", ["xarray", "h5netcdf"])
+def test_what_is_not_installed_is_named(opened, monkeypatch, missing):
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(MissingExtraError) as caught:
+        opened(as_netcdf_once(), "a.nc")
+    assert 'pip install "openeo-widgets[cubes]"' in str(caught.value)
+
+
+def as_netcdf_once():
+    return b"\x89HDF\r\n\x1a\n" + b"x" * 100
