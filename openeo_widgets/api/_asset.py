@@ -209,7 +209,8 @@ class ResultAsset(AssetLoading):
         Raises:
             DownloadError: It is larger than that, or could not be loaded whole.
         """
-        content, more = self.load_head(most)
+        with self._answer() as response:
+            content, more = transfer.read(response, self.key, most=most)
         if more:
             raise DownloadError(
                 f"{self.key!r} is larger than {most} bytes, too many for memory.",
@@ -230,8 +231,15 @@ class ResultAsset(AssetLoading):
         Raises:
             DownloadError: It could not be loaded.
         """
-        with self._answer() as response:
-            return transfer.read(response, self.key, most=most)
+        # A part is asked for: what a server sends of a whole file before it is told to stop may be
+        # a lot.
+        part = {"Range": f"bytes=0-{most - 1}"} if most else {}
+        with self._answer(headers=part) as response:
+            found = transfer.read_head(response, self.key, most)
+        if found is None:
+            with self._answer() as response:
+                found = transfer.read(response, self.key, most=most)
+        return found
 
     def open(self, *, most: int | None = None) -> transfer.RemoteFile:
         """Open the file where it is, for reading in parts: nothing is downloaded as a whole.
@@ -304,11 +312,18 @@ class ResultAsset(AssetLoading):
 
         return bring(ask, path, size=size, checksum=checksum, overwrite=overwrite)
 
-    def _answer(self, control: transfer.Control | None = None) -> requests.Response:
-        """The answer that brings the whole file; whoever has a control need not wait for it."""
+    def _answer(
+        self,
+        control: transfer.Control | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> requests.Response:
+        """The answer that brings the whole file, unless headers ask for a part.
+
+        Whoever has a control need not wait for it.
+        """
         try:
             if control is None:
-                return self._open({})
+                return self._open(headers or {})
             return transfer.answered(partial(self._open, {}), control, self.key)
         except transfer.BROKEN as error:
             raise transfer.broken(self.key, error) from None  # the cause holds the link

@@ -14,7 +14,7 @@ from openeo_widgets.transfer._names import (
     has_extension,
     told_extension,
 )
-from openeo_widgets.transfer._opened import RemoteFile, TooMuchError
+from openeo_widgets.transfer._opened import RemoteFile, TooMuchError, read_head
 from openeo_widgets.transfer._part import kept_of
 from openeo_widgets.transfer._progress import FileState, Progress, Report
 from openeo_widgets.transfer._workers import Workers
@@ -41,6 +41,7 @@ __all__ = [
     "has_extension",
     "kept_of",
     "read",
+    "read_head",
     "told_extension",
     "write_whole",
 ]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import requests
 
-__all__ = ["RemoteFile", "TooMuchError"]
+__all__ = ["RemoteFile", "TooMuchError", "read_head"]
 
 # Bytes. A block is what is fetched at least; readers of scientific formats jump a lot.
 _BLOCK = 1 << 16
@@ -276,6 +276,39 @@ class _Ranges(io.RawIOBase):
             self._blocks[first + number // _BLOCK] = content[number : number + _BLOCK]
         while len(self._blocks) > _MOST_KEPT:
             self._blocks.popitem(last=False)
+
+
+def read_head(response: requests.Response, name: str, most: int) -> tuple[bytes, bool] | None:
+    """Read the answer to a request for the first bytes of a file (``Range: bytes=0-...``).
+
+    Args:
+        response: A streamed answer: the part, or the whole file where the server gives no parts.
+        name: What is read, for messages.
+        most: Most bytes to read.
+
+    Returns:
+        The bytes, and whether the file has more; None for a part of which that cannot be told.
+
+    Raises:
+        DownloadError: It is no success, or breaks off.
+    """
+    begin, size = _told_range(response)
+    if response.status_code == _NO_SUCH_RANGE and size == 0:
+        return b"", False
+    if response.status_code != _PARTIAL:
+        return read(response, name, most=most)
+    if begin != 0 or size is None:
+        return None
+    content = bytearray()
+    try:
+        for chunk in response.iter_content(CHUNK):
+            content += chunk
+            if len(content) >= most:
+                break
+    except BROKEN as error:
+        raise broken(name, error) from None  # the cause holds the link
+    check_size(name, min(len(content), most), min(size, most))
+    return bytes(content[:most]), size > most
 
 
 def _told_range(response: requests.Response) -> tuple[int | None, int | None]:

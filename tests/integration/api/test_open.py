@@ -248,3 +248,27 @@ def test_a_server_without_ranges_sends_no_more_than_was_allowed(backend, serve, 
         job.get_results().get_asset().open(most=1_000_000)
     with job.get_results().get_asset().open(most=len(content)) as file:
         assert file.read() == content
+
+
+def test_of_the_beginning_no_more_is_sent(serve, job, content):
+    server = serve(content)
+    asset = job.get_results().get_asset()
+    assert asset.load_head(100_000) == (content[:100_000], True)
+    assert server.sent == 100_000
+    assert asset.load_head(len(content)) == (content, False)
+    assert asset.load_head(len(content) + 1) == (content, False)
+
+
+def test_the_beginning_comes_also_where_ranges_are_not_as_they_should_be(serve, job, content):
+    server = serve(content)
+    asset = job.get_results().get_asset()
+    server.faults = [server.answer(content)]
+    assert asset.load_head(10) == (content[:10], True)
+    server.faults = [server.answer(content[:10], 206, {"Content-Range": "bytes 0-9/*"})]
+    server.faults.append(server.answer(content))
+    assert asset.load_head(10) == (content[:10], True)
+    server.faults = [server.answer(content[:5], 206, {"Content-Range": f"bytes 0-9/{1 << 20}"})]
+    with pytest.raises(DownloadError):
+        asset.load_head(10)
+    server.faults = [server.answer(b"", 416, {"Content-Range": "bytes */0"})]
+    assert asset.load_head(10) == (b"", False)
