@@ -115,17 +115,13 @@ def _thinned(line: Line, most: int) -> Line:
     columns = max(1, (most - 2) // _KEPT)
     first, last = line.x[0], line.x[-1]
     width = (last - first) / columns or 1.0
-    kept: list[int] = [0]
-    begin = 0
-    while begin < len(line.x):
-        column = min(int((line.x[begin] - first) / width), columns - 1)
-        end = begin + 1
-        while end < len(line.x) and min(int((line.x[end] - first) / width), columns - 1) == column:
-            end += 1
-        kept += _extremes(line.y, begin, end)
-        begin = end
-    kept.append(len(line.x) - 1)
-    places = sorted(set(kept))
+    column_of = [min(int((x - first) / width), columns - 1) for x in line.x]
+    begins = [
+        place for place in range(1, len(column_of)) if column_of[place] != column_of[place - 1]
+    ]
+    spans = zip([0, *begins], [*begins, len(column_of)], strict=True)
+    extremes = [place for begin, end in spans for place in _extremes(line.y, begin, end)]
+    places = sorted({0, *extremes, len(line.x) - 1})
     x, y = [line.x[place] for place in places], [line.y[place] for place in places]
     return Line(line.name, x, y, line.group, line.band)
 

@@ -78,7 +78,7 @@ def _within_budget(opened: Opened) -> Opened:
         shown = view.shown()
         size = _size(shown)
         if size > left and isinstance(view, Text):  # of which a part is something, too
-            shown = view.shown(left * len(shown["text"]) // size)
+            shown = view.shown(left * len(shown["text"]) * 9 // size // 10)
             size = _size(shown)
         if size > left:
             note = joined(note, f"{shown['label']} is too large for a preview.")

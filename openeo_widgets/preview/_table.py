@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 from openeo_widgets.errors import OpenEOWidgetsError
@@ -145,7 +146,8 @@ class Table:
             points = [
                 (at, value) for at, value in zip(along, values, strict=True) if at is not None
             ]
-            points.sort(key=lambda point: point[0])
+            if x:
+                points.sort(key=itemgetter(0))
             lines.append(Line(name, [at for at, _ in points], [value for _, value in points]))
         shown, note = lines_shown(lines)
         more = len(y) - len(lines)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import io
 from typing import TYPE_CHECKING
 
 from openeo_widgets.api._texts import decoded
-from openeo_widgets.preview._views import BUDGET_BYTES, Facts, Made, Text, within
+from openeo_widgets.preview._views import Facts, Made, Text, within
 from openeo_widgets.preview._words import size_text
+from openeo_widgets.transfer import TooMuchError
 
 if TYPE_CHECKING:
     from openeo_widgets.preview._file import PreviewFile
@@ -25,6 +27,9 @@ _EXTENSIONS = frozenset(
 
 # What no text holds: control characters other than those that part lines and words.
 _NO_TEXT = frozenset(range(32)) - frozenset(b"\t\n\r\f\x1b\x08")
+
+# What is read of a file of which no more is shown than its first bytes.
+_BEGINNING = 65_536
 
 _LINE = 16
 _HEX_BYTES = 512
@@ -88,15 +93,15 @@ def make_text(file: PreviewFile) -> Made:
 
 def make_anything(file: PreviewFile) -> Made:
     """Tell what a file is, how large, and how it begins."""
-    content, more = file.head()
+    content, more = file.head(_BEGINNING)
     if content and looks_like_text(content) and not is_text(file):
         return make_text(file)
     kind = next((name for mark, name in _MAGIC if content.startswith(mark)), "not known")
-    size = file.size if more else len(content)
+    size = _size(file) if more else len(content)
     facts = {
         "Name": file.name,
         "Media type": file.media_type or "not told",
-        "Size": f"{size:,} bytes" if size is not None else f"more than {size_text(BUDGET_BYTES)}",
+        "Size": f"{size:,} bytes" if size is not None else f"more than {size_text(len(content))}",
         "Kind, by its first bytes": kind if content else "an empty file",
     }
     views: tuple[Facts | Text, ...] = (Facts(facts),)
@@ -104,6 +109,17 @@ def make_anything(file: PreviewFile) -> Made:
         begun = content[:_HEX_BYTES]
         views += (Text(hex_lines(begun), complete=len(begun) == len(content), label="Bytes"),)
     return Made(views, python=".open()")
+
+
+def _size(file: PreviewFile) -> int | None:
+    """Its size as the metadata tell, or else its server."""
+    if file.size is not None:
+        return file.size
+    try:
+        with file.open() as opened:
+            return opened.seek(0, io.SEEK_END)
+    except (OSError, TooMuchError):  # a server that gives no parts does not tell
+        return None
 
 
 def hex_lines(content: bytes) -> str:

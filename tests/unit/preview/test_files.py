@@ -113,6 +113,12 @@ def test_of_what_is_not_known_the_first_bytes_are_shown(opened, name):
     assert told[1]["text"].splitlines()[0].endswith("  II*.............")
 
 
+def test_little_is_read_of_what_is_only_told_of(opened, read):
+    preview = opened(b"II*\0" + bytes(6_000_000), "a.tif", size=None)
+    assert {"name": "Size", "text": "6,000,004 bytes"} in preview.told[0]["facts"]
+    assert sum(read) < 100_000
+
+
 def test_a_text_without_a_name_is_a_text_and_an_empty_file_is_empty(opened):
     assert opened(b"hello", "x").told[0]["text"] == "hello"
     facts = {one["name"]: one["text"] for one in opened(b"", "x").told[0]["facts"]}

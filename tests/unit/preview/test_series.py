@@ -189,3 +189,14 @@ def test_a_grid_of_a_thousand_million_places_ends_soon(chart):
     one = coverage([1, 2, 3], TIMES)
     one["ranges"]["B04"] |= {"axisNames": ["t", "y", "x"], "shape": [3, 10**9, 10**9]}
     assert chart(one) is None or len(chart(one)["lines"]) <= 24
+
+
+def test_beside_a_large_chart_there_is_room_for_a_part_of_the_text(opened):
+    days = {
+        f"{1700 + n // 336}-{n % 12 + 1:02}-{n // 12 % 28 + 1:02}": [n / 7] * 5
+        for n in range(20_000)
+    }
+    preview = opened(days)
+    assert [one["kind"] for one in preview.told] == ["chart", "table", "tree", "text"]
+    assert not preview.told[-1]["complete"]
+    assert len(json.dumps(preview.told)) < SHOWN_BYTES

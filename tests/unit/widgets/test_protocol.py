@@ -18,6 +18,10 @@ from openeo_widgets.api._journal import Entry
 from openeo_widgets.api._log_entry import held
 from openeo_widgets.api._log_store import LogStore
 from openeo_widgets.api._preflight import Estimate, Problem
+from openeo_widgets.preview import Image, Table, Tree
+from openeo_widgets.preview._chart import Chart, Line
+from openeo_widgets.preview._rows import TextRows
+from openeo_widgets.preview._views import Facts, Html, Text
 from openeo_widgets.watch import JobState
 from openeo_widgets.watch._state import after_answer
 from openeo_widgets.widgets._base import error_info
@@ -121,6 +125,34 @@ def test_layers_have_the_fields_of_the_protocol():
     layers.add("tiles", ipyleaflet.Marker(location=(1, 2)))
     assert set(layers.rows()[0]) == interface("LayerRow")
     chart.close()
+
+
+def test_previews_have_the_fields_of_the_protocol():
+    line = Line("a", [1.0, 2.0], [1.0, None])
+    views = [
+        (Chart((line,)), "ChartView"),
+        (Table(TextRows(["a"], [["1"]])), "TableView"),
+        (Tree({"a": 1}), "TreeView"),
+        (Text("a"), "TextView"),
+        (Image(b"", "image/png", 1, 1, "a"), "ImageView"),
+        (Facts({"a": 1}), "FactsView"),
+        (Html("a"), "HtmlView"),
+    ]
+    union = re.search(r"type PreviewView =(.*?);\n\n", PROTOCOL, re.DOTALL).group(1)
+    assert re.findall(r"\w+", union) == [name for _, name in views]
+    for view, name in views:
+        shown = view.shown()
+        assert set(shown) == interface(name), name
+        kind = re.search(rf'interface {name} {{\n  kind: "(\w+)";', PROTOCOL).group(1)
+        assert shown["kind"] == kind
+    chart, table, tree = (view for view, _ in views[:3])
+    assert set(chart.shown()["lines"][0]) == interface("ChartLine")
+    assert set(table.shown()["columns"][0]) == interface("TableColumn")
+    assert set(tree.shown()["root"]) == interface("TreeNode")
+    assert set(table.window(0, 1, "", "", descending=False)) == interface("PreviewRows")
+    assert set(table.lines("", ["a"])) == interface("PreviewLines")
+    assert set(tree.children("$", 0, 1)) == interface("PreviewChildren")
+    assert set(tree.find("a")) == interface("PreviewFound")
 
 
 def test_logs_have_the_fields_of_the_protocol():
