@@ -84,10 +84,8 @@ class Previews:
         Raises:
             OpenEOWidgetsError: There is no such table, or no such column.
         """
-        _check(view, start, count)
-        _check_texts(sort, search)
         table = self._view(view, Table)
-        return table.window(start, count, sort, search, descending=descending is True)
+        return table.window(start, count, sort, search, descending=descending)
 
     def columns(self, view: int, x: str, y: Sequence[str]) -> dict[str, Any]:
         """Columns of a table as lines; see ``PreviewLines`` in js/src/protocol-preview.ts.
@@ -95,10 +93,6 @@ class Previews:
         Raises:
             OpenEOWidgetsError: There is no such table, or a column that cannot be drawn.
         """
-        _check(view)
-        if not isinstance(y, list | tuple):
-            raise OpenEOWidgetsError("The columns to draw have to be a list of texts.")
-        _check_texts(x, *y)
         return self._view(view, Table).lines(x, y)
 
     def children(self, path: str, start: int, count: int) -> dict[str, Any]:
@@ -107,8 +101,6 @@ class Previews:
         Raises:
             OpenEOWidgetsError: There is no tree, or no such node in it.
         """
-        _check(start, count)
-        _check_texts(path)
         return self._view(None, Tree).children(path, start, count)
 
     def find(self, text: str) -> dict[str, Any]:
@@ -117,7 +109,6 @@ class Previews:
         Raises:
             OpenEOWidgetsError: There is no tree.
         """
-        _check_texts(text)
         return self._view(None, Tree).find(text)
 
     def image(self) -> Bytes:
@@ -173,13 +164,3 @@ class Previews:
 def _asset_line(asset: ResultAsset) -> str:
     """What a person writes to get an asset."""
     return f"connection.job({asset.job.job_id!r}).get_results().get_asset({asset.key!r})"
-
-
-def _check(*numbers: Any) -> None:
-    if not all(isinstance(one, int) and not isinstance(one, bool) and one >= 0 for one in numbers):
-        raise OpenEOWidgetsError("View, start and count have to be whole numbers, 0 or more.")
-
-
-def _check_texts(*texts: Any) -> None:
-    if not all(isinstance(one, str) for one in texts):
-        raise OpenEOWidgetsError("Columns, paths and what is searched for have to be texts.")

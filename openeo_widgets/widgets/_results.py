@@ -243,7 +243,7 @@ class ResultsWidget(LiveWidget):
         """
         asset = self._asset(key)
         shown = self._called(asset.key)
-        self._previews.open(asset, shown, whole=whole is True, selected=shown)
+        self._previews.open(asset, shown, whole=whole, selected=shown)
 
     def close_preview(self) -> None:
         """Close the preview."""

@@ -10,7 +10,7 @@ from openeo_widgets.api._eta import run_time_s
 from openeo_widgets.api._expiry import expires_at
 from openeo_widgets.api._log_entry import held
 from openeo_widgets.api._times import seconds_of_time
-from openeo_widgets.preview import preview_json
+from openeo_widgets.preview._series import series
 from openeo_widgets.watch import JobState
 from openeo_widgets.watch._state import after_answer
 
@@ -36,8 +36,8 @@ def test_times_are_read_alike_everywhere(text, seconds):
     assert ran == pytest.approx(AT + 60 - seconds)
     assert expires_at({"expires": text}).timestamp() == pytest.approx(seconds)
     assert held({"time": text}).time_ms == pytest.approx(seconds * 1000, abs=1)
-    chart = preview_json(f'{{"{text}": [[1]], "2026-04-01": [[2]]}}'.encode())
-    assert chart.series[0].times[0] == pytest.approx(seconds * 1000)
+    (line,) = series({text: [[1]], "2026-04-01": [[2]]})
+    assert line.x[0] == pytest.approx(seconds * 1000)
 
 
 @pytest.mark.parametrize(
