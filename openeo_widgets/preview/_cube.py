@@ -26,6 +26,8 @@ _TYPES = frozenset(
 )
 _EXTENSIONS = frozenset((".nc", ".nc4", ".cdf", ".h5", ".hdf5"))
 
+_ZARR = frozenset(("application/vnd+zarr", "application/vnd.zarr", "application/x-zarr"))
+
 # Of the page that xarray makes so much may be sent.
 _MOST_HTML = 150_000
 
@@ -36,11 +38,20 @@ _MOST_TIMES = 100_000
 
 def is_cube(file: PreviewFile) -> bool:
     """Whether a file is said to be one that xarray reads."""
-    return file.media_type in _TYPES or file.extension in _EXTENSIONS
+    return file.media_type in _TYPES or file.extension in _EXTENSIONS or _is_zarr(file)
+
+
+def _is_zarr(file: PreviewFile) -> bool:
+    return file.media_type in _ZARR or file.extension == ".zarr"
 
 
 def make_cube(file: PreviewFile) -> Made:
     """Show what xarray shows, facts, and the values at the middle over time."""
+    if _is_zarr(file):
+        facts = Facts({"Name": file.name, "Kind": "Zarr", "Size": "of a folder, not told"})
+        note = "A Zarr store is a folder of many files. Previews do not read it; xarray does."
+        python = "import xarray; data = xarray.open_zarr({}.href)"
+        return Made((facts,), note=note, python=python)
     note, partial = "", False
     with dataset(file) as found:
         chart = None

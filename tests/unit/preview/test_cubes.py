@@ -103,6 +103,14 @@ def test_what_is_no_netcdf_is_said(opened, content):
         opened(content, "a.nc")
 
 
+def test_a_zarr_store_is_told_for_what_it_is_and_not_read(opened, read):
+    preview = opened(b"", "a.zarr")
+    assert [one["kind"] for one in preview.told] == ["facts"]
+    assert "folder" in preview.note
+    assert "open_zarr" in preview.python
+    assert read == []
+
+
 @pytest.mark.parametrize("missing", ["xarray", "h5netcdf"])
 def test_what_is_not_installed_is_named(opened, monkeypatch, missing):
     monkeypatch.setitem(sys.modules, missing, None)
