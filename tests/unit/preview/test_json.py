@@ -85,6 +85,20 @@ def test_json_that_is_cut_off_is_read_as_far_as_it_is_complete():
     assert json.loads(readable_beginning(text[:-1])) == {"a": whole["a"], "c": whole["c"]}
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("[1, 2, 34", [1, 2]),
+        ('{"a": 1, "b": 2', {"a": 1}),
+        ('{"a": "x, y", "b": "z, ', {"a": "x, y"}),
+        ('[[1, 2], "a", "b', [[1, 2], "a"]),
+        ('{"a": {"b": [1, 2], "c', {"a": {"b": [1, 2]}}),
+    ],
+)
+def test_what_stands_before_the_last_comma_is_kept(text, found):
+    assert json.loads(readable_beginning(text)) == found
+
+
 def test_all_json_can_be_cut_off_anywhere():
     chance = random.Random(7)  # noqa: S311 - to be the same each time
 
