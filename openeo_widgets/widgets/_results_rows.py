@@ -48,6 +48,7 @@ def asset_row(asset: ResultAsset, shown: str) -> dict[str, Any]:
         if isinstance(roles, list)
         else [],
         "previewable": media_type.endswith("json") or suffix in {".json", ".geojson"},
+        "mappable": media_type.startswith("image/tiff") or suffix in {".tif", ".tiff"},
     }
 
 

@@ -27,6 +27,7 @@ EXAMPLES = [
     errors.MultipleAssetsError("m", hint="h"),
     errors.NoSuchAssetError("m"),
     errors.NotJSONError("m", hint="h"),
+    errors.RasterError("m", hint="h"),
     errors.DownloadError("m", http_status=403),
     errors.FileChangedError("m", hint="h"),
     errors.TargetExistsError("m", hint="h"),

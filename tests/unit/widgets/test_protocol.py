@@ -32,11 +32,13 @@ from openeo_widgets.widgets._job_preflight import NOTHING_TOLD
 from openeo_widgets.widgets._job_requests import RequestPanel
 from openeo_widgets.widgets._log_answers import details_of_entry, row_of
 from openeo_widgets.widgets._map_layers import MapLayers
+from openeo_widgets.widgets._raster_told import raster_under_way
 from openeo_widgets.widgets._results_rows import asset_row, preview_of
 
 SOURCES = Path(__file__).parents[3] / "js" / "src"
 PROTOCOL = "".join(
-    (SOURCES / name).read_text(encoding="utf-8") for name in ("protocol.ts", "protocol-answers.ts")
+    (SOURCES / name).read_text(encoding="utf-8")
+    for name in ("protocol.ts", "protocol-answers.ts", "protocol-raster.ts")
 )
 
 # Nobody listens there.
@@ -116,6 +118,10 @@ def test_layers_have_the_fields_of_the_protocol():
     layers.add("tiles", ipyleaflet.Marker(location=(1, 2)))
     assert set(layers.rows()[0]) == interface("LayerRow")
     chart.close()
+
+
+def test_a_raster_has_the_fields_of_the_protocol():
+    assert set(raster_under_way("a.tif", "a.tif")) == interface("RasterState")
 
 
 def test_logs_have_the_fields_of_the_protocol():
