@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import rasterio
 from rasterio.errors import NotGeoreferencedWarning
+from rasterio.io import MemoryFile
 from rasterio.transform import from_origin
 
 #: Instead of a transform, for a file that has none.
@@ -28,6 +29,14 @@ def write_tiff(path, values, *, crs="EPSG:4326", transform=None, driver="GTiff",
             then(raster)
             raster.write(values)
     return path
+
+
+def decoded(image):
+    """The bands, rows and columns of a picture: PNG, WebP."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        with MemoryFile(image) as memory, memory.open() as picture:
+            return picture.read()
 
 
 class RangeServer:
