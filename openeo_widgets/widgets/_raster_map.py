@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import ipyleaflet
+import traitlets
 
 from openeo_widgets.preview import View
 from openeo_widgets.watch import watcher
@@ -30,6 +31,13 @@ _LARGEST = 4096
 _OVERLAP_S = 0.4
 
 
+class _Overlay(ipyleaflet.ImageOverlay):  # type: ignore[misc]
+    """A picture above the shapes of its pane, whose fills would change its colours."""
+
+    # Leaflet draws shapes at 200.
+    z_index = traitlets.Int(250).tag(sync=True, o=True)
+
+
 class MapOfRaster:
     """A map with at most one raster on it.
 
@@ -50,6 +58,7 @@ class MapOfRaster:
         self._tell_clicked = clicked
         self._listening: Any = None
         self._layer: Any = None
+        self._bounds: Any = None
         self._opacity = 1.0
 
     @property
@@ -105,7 +114,10 @@ class MapOfRaster:
         """
         chart, before = self._chart(), self._layer
         bounds = grid.box.moved(grid.worlds).lat_lon
-        self._layer = ipyleaflet.ImageOverlay(
+        if before is not None and (before.url, self._bounds) == (url, bounds):
+            return
+        self._bounds = bounds
+        self._layer = _Overlay(
             url=url, bounds=bounds, name=_NAME, opacity=self._opacity
         )
         chart.layers = (*chart.layers, self._layer)

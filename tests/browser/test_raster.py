@@ -69,18 +69,20 @@ def ready(card):
 
 
 def place_on_screen(book, chart):
-    """Where the map has the mark, by its centre and zoom, in pixels from its corner."""
+    """Where the map has the mark, by its centre and zoom, in pixels of a screenshot of it."""
     (lat, lon), zoom = book.evaluate("(tuple(widget.map.center), widget.map.zoom)")
     x, y = 600_000 + (COLUMN + 0.5) * 10, 5_340_000 - (ROW + 0.5) * 10
     (to_x,), (to_y,) = project("EPSG:32633", "EPSG:3857", [x], [y])[:2]
     (x_0,), (y_0,) = project("EPSG:4326", "EPSG:3857", [lon], [lat])[:2]
     metres = 2 * math.pi * 6_378_137 / (256 * 2**zoom)
     box = chart.bounding_box()
-    return box["width"] / 2 + (to_x - x_0) / metres, box["height"] / 2 - (to_y - y_0) / metres
+    # A screenshot begins at a whole pixel.
+    left, top = box["x"] % 1 + box["width"] / 2, box["y"] % 1 + box["height"] / 2
+    return left + (to_x - x_0) / metres, top - (to_y - y_0) / metres
 
 
 def mark_on_screen(chart):
-    """Where the mark's colour is seen, its middle, in pixels from the map's corner."""
+    """Where the mark's colour is seen, its middle, in pixels of a screenshot of the map."""
     seen = decoded(chart.screenshot())[:3].astype(int)
     is_mark = (abs(seen - np.array(MARK)[:, None, None]) < 40).all(axis=0)
     rows, columns = np.nonzero(is_mark)
@@ -118,7 +120,7 @@ def test_a_click_tells_the_values_and_the_keyboard_can_too(notebook, serve, scri
     expect(told).not_to_have_text(f"band 1{ROW * SIZE + COLUMN}")
     ramp = card.locator(".oew-raster-ramp")
     expect(ramp).to_have_attribute("style", re.compile(r"rgb\(68, 1, 84\)|#440154"))
-    card.get_by_label("Colours").select_option("grey")
+    card.get_by_label("Colours", exact=True).select_option("grey")
     expect(ramp).to_have_attribute("style", re.compile(r"rgb\(0, 0, 0\)|#000000"))
 
 

@@ -7,9 +7,9 @@ interface EndsProps {
   onSet: (ends: [number, number]) => void;
 }
 
-/** As many digits as tell the ends apart. */
+/** As many digits as a person types. */
 export function short(value: number): string {
-  return String(Number(value.toPrecision(6)));
+  return String(Number(value.toPrecision(5)));
 }
 
 /** The two numbers of a range, or why they are none. */
