@@ -94,8 +94,10 @@ def _steps(values: Any, low: float, high: float) -> NDArray[np.uint8]:
     """Which of 256 steps each value is."""
     import numpy as np  # noqa: PLC0415 - of the extra `raster`
 
-    share = (values.astype(np.float64) - low) / (high - low)
-    return np.asarray(np.clip(np.nan_to_num(share) * 255, 0, 255).round(), dtype=np.uint8)
+    # Numbers of any size may stand where there is no value.
+    with np.errstate(invalid="ignore", over="ignore"):
+        share = np.nan_to_num((values.astype(np.float64) - low) / (high - low))
+    return np.asarray((np.clip(share, 0, 1) * 255).round(), dtype=np.uint8)
 
 
 def _by_palette(values: Any, palette: Mapping[int, Sequence[int]]) -> NDArray[np.uint8]:

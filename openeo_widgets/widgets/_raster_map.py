@@ -117,9 +117,7 @@ class MapOfRaster:
         if before is not None and (before.url, self._bounds) == (url, bounds):
             return
         self._bounds = bounds
-        self._layer = _Overlay(
-            url=url, bounds=bounds, name=_NAME, opacity=self._opacity
-        )
+        self._layer = _Overlay(url=url, bounds=bounds, name=_NAME, opacity=self._opacity)
         chart.layers = (*chart.layers, self._layer)
         if before is not None:
             watcher().later(_OVERLAP_S, lambda: _take_off(chart, before))

@@ -114,7 +114,7 @@ def test_a_click_tells_the_values_and_the_keyboard_can_too(notebook, serve, scri
     chart.click(position={"x": x, "y": y})
     told = card.locator(".oew-raster-values")
     expect(told).to_have_text(f"band 1{ROW * SIZE + COLUMN}")
-    middle = card.get_by_role("button", name="Values in the map’s middle")
+    middle = card.get_by_role("button", name=re.compile("^Values in the map"))
     middle.focus()
     middle.press("Enter")
     expect(told).not_to_have_text(f"band 1{ROW * SIZE + COLUMN}")

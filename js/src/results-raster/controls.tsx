@@ -5,17 +5,17 @@ import { Ends } from "./ends";
 import type { RasterProps } from "./panel";
 
 const MODES: Record<RasterMode, string> = {
-  palette: "Its own colours",
+  palette: "Own colours",
   single: "One band",
-  rgb: "Three bands as a picture",
+  rgb: "Red, green, blue",
 };
 
 const STRETCHES: Record<RasterStretch, string> = {
-  percentiles: "Most values (2 to 98 %)",
+  percentiles: "2 to 98 %",
   minmax: "Lowest to highest",
-  stated: "As the metadata say",
+  stated: "As stated",
   byte: "0 to 255",
-  own: "My own range",
+  own: "My range",
 };
 
 const CHANNELS = ["Red", "Green", "Blue"];

@@ -13,6 +13,7 @@ export function missingText(share: number | null): string {
 /** What the colours mean: a bar with its ends, or the classes by name. */
 export function Legend({ raster: { legend, nodata_share } }: { raster: RasterState }) {
   const missing = missingText(nodata_share);
+  if (!legend && !missing) return null;
   return (
     <div class="oew-raster-legend">
       {legend && legend.colours.length > 0 && (
