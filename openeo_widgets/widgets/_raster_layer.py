@@ -86,7 +86,7 @@ class RasterLayer:
         self._shown: _Shown | None = None
         self._wanted = self._drawing = False
         self._call_off: Callable[[], None] | None = None
-        self._map = MapOfRaster(lambda: widget.map, self._moved, self.pixel)
+        self._map = MapOfRaster(lambda: widget.map, self._moved, self.pixel, widget.kept_open)
 
     # What the person does. All of it returns at once.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import ipyleaflet
@@ -13,6 +14,7 @@ from openeo_widgets.widgets._map import view_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from openeo_widgets.preview import Box, Grid
 
@@ -45,6 +47,7 @@ class MapOfRaster:
         chart: Returns the map, an ipyleaflet one.
         moved: Called when it shows something else. Has to return at once.
         clicked: Called with longitude and latitude of a click. Has to return at once.
+        kept_open: The widget's: while it lasts nobody else changes the map or closes it.
     """
 
     def __init__(
@@ -52,12 +55,16 @@ class MapOfRaster:
         chart: Callable[[], Any],
         moved: Callable[[], None],
         clicked: Callable[[float, float], None],
+        kept_open: Callable[[], AbstractContextManager[bool]],
     ) -> None:
         self._chart = chart
         self._tell_moved = moved
         self._tell_clicked = clicked
+        self._kept_open = kept_open
         self._listening: Any = None
         self._layer: Any = None
+        # Layers that go when the one after them is seen.
+        self._going: list[Any] = []
         self._bounds: Any = None
         self._opacity = 1.0
 
@@ -120,14 +127,24 @@ class MapOfRaster:
         self._layer = _Overlay(url=url, bounds=bounds, name=_NAME, opacity=self._opacity)
         chart.layers = (*chart.layers, self._layer)
         if before is not None:
-            watcher().later(_OVERLAP_S, lambda: _take_off(chart, before))
+            self._going.append(before)
+            watcher().later(_OVERLAP_S, partial(self._let_go, chart, before))
 
     def leave(self) -> None:
         """Take the raster off the map, and hear of nothing more."""
         self._stop_listening()
-        layer, self._layer = self._layer, None
-        if layer is not None:
-            _take_off(self._chart(), layer)
+        with self._kept_open():
+            layers = [*self._going, *([self._layer] if self._layer is not None else [])]
+            self._going, self._layer = [], None
+            for layer in layers:
+                _take_off(self._chart(), layer)
+
+    def _let_go(self, chart: Any, layer: Any) -> None:
+        """Take off a layer that another one has covered, unless that was done. In a worker."""
+        with self._kept_open() as is_open:
+            if is_open and layer in self._going:
+                self._going.remove(layer)
+                _take_off(chart, layer)
 
     def _stop_listening(self) -> None:
         chart, self._listening = self._listening, None
