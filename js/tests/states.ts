@@ -239,7 +239,12 @@ export function results(now_ms: number, changes: Partial<ResultsState> = {}): Re
       asset("ndvi_2022-07.tif"),
       asset("ndvi_2022-08.tif"),
       jsonAsset("timeseries.json"),
-      asset("stats.csv", { label: "CSV", media_type: "text/csv", size: 14_000 }),
+      asset("stats.csv", {
+        label: "CSV",
+        media_type: "text/csv",
+        size: 14_000,
+        mappable: false,
+      }),
     ],
     interval: ["2022-07-01T00:00:00Z", "2022-08-31T00:00:00Z"],
     expires_ms: now_ms + 23.5 * 60 * MINUTE,

@@ -1,6 +1,16 @@
 import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { type Commands, Refusal } from "../lib/commands";
 import { useUniqueId } from "../lib/id";
-import type { RasterMode, RasterState, RasterStretch } from "../protocol";
+import { ErrorText } from "../lib/messages";
+import type {
+  ErrorInfo,
+  RasterMode,
+  RasterState,
+  RasterStretch,
+  ResultsMessage,
+  ResultsState,
+} from "../protocol";
 import { Ends } from "./ends";
 import type { RasterProps } from "./panel";
 
@@ -64,20 +74,38 @@ function bandText({ name, unit }: RasterState["bands"][number]): string {
   return unit ? `${name} (${unit})` : name;
 }
 
+type Wanted = Omit<Extract<ResultsMessage, { kind: "raster_style" }>, "id" | "kind">;
+
+/**
+ * Asks for another style; a second wish does not wait for the answer to the first, which of a
+ * slider would be the last one.
+ */
+function useStyle(commands: Commands<ResultsState>) {
+  const [refused, say] = useState<ErrorInfo | null>(null);
+  const style = (wanted: Wanted) => {
+    commands.query({ kind: "raster_style", ...wanted }).then(
+      () => say(null),
+      (error: unknown) => say(error instanceof Refusal ? error.info : null),
+    );
+  };
+  return { refused, style };
+}
+
 export function Controls({ raster, commands }: RasterProps) {
   const { mode, modes, chosen, bands, colormaps, colormap, opacity } = raster;
-  const style = (wanted: object) => commands.send({ kind: "raster_style", ...wanted });
+  const { refused, style } = useStyle(commands);
   const offered = bands.map((band) => [String(band.number), bandText(band)] as const);
   const pick = (place: number, value: string) =>
     style({ chosen: chosen.map((number, index) => (index === place ? Number(value) : number)) });
   return (
     <div class="oew-raster-controls">
+      {refused && <ErrorText error={refused} alert />}
       {modes.length > 1 && (
         <Choice
           label="Show"
           value={mode}
           options={modes.map((name) => [name, MODES[name]])}
-          onChoose={(value) => style({ mode: value })}
+          onChoose={(value) => style({ mode: value as RasterMode })}
         />
       )}
       {mode !== "palette" &&
@@ -99,7 +127,7 @@ export function Controls({ raster, commands }: RasterProps) {
           onChoose={(value) => style({ colormap: value })}
         />
       )}
-      {mode !== "palette" && <Stretch raster={raster} commands={commands} />}
+      {mode !== "palette" && <Stretch raster={raster} onStyle={style} />}
       <Labelled label="Opacity">
         {(id) => (
           <input
@@ -118,7 +146,12 @@ export function Controls({ raster, commands }: RasterProps) {
   );
 }
 
-function Stretch({ raster, commands }: RasterProps) {
+interface StretchProps {
+  raster: RasterState;
+  onStyle: (wanted: Wanted) => void;
+}
+
+function Stretch({ raster, onStyle }: StretchProps) {
   const { stretch, stretches, ends, mode } = raster;
   const own = stretch === "own";
   const names = own ? [...stretches, "own" as const] : stretches;
@@ -128,16 +161,10 @@ function Stretch({ raster, commands }: RasterProps) {
         label="Spread over"
         value={stretch}
         options={names.map((name) => [name, STRETCHES[name]])}
-        onChoose={(value) =>
-          commands.send({ kind: "raster_style", stretch: value as RasterStretch })
-        }
+        onChoose={(value) => onStyle({ stretch: value as RasterStretch })}
       />
       {mode === "single" && ends[0] && (
-        <Ends
-          key={ends[0].join()}
-          ends={ends[0]}
-          onSet={(wanted) => commands.send({ kind: "raster_style", ends: [wanted] })}
-        />
+        <Ends key={ends[0].join()} ends={ends[0]} onSet={(wanted) => onStyle({ ends: [wanted] })} />
       )}
     </>
   );

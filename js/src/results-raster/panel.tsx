@@ -13,7 +13,7 @@ export interface RasterProps {
   commands: Commands<ResultsState>;
 }
 
-const KINDS = ["raster_show", "raster_style", "raster_pixel", "raster_hide"] as const;
+const KINDS = ["raster_pixel", "raster_hide"] as const;
 
 export function RasterPanel({ raster, commands }: RasterProps) {
   const { key, name, state, busy, note, error } = raster;
