@@ -10,7 +10,7 @@ import traitlets
 
 from openeo_widgets.preview import View
 from openeo_widgets.watch import watcher
-from openeo_widgets.widgets._map import view_of
+from openeo_widgets.widgets._map_geometry import view_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
