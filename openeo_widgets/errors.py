@@ -13,6 +13,7 @@
     ├── NoSuchAssetError        there is no such asset; also a LookupError
     ├── MissingExtraError       a library is not installed; also an ImportError
     ├── NotJSONError            a file was to be read as JSON and is none; also a ValueError
+    ├── RasterError             a raster cannot be drawn on a map; also a ValueError
     └── DownloadError           a file could not be brought here whole; also an OSError
         ├── FileChangedError    the file at the server was replaced while it was read
         └── TargetExistsError   another file has its name already; also a FileExistsError
@@ -43,6 +44,7 @@ __all__ = [
     "NotFoundError",
     "NotJSONError",
     "OpenEOWidgetsError",
+    "RasterError",
     "SignInError",
     "TargetExistsError",
     "WaitTimeoutError",
@@ -216,6 +218,15 @@ class NotJSONError(OpenEOWidgetsError, ValueError):
     """A result file was to be read as JSON, and is something else.
 
     Raised when the file has arrived whole, not when it cannot be had (`DownloadError`).
+    """
+
+
+class RasterError(OpenEOWidgetsError, ValueError):
+    """A raster cannot be drawn on a map.
+
+    Raised when it is no GeoTIFF, when nothing tells where it lies, or when it is stored in a way
+    in which no part of it can be read. Not raised when it cannot be fetched: that is a
+    `DownloadError`.
     """
 
 

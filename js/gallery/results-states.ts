@@ -1,5 +1,5 @@
 import type { ResultsState } from "../src/protocol";
-import { asset, download, jsonAsset, preview, results } from "../tests/states";
+import { asset, download, jsonAsset, preview, raster, results } from "../tests/states";
 
 const ERROR = {
   message: "The back-end no longer has the results of this job.",
@@ -38,6 +38,45 @@ function withFiles(now: number): [string, ResultsState][] {
         selected: "timeseries.json",
         preview: preview(),
       }),
+    ],
+  ];
+}
+
+function rasters(now: number): [string, ResultsState][] {
+  const pixel = {
+    lon: 16.37208,
+    lat: 48.20849,
+    values: [
+      { name: "NDVI", text: "0.71" },
+      { name: "clouds", text: "3 %" },
+    ],
+    note: "",
+  };
+  const classes = ["forest", "built up", "water"].map((name, index) => ({
+    name,
+    colour: ["#0a7d2c", "#b3261e", "#1a66c9"][index] ?? "",
+  }));
+  const legend = { colours: [], low: "", high: "", unit: "", classes };
+  const question =
+    "To draw this part about 512 MB have to be read. It has no smaller versions of itself " +
+    "(overviews). Closer up it takes less. Read it all the same?";
+  return [
+    ["A raster on the map", results(now, { raster: raster({ pixel, busy: true }) })],
+    [
+      "A raster of three bands",
+      results(now, { raster: raster({ mode: "rgb", chosen: [1, 2, 3], legend: null }) }),
+    ],
+    [
+      "A raster of classes",
+      results(now, { raster: raster({ mode: "palette", modes: ["palette", "single"], legend }) }),
+    ],
+    [
+      "A raster that costs much",
+      results(now, { raster: raster({ state: "ask", question, bands: [] }) }),
+    ],
+    [
+      "A raster that cannot be shown",
+      results(now, { raster: raster({ state: "error", error: ERROR, bands: [] }) }),
     ],
   ];
 }
@@ -127,5 +166,11 @@ function withoutFiles(now: number): [string, ResultsState][] {
 }
 
 export function resultsStates(now_ms: number): [string, ResultsState][] {
-  return [...withFiles(now_ms), ...downloads(now_ms), ...previews(now_ms), ...withoutFiles(now_ms)];
+  return [
+    ...withFiles(now_ms),
+    ...downloads(now_ms),
+    ...rasters(now_ms),
+    ...previews(now_ms),
+    ...withoutFiles(now_ms),
+  ];
 }

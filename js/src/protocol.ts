@@ -9,9 +9,11 @@
 
 import type { Draft, LogLevel } from "./protocol-answers";
 import type { Preview, PreviewMessage } from "./protocol-preview";
+import type { RasterMode, RasterState, RasterStretch } from "./protocol-raster";
 
 export type * from "./protocol-answers";
 export type * from "./protocol-preview";
+export type * from "./protocol-raster";
 
 /** An error as a person should read it. */
 export interface ErrorInfo {
@@ -250,6 +252,8 @@ export interface AssetRow {
   roles: string[];
   /** Whether "preview" is offered. */
   previewable: boolean;
+  /** Whether "show on the map" is offered. */
+  mappable: boolean;
 }
 
 /** One file on its way to the Jupyter server. */
@@ -321,6 +325,8 @@ export interface ResultsState {
   target: string;
   downloads: Record<string, Download>;
   preview: Preview | null;
+  /** The raster on the map. */
+  raster: RasterState | null;
   /** Key of the selected asset, or "". */
   selected: string;
   /** What the map is to show, or null where it looks where its user wants. */
@@ -347,6 +353,22 @@ export type ResultsMessage =
   | { id: string; kind: "piece"; passing: string }
   | { id: string; kind: "end_passing"; passing: string }
   | PreviewMessage
+  /** `whole`: however much there is to read. */
+  | { id: string; kind: "raster_show"; key: string; whole?: boolean }
+  /** What is absent stays. `ends` makes the stretch "own". */
+  | {
+      id: string;
+      kind: "raster_style";
+      mode?: RasterMode;
+      chosen?: number[];
+      stretch?: RasterStretch;
+      ends?: [number, number][];
+      colormap?: string;
+      opacity?: number;
+    }
+  /** The values at a place, which come as a trait; null for the middle of the map. */
+  | { id: string; kind: "raster_pixel"; lon: number | null; lat: number | null }
+  | { id: string; kind: "raster_hide" }
   | { id: string; kind: "select"; key: string }
   /** Which file the pointer or the focus is at, "" for none; not told more often than is seen. */
   | { id: string; kind: "hover"; key: string }

@@ -24,6 +24,7 @@ const TRAITS: Record<keyof ResultsState, true> = {
   target: true,
   downloads: true,
   preview: true,
+  raster: true,
   selected: true,
   view_box: true,
   layers: true,

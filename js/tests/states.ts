@@ -8,6 +8,7 @@ import type {
   LogSummary,
   Preflight,
   Preview,
+  RasterState,
   ResultsState,
   Step,
 } from "../src/protocol";
@@ -124,13 +125,15 @@ export function asset(name: string, changes: Partial<AssetRow> = {}): AssetRow {
     title: "",
     roles: ["data"],
     previewable: false,
+    mappable: true,
     ...changes,
   };
 }
 
 export function jsonAsset(name: string, changes: Partial<AssetRow> = {}): AssetRow {
-  const type = { label: "JSON", media_type: "application/json", size: 210_000, previewable: true };
-  return asset(name, { ...type, ...changes });
+  const type = { label: "JSON", media_type: "application/json", size: 210_000 };
+  const can = { previewable: true, mappable: false };
+  return asset(name, { ...type, ...can, ...changes });
 }
 
 export function download(key: string, changes: Partial<Download> = {}): Download {
@@ -187,6 +190,42 @@ export function preview(changes: Partial<Preview> = {}): Preview {
   };
 }
 
+export function raster(changes: Partial<RasterState> = {}): RasterState {
+  return {
+    key: "ndvi_2022-07.tif",
+    name: "ndvi_2022-07.tif",
+    state: "ready",
+    busy: false,
+    error: null,
+    note: "",
+    question: "",
+    bands: [
+      { number: 1, name: "NDVI", unit: "" },
+      { number: 2, name: "clouds", unit: "%" },
+      { number: 3, name: "days", unit: "d" },
+    ],
+    modes: ["single", "rgb"],
+    mode: "single",
+    chosen: [1],
+    stretches: ["percentiles", "minmax"],
+    stretch: "percentiles",
+    ends: [[-0.12, 0.91]],
+    colormaps: ["viridis", "magma", "RdYlGn", "grey"],
+    colormap: "RdYlGn",
+    legend: {
+      colours: ["#a50026", "#f98e52", "#feffbe", "#84ca66", "#006837"],
+      low: "-0.12",
+      high: "0.91",
+      unit: "",
+      classes: [],
+    },
+    nodata_share: 0.12,
+    opacity: 1,
+    pixel: null,
+    ...changes,
+  };
+}
+
 export function results(now_ms: number, changes: Partial<ResultsState> = {}): ResultsState {
   return {
     static_id: "5747a71c",
@@ -200,7 +239,12 @@ export function results(now_ms: number, changes: Partial<ResultsState> = {}): Re
       asset("ndvi_2022-07.tif"),
       asset("ndvi_2022-08.tif"),
       jsonAsset("timeseries.json"),
-      asset("stats.csv", { label: "CSV", media_type: "text/csv", size: 14_000 }),
+      asset("stats.csv", {
+        label: "CSV",
+        media_type: "text/csv",
+        size: 14_000,
+        mappable: false,
+      }),
     ],
     interval: ["2022-07-01T00:00:00Z", "2022-08-31T00:00:00Z"],
     expires_ms: now_ms + 23.5 * 60 * MINUTE,
@@ -210,6 +254,7 @@ export function results(now_ms: number, changes: Partial<ResultsState> = {}): Re
     target: "./results",
     downloads: {},
     preview: null,
+    raster: null,
     selected: "",
     view_box: [16.1, 48.1, 16.6, 48.3],
     layers: [

@@ -3,6 +3,21 @@
 from openeo_widgets.preview._file import PreviewFile
 from openeo_widgets.preview._geojson import features_of
 from openeo_widgets.preview._open import Opened, open_preview
+from openeo_widgets.preview._raster import CostsMore, Pixels, RasterFile, Stats, stats
+from openeo_widgets.preview._raster_about import About, Band
+from openeo_widgets.preview._raster_colours import COLOR_MAPS
+from openeo_widgets.preview._raster_grid import Box, Grid, View, visible_part
+from openeo_widgets.preview._raster_picture import Picture, picture
+from openeo_widgets.preview._raster_style import (
+    Style,
+    first_style,
+    legend,
+    modes_of,
+    number_text,
+    ranges,
+    stretches_of,
+    styled,
+)
 from openeo_widgets.preview._registry import register_preview
 from openeo_widgets.preview._table import Table
 from openeo_widgets.preview._tree import Tree
@@ -10,13 +25,35 @@ from openeo_widgets.preview._views import BUDGET_BYTES, SHOWN_BYTES, Image
 
 __all__ = [
     "BUDGET_BYTES",
+    "COLOR_MAPS",
     "SHOWN_BYTES",
+    "About",
+    "Band",
+    "Box",
+    "CostsMore",
+    "Grid",
     "Image",
     "Opened",
+    "Picture",
+    "Pixels",
     "PreviewFile",
+    "RasterFile",
+    "Stats",
+    "Style",
     "Table",
     "Tree",
+    "View",
     "features_of",
+    "first_style",
+    "legend",
+    "modes_of",
+    "number_text",
     "open_preview",
+    "picture",
+    "ranges",
     "register_preview",
+    "stats",
+    "stretches_of",
+    "styled",
+    "visible_part",
 ]

@@ -21,6 +21,7 @@ from openeo_widgets.widgets._downloads import Downloads, shown_path
 from openeo_widgets.widgets._map import ResultsMap
 from openeo_widgets.widgets._opening_line import opening_line
 from openeo_widgets.widgets._previews import Previews
+from openeo_widgets.widgets._raster_layer import RasterLayer
 from openeo_widgets.widgets._results_rows import asset_row, stac_type, title_of
 from openeo_widgets.widgets._static import results_card
 from openeo_widgets.widgets._things import as_results
@@ -99,6 +100,8 @@ class ResultsWidget(LiveWidget):
     downloads = json_value(dict)
     #: The open preview, or None; see ``Preview`` in js/src/protocol-preview.ts.
     preview = json_value(lambda: None)
+    #: The raster on the map, or None; see ``RasterState`` in js/src/protocol-raster.ts.
+    raster = json_value(lambda: None)
     #: Key of the selected asset, or "".
     selected = text()
     #: West, south, east, north of what the map is to show, or None where its user moves it.
@@ -130,6 +133,10 @@ class ResultsWidget(LiveWidget):
         "preview_children": "_previews.children",
         "preview_find": "_previews.find",
         "preview_image": "_previews.image",
+        "raster_show": "_raster.show",
+        "raster_style": "_raster.style",
+        "raster_pixel": "_raster.pixel",
+        "raster_hide": "_raster.hide",
         "select": "select",
         "hover": "_mapped.light",
         "set_layer": "_mapped.layers.set",
@@ -162,6 +169,7 @@ class ResultsWidget(LiveWidget):
             self._some, self._transfers.path, self._results.stac_beside, folder_name(job.job_id)
         )
         self._previews = Previews(self)
+        self._raster = RasterLayer(self, lambda key: (self._asset(key), self._called(key)))
         self._loading = threading.Lock()
         self._awaited: Subscription | None = None
         self._as_of_ms: float | None = None
@@ -249,6 +257,18 @@ class ResultsWidget(LiveWidget):
         """Close the preview."""
         self._previews.close()
 
+    def show_raster(self, key: str) -> None:
+        """Show a GeoTIFF on the map. Returns at once.
+
+        Raises:
+            NoSuchAssetError: There is no asset of that key.
+        """
+        self._raster.show(key)
+
+    def hide_raster(self) -> None:
+        """Take the raster off the map."""
+        self._raster.hide()
+
     def select(self, key: str) -> None:
         """Select an asset; "" for none."""
         self.publish(selected=self._called(key))
@@ -263,6 +283,7 @@ class ResultsWidget(LiveWidget):
         self._previews.close()
         self._transfers.close()
         self._computer.close()
+        self._raster.close()
         self._mapped.close()
 
     def _stop_waiting(self) -> None:

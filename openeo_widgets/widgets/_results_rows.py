@@ -48,6 +48,7 @@ def asset_row(asset: ResultAsset, shown: str) -> dict[str, Any]:
         if isinstance(roles, list)
         else [],
         "previewable": True,  # of what is not known its first bytes are shown
+        "mappable": media_type.startswith("image/tiff") or suffix in {".tif", ".tiff"},
     }
 
 

@@ -5,6 +5,7 @@ import { plural } from "../lib/format";
 import { LiveRegion } from "../lib/live";
 import type { ViewProps } from "../lib/mount";
 import type { ResultsState } from "../protocol";
+import { RasterPanel, rasterAnnouncement } from "../results-raster/panel";
 import { FileList } from "./file-list";
 import { arrived } from "./files";
 import { Failed, Loading, NoFiles, NotYet, ResultsHead } from "./head";
@@ -24,7 +25,7 @@ function announcement(state: ResultsState): string {
   const done = states.filter(arrived).length;
   const failed = states.filter((download) => download.state === "failed").length;
   const downloads = done > 0 ? `, ${done} downloaded` : "";
-  return `Results: ${plural(state.assets.length, "file")}${downloads}${failed > 0 ? `, ${failed} failed` : ""}`;
+  return `Results: ${plural(state.assets.length, "file")}${downloads}${failed > 0 ? `, ${failed} failed` : ""}${rasterAnnouncement(state.raster)}`;
 }
 
 /** What this view saves to the person's computer; it ends with the view. */
@@ -71,6 +72,7 @@ export function ResultsCard({ state, model, commands }: ViewProps<ResultsState>)
           )}
         </div>
       </div>
+      {state.raster && <RasterPanel raster={state.raster} commands={commands} />}
       {state.preview && (
         <PreviewPanel key={state.preview.key} preview={state.preview} commands={commands} />
       )}

@@ -42,6 +42,7 @@ export function FileList({ state, commands, saves, picked, onPick }: FileListPro
             download={downloadOf(state, asset.key)}
             selected={state.selected === asset.key}
             previewed={state.preview?.key === asset.key}
+            onMap={state.map === null ? null : state.raster?.key === asset.key}
             picked={several ? picked.has(asset.key) : null}
             onPick={() => onPick(toggled(picked, asset.key))}
             saves={saves}

@@ -16,6 +16,8 @@ interface FileRowProps {
   download: Download | undefined;
   selected: boolean;
   previewed: boolean;
+  /** Whether it is the raster on the map; null where there is no map. */
+  onMap: boolean | null;
   /** Whether it is one of several to download; null where there is nothing to choose from. */
   picked: boolean | null;
   onPick: () => void;
@@ -25,7 +27,7 @@ interface FileRowProps {
 
 const KINDS = [
   ...["download", "pause_download", "resume_download", "cancel_download"],
-  ...["opening_line", "preview", "select"],
+  ...["opening_line", "preview", "select", "raster_show"],
 ];
 
 export function FileRow(props: FileRowProps) {
@@ -97,9 +99,11 @@ function FileName({ asset, selected, commands }: NameProps) {
 }
 
 /** Three places, whatever is in them: a button that becomes another one keeps the focus. */
-function FileButtons({ asset, download, previewed, saves, commands }: FileRowProps) {
+function FileButtons(props: FileRowProps) {
+  const { asset, download, previewed, onMap, saves, commands } = props;
   const { key, name } = asset;
   const under = moving(download);
+  const showable = asset.mappable && onMap !== null;
   return (
     <span class="oew-file-buttons">
       <TransferButton asset={asset} download={download} commands={commands} />
@@ -132,8 +136,30 @@ function FileButtons({ asset, download, previewed, saves, commands }: FileRowPro
           }
         />
       ) : (
-        <span class="oew-button-gap" />
+        !showable && <span class="oew-button-gap" />
       )}
+      {showable && <MapButton asset={asset} shown={onMap === true} commands={commands} />}
+    </span>
+  );
+}
+
+interface MapButtonProps extends Pick<FileRowProps, "asset" | "commands"> {
+  shown: boolean;
+}
+
+function MapButton({ asset: { key, name }, shown, commands }: MapButtonProps) {
+  return (
+    <span class="oew-on-map">
+      <Button
+        kind="quiet"
+        icon="map"
+        label={`Show ${name} on the map`}
+        expanded={shown}
+        disabled={commands.slot("raster_show", key).busy}
+        onClick={() =>
+          commands.send(shown ? { kind: "raster_hide" } : { kind: "raster_show", key })
+        }
+      />
     </span>
   );
 }

@@ -28,6 +28,7 @@ EXAMPLES = [
     errors.NoSuchAssetError("m"),
     errors.MissingExtraError("m", hint="h"),
     errors.NotJSONError("m", hint="h"),
+    errors.RasterError("m", hint="h"),
     errors.DownloadError("m", http_status=403),
     errors.FileChangedError("m", hint="h"),
     errors.TargetExistsError("m", hint="h"),

@@ -37,12 +37,13 @@ from openeo_widgets.widgets._job_requests import RequestPanel
 from openeo_widgets.widgets._log_answers import details_of_entry, row_of
 from openeo_widgets.widgets._map_layers import MapLayers
 from openeo_widgets.widgets._previews import preview_of
+from openeo_widgets.widgets._raster_told import raster_under_way
 from openeo_widgets.widgets._results_rows import asset_row
 
 SOURCES = Path(__file__).parents[3] / "js" / "src"
 PROTOCOL = "".join(
     (SOURCES / name).read_text(encoding="utf-8")
-    for name in ("protocol.ts", "protocol-answers.ts", "protocol-preview.ts")
+    for name in ("protocol.ts", "protocol-answers.ts", "protocol-preview.ts", "protocol-raster.ts")
 )
 
 # Nobody listens there.
@@ -153,6 +154,10 @@ def test_previews_have_the_fields_of_the_protocol():
     assert set(table.lines("", ["a"])) == interface("PreviewLines")
     assert set(tree.children("$", 0, 1)) == interface("PreviewChildren")
     assert set(tree.find("a")) == interface("PreviewFound")
+
+
+def test_a_raster_has_the_fields_of_the_protocol():
+    assert set(raster_under_way("a.tif", "a.tif")) == interface("RasterState")
 
 
 def test_logs_have_the_fields_of_the_protocol():
