@@ -13,16 +13,24 @@ from openeo_widgets.api import _display
 from openeo_widgets.api._asset import ResultAsset, named
 from openeo_widgets.api._http import call_json
 from openeo_widgets.api._links import Links
+from openeo_widgets.api._places import footprints
 from openeo_widgets.api._progress import Shown, shown
 from openeo_widgets.api._stac import assets_of
 from openeo_widgets.api._stac_files import ITEMS_FOLDER, TOP_FILE, self_contained
-from openeo_widgets.api._stac_items import Linked, all_assets, links_to_items, read_linked
+from openeo_widgets.api._stac_items import (
+    Linked,
+    all_assets,
+    links_to_items,
+    nothing_linked,
+    read_linked,
+)
 from openeo_widgets.errors import MultipleAssetsError, NoSuchAssetError, TargetExistsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from openeo_widgets.api._job import BatchJob
+    from openeo_widgets.api._places import Place
 
 __all__ = ["JobResults"]
 
@@ -32,18 +40,20 @@ _MOST_PARALLEL = 6
 # Names that no asset gets: those of the documents beside the files.
 _TAKEN = (TOP_FILE, ITEMS_FOLDER)
 
-_NOTHING_LINKED = Linked({}, {})
-
 
 class JobResults:
     """The results of a batch job: STAC metadata and assets.
 
     Args:
         job: The job. Nothing is asked before it is needed.
+        partial: Whether to take what is there of a job that has not finished, or did not finish
+            (``partial=true`` in the API). Without it such a job has no results.
     """
 
-    def __init__(self, job: BatchJob) -> None:
+    def __init__(self, job: BatchJob, *, partial: bool = False) -> None:
         self._job = job
+        #: Whether to take what is there of a job that has not finished. May be changed.
+        self.partial = partial
         self._metadata: dict[str, Any] | None = None
         self._linked: Linked | None = None
         #: What renews the links of all assets, once for all.
@@ -79,7 +89,9 @@ class JobResults:
         """
         known = self._metadata
         if known is None or force:
-            known = call_json(self._job.connection, self._job.get_results_metadata_url())
+            params: dict[str, Any] = {"params": {"partial": "true"}} if self.partial else {}
+            path = self._job.get_results_metadata_url()
+            known = call_json(self._job.connection, path, **params)
             self._metadata, self._linked = known, None
         return known
 
@@ -98,7 +110,7 @@ class JobResults:
         return assets_of(self.get_metadata(), self._base_url)
 
     def _all_assets(self) -> dict[str, dict[str, Any]]:
-        return all_assets(self.get_metadata(), self._base_url, self._below())[0]
+        return all_assets(self.get_metadata(), self._base_url, self.linked())[0]
 
     def _made(self, assets: dict[str, dict[str, Any]]) -> list[ResultAsset]:
         names = transfer.file_names(
@@ -113,24 +125,51 @@ class JobResults:
     def _base_url(self) -> str:
         return self._job.get_results_metadata_url(full=True)
 
-    def _below(self) -> Linked:
-        """The Items that the results link to; read when first needed, and only where there are."""
+    def linked(
+        self,
+        *,
+        progress: Callable[[int, int], object] | None = None,
+        canceled: Callable[[], bool] = bool,
+    ) -> Linked:
+        """The Items and Collections that the results link to, each level below them.
+
+        They are read when first needed, and only where there are any.
+
+        Args:
+            progress: Called with how many were read and how many are known of; in any thread.
+            canceled: Asked before each; True ends the reading, which is begun anew next time.
+        """
         document, known = self.get_metadata(), self._linked
         if known is not None:
             return known
-        if any(links_to_items(document, self._base_url)):
-            part_of = self._job.get_results_metadata_url()
-            known = read_linked(self._job.connection, document, self._base_url, part_of=part_of)
+        if not any(links_to_items(document, self._base_url)):
+            found = nothing_linked()
         else:
-            known = _NOTHING_LINKED
-        self._linked = known
-        return known
+            found = read_linked(
+                self._job.connection,
+                document,
+                self._base_url,
+                part_of=self._job.get_results_metadata_url(),
+                progress=progress,
+                canceled=canceled,
+            )
+        if not canceled():
+            self._linked = found
+        return found
+
+    def footprints(self, process_graph: Mapping[str, Any] | None = None) -> list[Place]:
+        """Where each Item and each file lies, lon/lat degrees, as far as they tell.
+
+        Args:
+            process_graph: The job's flat process graph, which tells of exchanged coordinates.
+        """
+        return footprints(self.get_metadata(), self._base_url, self.linked(), process_graph)
 
     def _asked_again(self) -> dict[str, dict[str, Any]]:
-        """Ask for the results anew, as deep as they were read before."""
-        known = self._linked
+        """Ask for the results anew, and for what they link to if only that has all files."""
+        below = self._linked is not None and len(self._all_assets()) > len(self._own_assets())
         self.get_metadata(force=True)
-        return self._all_assets() if known and known.documents else self._own_assets()
+        return self._all_assets() if below else self._own_assets()
 
     def get_asset(self, key: str | None = None, *, name: str | None = None) -> ResultAsset:
         """One asset.
@@ -270,7 +309,7 @@ class JobResults:
         """
         folder = _made_folder(target)
         assets = self._included(include)
-        for failure in self._below().failures:
+        for failure in self.linked().failures:
             warnings.warn(f"An Item of the results was left out: {failure}", stacklevel=2)
         sizes = [asset.size for asset in assets]
         paths: dict[str, Path] = {}
@@ -317,7 +356,7 @@ class JobResults:
             )
 
     def _write_metadata(self, folder: Path, brought: Iterable[Path]) -> Path:
-        document, linked = self.get_metadata(), self._below()
+        document, linked = self.get_metadata(), self.linked()
         assets, same = all_assets(document, self._base_url, linked)
         names = {asset.key: asset.filename for asset in self._made(assets)}
         # Of a name without an extension the answer may have told one.
