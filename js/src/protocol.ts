@@ -243,6 +243,8 @@ export interface AssetRow {
   size: number | null;
   title: string;
   roles: string[];
+  /** "data", or what it tells about the data: "metadata", "thumbnail", "overview", ... */
+  purpose: string;
   /** Whether "preview" is offered. */
   previewable: boolean;
 }
@@ -301,6 +303,18 @@ export interface Preview {
   series: Series[];
 }
 
+/** One thing that was asked for, and delivered. */
+export interface Compared {
+  what: string;
+  /** In words; "" where the process graph, or the results, do not say. */
+  asked: string;
+  delivered: string;
+  /** Null where that cannot be told. */
+  differs: boolean | null;
+  /** In what they differ, or what else is to be said; or "". */
+  note: string;
+}
+
 export interface ResultsState {
   /** As in JobState. */
   static_id: string;
@@ -323,6 +337,12 @@ export interface ResultsState {
   /** West, south, east, north in degrees, or null: then `footprint_note` says why. */
   bbox: [number, number, number, number] | null;
   footprint_note: string;
+  /** Empty until it is known, or where nothing was asked for. */
+  comparison: Compared[];
+  /** What else is to be known of the results, one sentence each. */
+  notes: string[];
+  /** While the Items that the results link to are read; else null. */
+  reading: { done: number; known: number } | null;
   /** The folder on the Jupyter server that downloads go to. */
   target: string;
   downloads: Record<string, Download>;
@@ -351,7 +371,9 @@ export type ResultsMessage =
   | { id: string; kind: "preview"; key: string }
   | { id: string; kind: "close_preview" }
   | { id: string; kind: "select"; key: string }
-  | { id: string; kind: "refresh" };
+  /** `partial`: what is there of a job that has not finished. */
+  | { id: string; kind: "refresh"; partial?: boolean }
+  | { id: string; kind: "stop_reading" };
 
 /** Every message gets one. */
 export type Reply =

@@ -11,6 +11,7 @@ import pytest
 from openeo_widgets import Connection, JobWidget, ResultsWidget
 from openeo_widgets.api import ResultAsset
 from openeo_widgets.api._capabilities import UNKNOWN
+from openeo_widgets.api._comparison import Row
 from openeo_widgets.api._eta import Eta
 from openeo_widgets.api._journal import Entry
 from openeo_widgets.api._log_entry import held
@@ -29,6 +30,7 @@ from openeo_widgets.widgets._job_logs import LogPanel, no_logs
 from openeo_widgets.widgets._job_preflight import NOTHING_TOLD
 from openeo_widgets.widgets._job_requests import RequestPanel
 from openeo_widgets.widgets._log_answers import details_of_entry, row_of
+from openeo_widgets.widgets._results_reading import row_of as compared_row
 from openeo_widgets.widgets._results_rows import asset_row, preview_of
 
 SOURCES = Path(__file__).parents[3] / "js" / "src"
@@ -105,6 +107,7 @@ def test_files_have_the_fields_of_the_protocol():
     assert set(asset_row(asset, "a")) == interface("AssetRow")
     assert set(new_row(asset)) == interface("Download")
     assert set(preview_of(asset, "a")) == interface("Preview")
+    assert set(compared_row(Row("Area", "", ""))) == interface("Compared")
 
 
 def test_logs_have_the_fields_of_the_protocol():

@@ -1,0 +1,99 @@
+"""One reading of results for a `ResultsWidget`: what shows at once, then what takes longer."""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from openeo_widgets.api._comparison import compared
+from openeo_widgets.api._places import simplified
+from openeo_widgets.api._stac import federation_notes, footprint, interval
+from openeo_widgets.errors import OpenEOWidgetsError
+from openeo_widgets.widgets._traits import clip
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from openeo_widgets.api import JobResults, ResultAsset
+    from openeo_widgets.api._comparison import Row
+    from openeo_widgets.api._places import Place
+    from openeo_widgets.api._stac import Footprint
+
+__all__ = ["Reading", "row_of"]
+
+# So many reasons why something could not be read are told.
+_MOST_NOTES = 5
+
+
+class Reading:
+    """What one asking for results brought. Made and used in a worker thread.
+
+    Args:
+        results: The results; they are asked for anew.
+
+    Attributes:
+        document: Their metadata.
+        assets: Their files, as far as the document itself lists them.
+        footprint: Where they lie, as far as is known by now.
+        places: Where each Item and file lies; known when it is `complete`.
+    """
+
+    def __init__(self, results: JobResults) -> None:
+        self._results = results
+        self.document: Mapping[str, Any] = results.get_metadata(force=True)
+        self.assets: list[ResultAsset] = results.get_assets()
+        found = footprint(self.document)
+        # The graph is another request: what is shown first waits for it only where it must.
+        if found.bbox is None:
+            found = footprint(self.document, self.graph)
+        self.footprint: Footprint = found
+        self.places: list[Place] = []
+
+    @cached_property
+    def graph(self) -> Mapping[str, Any]:
+        """The job's flat process graph; an empty one where it cannot be had."""
+        try:
+            process = self._results.job.describe().get("process")
+        except OpenEOWidgetsError:
+            return {}
+        graph = process.get("process_graph") if isinstance(process, dict) else None
+        return graph if isinstance(graph, dict) else {}
+
+    @property
+    def notes(self) -> list[str]:
+        """What the document says of itself that is to be known."""
+        return [clip(note) for note in federation_notes(self.document)]
+
+    def complete(
+        self, progress: Callable[[int, int], object], canceled: Callable[[], bool]
+    ) -> dict[str, Any]:
+        """Read the rest: what the results link to, and what was asked for.
+
+        Args:
+            progress: Called with how many documents were read and how many are known of.
+            canceled: Asked before each document; True ends the reading.
+
+        Returns:
+            The traits that follow from it.
+        """
+        linked = self._results.linked(progress=progress, canceled=canceled)
+        items = list(linked.documents.values())
+        if items:
+            self.assets = self._results.get_assets(linked=True)
+        self.footprint = footprint(self.document, self.graph, items)
+        self.places = simplified(self._results.footprints(self.graph))
+        failures = [f"Not all could be read: {why}" for why in linked.failures[:_MOST_NOTES]]
+        return {
+            "comparison": [row_of(row) for row in compared(self.graph, self.document, items)],
+            "interval": [clip(date) for date in interval(self.document, items)],
+            "notes": [*self.notes, *map(clip, failures)],
+        }
+
+
+def row_of(row: Row) -> dict[str, Any]:
+    """A row as the browser shows it: see ``Compared`` in js/src/protocol.ts."""
+    fields = dataclasses.asdict(row)
+    return {
+        name: clip(value) if isinstance(value, str) else value for name, value in fields.items()
+    }
