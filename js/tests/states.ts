@@ -123,6 +123,7 @@ export function asset(name: string, changes: Partial<AssetRow> = {}): AssetRow {
     size: 12_000_000,
     title: "",
     roles: ["data"],
+    purpose: "data",
     previewable: false,
     ...changes,
   };
@@ -207,6 +208,9 @@ export function results(now_ms: number, changes: Partial<ResultsState> = {}): Re
     partial: false,
     bbox: [16.1, 48.1, 16.6, 48.3],
     footprint_note: "",
+    comparison: [],
+    notes: [],
+    reading: null,
     target: "./results",
     downloads: {},
     preview: null,

@@ -7,6 +7,7 @@ import { LiveRegion } from "../lib/live";
 import { Text } from "../lib/messages";
 import type { ViewProps } from "../lib/mount";
 import type { ResultsState } from "../protocol";
+import { Comparison } from "./comparison";
 import { FileList } from "./file-list";
 import { arrived } from "./files";
 import { Failed, Loading, NoFiles, NotYet, ResultsHead } from "./head";
@@ -62,6 +63,7 @@ export function ResultsCard({ state, model, commands }: ViewProps<ResultsState>)
         )}
         <div class="oew-list">
           <ResultsHead state={state} now_ms={now} commands={commands} saves={saves} picked={keys} />
+          {state.state === "ready" && <Comparison rows={state.comparison} />}
           {state.state === "loading" && <Loading />}
           {state.state === "waiting" && <NotYet state={state} commands={commands} />}
           {state.state === "error" && <Failed state={state} commands={commands} />}
