@@ -192,7 +192,7 @@ def _dates_differ(wanted: tuple[str, str], given: tuple[str, str]) -> tuple[bool
     closes = _end_of(given[1], last)
     wrong = (
         ("All of it is later.", first >= end),
-        ("All of it is earlier.", closes <= begin),
+        ("All of it is earlier.", closes <= begin and first < begin),
         ("It begins earlier.", first < begin and math.isfinite(first)),
         ("It ends later.", last > end and math.isfinite(last)),
     )
@@ -203,6 +203,8 @@ def _dates_differ(wanted: tuple[str, str], given: tuple[str, str]) -> tuple[bool
         return None, ""
     if not all(map(math.isfinite, (begin, end))):
         return False, ""
+    if end - begin > 2 * _DAY_S and first == last:
+        return None, "One date stands for all of it."
     if end - begin > 2 * _DAY_S and closes - first < (end - begin) / 2:
         return True, "It covers less than half of the time."
     gap = first - begin >= _DAY_S or end - closes >= _DAY_S
