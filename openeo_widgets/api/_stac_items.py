@@ -20,7 +20,7 @@ from openeo_widgets.api._stac import assets_of
 from openeo_widgets.errors import BackendError, NoAnswerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from openeo_widgets.api._http import BackendConnection
 
@@ -137,11 +137,7 @@ def read_linked(
     seen = {link_key(base_url)}
     level = [(document, base_url)]
     for _ in range(_DEEPEST):
-        below: dict[str, str] = {}
-        for above, url in level:
-            for link in links_to_items(above, url):
-                if link_key(link) not in seen:
-                    below.setdefault(link_key(link), link)
+        below = _new_links(level, seen)
         if not below:
             break
         room = most - len(urls)
@@ -158,6 +154,16 @@ def read_linked(
                 found[key] = answer
                 level.append((answer, urls[key]))
     return Linked(found, urls, tuple(failures))
+
+
+def _new_links(level: Iterable[tuple[Mapping[str, Any], str]], seen: set[str]) -> dict[str, str]:
+    """The links of documents that were not seen yet, by their `link_key`."""
+    below: dict[str, str] = {}
+    for above, url in level:
+        for link in links_to_items(above, url):
+            if link_key(link) not in seen:
+                below.setdefault(link_key(link), link)
+    return below
 
 
 class _Reading:

@@ -151,21 +151,30 @@ def test_rotated_grids(crs):
     assert north[0] == pytest.approx((west + east) / 2, abs=(east - west) / 10)
 
 
-def test_many_stay_within_what_a_browser_bears():
-    circle = [[math.cos(a / 100) / 9, math.sin(a / 100) / 9] for a in range(628)]
-    round_ = {"type": "Polygon", "coordinates": [[*circle, circle[0]]]}
-    places = [Place(str(n), "item", round_, (-1, -1, 1, 1)) for n in range(MOST_PLACES + 5)]
-    kept = simplified(places)
-    assert len(kept) == MOST_PLACES
-    assert sum(len(positions(place.geometry)) for place in kept if place.geometry) <= 100_000
-    assert kept[0].geometry["coordinates"][0][0] == kept[0].geometry["coordinates"][0][-1]
-    assert places[0].geometry is round_
-    assert len(round_["coordinates"][0]) == 629
+CIRCLE = [[math.cos(a / 100) / 9, math.sin(a / 100) / 9] for a in range(628)]
+ROUND = {"type": "Polygon", "coordinates": [[*CIRCLE, CIRCLE[0]]]}
+
+
+def test_many_vertices_become_as_few_as_a_browser_bears():
+    places = [Place(str(n), "item", ROUND, (-1, -1, 1, 1)) for n in range(100)]
+    kept = simplified(places, most=2000)
+    drawn = [place.geometry for place in kept if place.geometry]
+    assert sum(len(positions(geometry)) for geometry in drawn) <= 2000
+    ring = kept[0].geometry["coordinates"][0]
+    assert ring[0] == ring[-1]
+    assert len(ring) > 4
+    assert places[0].geometry is ROUND
+    assert len(ROUND["coordinates"][0]) == 629
 
 
 @pytest.mark.usefixtures("_without_extras")
-def test_many_stay_within_bounds_without_shapely():
-    test_many_stay_within_what_a_browser_bears()
+def test_many_vertices_become_few_without_shapely():
+    test_many_vertices_become_as_few_as_a_browser_bears()
+
+
+def test_so_many_and_no_more():
+    places = [Place(str(n), "item", None, (0, 0, 1, 1)) for n in range(MOST_PLACES + 5)]
+    assert len(simplified(places)) == MOST_PLACES
 
 
 @pytest.mark.parametrize(
