@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._comparison import compared
-from openeo_widgets.api._places import simplified
+from openeo_widgets.api._places import footprints, simplified
 from openeo_widgets.api._stac import federation_notes, footprint, interval
 from openeo_widgets.errors import OpenEOWidgetsError
 from openeo_widgets.widgets._traits import clip
@@ -79,10 +79,11 @@ class Reading:
         """
         linked = self._results.linked(progress=progress, canceled=canceled)
         items = list(linked.documents.values())
-        if items:
+        if items and not canceled():  # else they would be read once more
             self.assets = self._results.get_assets(linked=True)
         self.footprint = footprint(self.document, self.graph, items)
-        self.places = simplified(self._results.footprints(self.graph))
+        base_url = self._results.job.get_results_metadata_url(full=True)
+        self.places = simplified(footprints(self.document, base_url, linked, self.graph))
         failures = [f"Not all could be read: {why}" for why in linked.failures[:_MOST_NOTES]]
         return {
             "comparison": [row_of(row) for row in compared(self.graph, self.document, items)],
