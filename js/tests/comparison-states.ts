@@ -5,8 +5,8 @@ export function compared(): Compared[] {
   return [
     {
       what: "Area",
-      asked: "16.1, 48.1, 16.6, 48.3",
-      delivered: "16.1, 48.1, 16.6, 48.2",
+      asked: "lon 16.1 to 16.6, lat 48.1 to 48.3",
+      delivered: "lon 16.1 to 16.6, lat 48.1 to 48.2",
       differs: true,
       note: "It is smaller than asked for.",
     },
@@ -19,7 +19,7 @@ export function compared(): Compared[] {
     },
     { what: "Bands", asked: "B04, B08", delivered: "", differs: null, note: "" },
     {
-      what: "Reference system",
+      what: "CRS",
       asked: "EPSG:32633",
       delivered: "EPSG:32633",
       differs: false,

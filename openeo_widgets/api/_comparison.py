@@ -165,8 +165,10 @@ def _unrolled(box: BBox) -> BBox:
 
 
 def _box_text(box: BBox | None) -> str:
-    """As on maps: 16.1 to 16.6 E, 48.1 to 48.3 N is too long for a cell, and signs are exact."""
-    return "" if box is None else ", ".join(f"{round(side, 4):g}" for side in box)
+    if box is None:
+        return ""
+    west, south, east, north = (f"{round(side, 4):g}" for side in box)
+    return f"lon {west} to {east}, lat {south} to {north}"
 
 
 def _dates(asked: Asked, got: Delivered) -> Row:
@@ -256,7 +258,7 @@ def _names(names: Sequence[str]) -> str:
 
 def _system(asked: Asked, got: Delivered) -> Row:
     names = [name if len(name) < 30 else "a system of its own" for name in got.systems]  # noqa: PLR2004 - a code, not WKT
-    row = Row("Reference system", asked.crs or "", ", ".join(dict.fromkeys(names)))
+    row = Row("CRS", asked.crs or "", ", ".join(dict.fromkeys(names)))
     if asked.crs is None or not got.systems or not all(len(n) < 30 for n in got.systems):  # noqa: PLR2004 - as above
         return row
     return Row(row.what, row.asked, row.delivered, set(got.systems) != {asked.crs})

@@ -35,10 +35,10 @@ def test_all_as_asked_for():
         ("Area", False, ""),
         ("Dates", False, ""),
         ("Bands", False, ""),
-        ("Reference system", None, ""),
+        ("CRS", None, ""),
         ("Format", False, ""),
     ]
-    assert (rows[0].asked, rows[0].delivered) == ("16.1, 48.1, 16.6, 48.3",) * 2
+    assert (rows[0].asked, rows[0].delivered) == ("lon 16.1 to 16.6, lat 48.1 to 48.3",) * 2
     assert rows[1].asked == "2022-07-01 until before 2022-09-01"
 
 
@@ -116,7 +116,7 @@ def test_filters_narrow_what_was_asked_for():
     }
     rows = compared(graph(**filters), {})
     assert [r.asked for r in rows] == [
-        "16.4, 48.1, 16.6, 48.3",
+        "lon 16.4 to 16.6, lat 48.1 to 48.3",
         "2022-08-01 until before 2022-09-01",
         "B08",
         "GTiff",
@@ -163,12 +163,12 @@ def test_grid_and_format():
     more = {"r": {"process_id": "resample_spatial", "arguments": args}}
     grid = {"proj:transform": [10, 0, 500000, 0, -10, 5300000], "type": "application/x-netcdf"}
     rows = {r.what: r for r in compared(graph(**more), item(**grid, **{"proj:code": "EPSG:32633"}))}
-    assert rows["Reference system"].differs is False
+    assert rows["CRS"].differs is False
     assert (rows["Resolution"].asked, rows["Resolution"].delivered) == ("20", "10")
     assert rows["Resolution"].differs is True
     assert rows["Format"].differs is True
     other = {r.what: r for r in compared(graph(**more), item(**{"proj:epsg": 32631}))}
-    assert other["Reference system"].differs is True
+    assert other["CRS"].differs is True
 
 
 def test_a_parameter_is_unknown():
