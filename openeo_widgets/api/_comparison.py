@@ -89,7 +89,7 @@ def compared(
     """
     asked, got = asked_for(process_graph), delivered(document, items)
     rows = [_area(asked, got), _dates(asked, got), _bands(asked, got)]
-    rows += [_system(asked, got), _resolution(asked, got), _format(asked, got)]
+    rows += [_system(asked, got), _resolution(asked, got), _format(asked, got), _filled(got)]
     told = [row for row in rows if row.asked or row.delivered]
     return told if any(row.asked for row in told) else []
 
@@ -281,3 +281,20 @@ def _format(asked: Asked, got: Delivered) -> Row:
         return row
     fits = any(word in kind for kind in got.media_types for word in wanted)
     return Row(row.what, row.asked, row.delivered, not fits)
+
+
+def _filled(got: Delivered) -> Row:
+    """Whether there is anything in the files: an empty result looks like any other from outside."""
+    shares = [share for _, share in got.filled]
+    if not shares:
+        return Row("Pixels with a value", "", "")
+    least, most = (f"{round(share, 1):g} %" for share in (min(shares), max(shares)))
+    shown = least if least == most else f"{least} to {most}"
+    best: dict[str, float] = {}
+    for name, share in got.filled:  # a band may be in several files
+        best[name] = max(share, best.get(name, 0.0))
+    empty = [name or "a band" for name, share in best.items() if share == 0]
+    if max(shares) == 0:
+        return Row("Pixels with a value", "", shown, differs=True, note="There are none.")
+    note = f"Without any: {_names(empty)}." if empty else ""
+    return Row("Pixels with a value", "", shown, True if empty else None, note)

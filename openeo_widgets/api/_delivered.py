@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._footprint import footprint, is_placeholder
+from openeo_widgets.api._geojson import is_number
 from openeo_widgets.api._projection import crs_of, native_box, pixel_of
 from openeo_widgets.api._shapes import mapping_of, text_of
 from openeo_widgets.api._stac import interval, purpose_of
@@ -42,6 +43,7 @@ class Delivered:
         pixel: Side of a pixel in the units of the one reference system.
         native: The box of the one reference system that is around all files.
         media_types: Media types of the files that are data.
+        filled: Share of pixels with a value by band, in percent, as far as statistics tell.
     """
 
     box: BBox | None = None
@@ -51,6 +53,7 @@ class Delivered:
     pixel: float | None = None
     native: BBox | None = None
     media_types: tuple[str, ...] = ()
+    filled: tuple[tuple[str, float], ...] = ()
 
 
 def delivered(document: Mapping[str, Any], items: Sequence[Mapping[str, Any]] = ()) -> Delivered:
@@ -77,6 +80,7 @@ def delivered(document: Mapping[str, Any], items: Sequence[Mapping[str, Any]] = 
         pixel=min(filter(None, map(pixel_of, one)), default=None),
         native=_around(boxes),
         media_types=tuple(dict.fromkeys(filter(None, types))),
+        filled=tuple(_filled(files)),
     )
 
 
@@ -111,6 +115,19 @@ def _bands_of(thing: Mapping[str, Any]) -> list[Band]:
         if found:
             return found
     return []
+
+
+def _filled(things: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, float]]:
+    """By ``statistics`` of the raster extension and of STAC 1.1."""
+    for thing in things:
+        named = [band.name for band in _bands_of(thing)]
+        for field in ("raster:bands", "bands"):
+            given = thing.get(field)
+            for place, band in enumerate(given if isinstance(given, list) else ()):
+                share: Any = mapping_of(mapping_of(band).get("statistics")).get("valid_percent")
+                if is_number(share) and 0 <= share <= 100:  # noqa: PLR2004 - percent
+                    name = text_of(mapping_of(band).get("name"))
+                    yield name or (named[place] if place < len(named) else ""), float(share)
 
 
 def _dimension(things: Sequence[Mapping[str, Any]]) -> list[Band]:

@@ -35,7 +35,7 @@ __all__ = ["ResultsWidget"]
 # What the static card is made of.
 _SHOWN = (
     *("job_id", "title", "backend", "state", "error"),
-    *("assets", "partial", "interval", "bbox"),
+    *("assets", "partial", "interval", "bbox", "comparison", "notes"),
 )
 
 

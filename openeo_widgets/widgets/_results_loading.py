@@ -6,14 +6,13 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from openeo_widgets.api._expiry import expires_at
 from openeo_widgets.api._stac import interval, is_partial, status_of
 from openeo_widgets.errors import BackendError
 from openeo_widgets.transfer import Workers
 from openeo_widgets.watch import watcher
 from openeo_widgets.widgets._base import error_info, milliseconds
 from openeo_widgets.widgets._map import show_footprint
-from openeo_widgets.widgets._results_reading import Reading
+from openeo_widgets.widgets._results_reading import Reading, expiry_of
 from openeo_widgets.widgets._results_rows import stac_type, title_of
 from openeo_widgets.widgets._traits import clip
 
@@ -127,7 +126,6 @@ class ResultsLoading:
     def _draw(self, read: Reading) -> None:
         """Show the metadata, unless the widget, and its map, were closed meanwhile."""
         document = read.document
-        expires = expires_at(document)
         partial = is_partial(document)
         goes_on = partial and status_of(document) not in _FAILED
         with self._widget.kept_open() as is_open:
@@ -143,7 +141,7 @@ class ResultsLoading:
                 title=title_of(document),
                 stac_type=stac_type(document),
                 interval=[clip(date) for date in interval(document)],
-                expires_ms=milliseconds(expires.timestamp() if expires else None),
+                expires_ms=expiry_of(document),
                 partial=partial,
                 notes=read.notes,
                 comparison=[],

@@ -7,9 +7,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._comparison import compared
+from openeo_widgets.api._expiry import expires_at
 from openeo_widgets.api._places import footprints, simplified
 from openeo_widgets.api._stac import federation_notes, footprint, interval
 from openeo_widgets.errors import OpenEOWidgetsError
+from openeo_widgets.widgets._base import milliseconds
 from openeo_widgets.widgets._traits import clip
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from openeo_widgets.api._places import Place
     from openeo_widgets.api._stac import Footprint
 
-__all__ = ["Reading", "row_of"]
+__all__ = ["Reading", "expiry_of", "row_of"]
 
 # So many reasons why something could not be read are told.
 _MOST_NOTES = 5
@@ -87,9 +89,16 @@ class Reading:
         failures = [f"Not all could be read: {why}" for why in linked.failures[:_MOST_NOTES]]
         return {
             "comparison": [row_of(row) for row in compared(self.graph, self.document, items)],
+            "expires_ms": expiry_of(self.document, *items),
             "interval": [clip(date) for date in interval(self.document, items)],
             "notes": [*self.notes, *map(clip, failures)],
         }
+
+
+def expiry_of(*documents: Mapping[str, Any]) -> float | None:
+    """When the first of the links of all these documents expires, in ms since the epoch."""
+    told = [at for at in map(expires_at, documents) if at is not None]
+    return milliseconds(min(told).timestamp()) if told else None
 
 
 def row_of(row: Row) -> dict[str, Any]:

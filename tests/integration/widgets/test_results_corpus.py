@@ -5,15 +5,18 @@ The files in ``tests/corpus/results`` hold each an answer, why it is there, and 
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import json
 from pathlib import Path
 
+import pystac
 import pytest
 from harness.widgets import wait_until
 
 from openeo_widgets import ResultsWidget, connect
 from openeo_widgets.api._footprint import footprint
+from openeo_widgets.api._stac import assets_of
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "results"
 CASES = sorted(path.stem for path in CORPUS.glob("*.json"))
@@ -132,6 +135,21 @@ def test_the_reader_needs_no_extra(case, monkeypatch):
         return  # what needs a transformation; the note of it is tested elsewhere
     if case["expected"]["bbox"] and "linked" not in case and case["why"] != POLE:
         assert found.bbox == pytest.approx(case["expected"]["bbox"])
+
+
+def test_where_pystac_reads_it_the_reading_is_the_same(case):
+    """Much of what is sent it refuses; what it takes it must not know better."""
+    try:
+        found = pystac.read_dict(copy.deepcopy(case["results"]))
+        assets = [asset for asset in found.assets.values() if asset.href]
+        stated = found.bbox if isinstance(found, pystac.Item) else found.extent.spatial.bboxes[0]
+    except Exception:  # noqa: BLE001 - it has many errors for what is not STAC
+        return
+    ours = assets_of(case["results"], "https://back.end/jobs/j-1/results")
+    assert set(ours) <= {key for key, asset in found.assets.items() if asset in assets}
+    place = footprint(case["results"])
+    if stated and place.bbox and not place.note and len(stated) == 4 and abs(stated[0]) <= 180:
+        assert place.bbox[0] == pytest.approx(stated[0])
 
 
 POLE = "A ring around the north pole."

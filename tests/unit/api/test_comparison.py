@@ -187,3 +187,27 @@ def test_nothing_asked_for_is_nothing_to_compare():
 def test_placeholders_deliver_nothing():
     document = {**item(), "title": "Unfinished batch job j-1", "assets": {}}
     assert {r.delivered for r in compared(graph(), document)} == {""}
+
+
+@pytest.mark.parametrize(
+    ("shares", "delivered", "differs", "note"),
+    [
+        ([100, 98.26], "98.3 % to 100 %", None, ""),
+        ([0, 0], "0 %", True, "There are none."),
+        ([0, 50], "0 % to 50 %", True, "Without any: B04."),
+    ],
+)
+@pytest.mark.parametrize("field", ["bands", "raster:bands"])
+def test_files_without_values(field, shares, delivered, differs, note):
+    bands = [
+        {"name": name, "statistics": {"valid_percent": share}}
+        for name, share in zip(("B04", "B08"), shares, strict=True)
+    ]
+    found = row("Pixels with a value", item(**{field: bands}))
+    assert (found.delivered, found.differs, found.note) == (delivered, differs, note)
+
+
+@pytest.mark.parametrize("statistics", [None, [], {"valid_percent": "x"}, {"valid_percent": 1e9}])
+def test_statistics_of_another_shape_say_nothing(statistics):
+    document = item(**{"raster:bands": [{"statistics": statistics}]})
+    assert "Pixels with a value" not in [r.what for r in compared(graph(), document)]
