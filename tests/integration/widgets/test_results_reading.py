@@ -48,6 +48,20 @@ def test_what_there_is_so_far_and_then_the_rest(scripted, job):
     widget.close()
 
 
+def test_partial_results_asked_for_from_the_start_become_whole_too(scripted, job):
+    scripted.job["status"] = "running"
+    scripted.answers["GET /jobs/j-1/results"] = lambda: (
+        200,
+        {**ITEM, "openeo:status": scripted.job["status"]},
+    )
+    widget = ResultsWidget(job.get_results(partial=True))
+    wait_until(widget, lambda w: w.state == "ready")
+    assert widget.partial
+    scripted.job["status"] = "finished"
+    wait_until(widget, lambda w: not w.partial)
+    widget.close()
+
+
 def test_partial_results_of_a_failed_job_are_all_there_will_be(scripted, job):
     scripted.answers["GET /jobs/j-1/results"] = (200, {**ITEM, "openeo:status": "error"})
     widget = ResultsWidget(job)
