@@ -39,21 +39,24 @@ class Asked:
 
     Attributes:
         box: West, south, east, north in degrees.
+        around: The area before it was summed up by geometries, where that is another one: results
+            of ``aggregate_spatial`` are said to lie in either.
         dates: Begin and end, ISO 8601, the end left out (half-open); "" for an open one.
         bands: Names of bands, in order.
         crs: Code of the reference system of the output.
         resolution: Side of a pixel, in the units of `crs`.
         format: Name of the format.
-        several: Whether more than one collection is loaded.
+        periods: Whether time is summed up in periods, which may begin before what was asked for.
     """
 
     box: BBox | None = None
+    around: BBox | None = None
     dates: tuple[str, str] | None = None
     bands: tuple[str, ...] | None = None
     crs: str | None = None
     resolution: float | None = None
     format: str = ""
-    several: bool = False
+    periods: bool = False
 
 
 def asked_for(graph: Mapping[str, Any]) -> Asked:
@@ -63,21 +66,27 @@ def asked_for(graph: Mapping[str, Any]) -> Asked:
     crs, resolution = _grid(nodes)
     formats = [args.get("format") for process, args in nodes if process == "save_result"]
     told = {text.upper(): text for text in formats if isinstance(text, str)}
+    box, around = _box(nodes), _box([node for node in nodes if node[0] != "aggregate_spatial"])
     return Asked(
-        box=asked_box(graph),
+        box=box,
+        around=around if around != box else None,
         dates=_dates([args for _, args in nodes]),
         bands=_bands(nodes) if len(loads) == 1 else None,
         crs=crs,
         resolution=resolution,
         format=next(iter(told.values())) if len(told) == 1 else "",
-        several=len(loads) > 1,
+        periods=any(process.startswith("aggregate_temporal") for process, _ in nodes),
     )
 
 
 def asked_box(graph: Mapping[str, Any]) -> BBox | None:
     """The area that a flat process graph asks for: what it loads, within what it filters by."""
+    return _box(list(_nodes(graph)))
+
+
+def _box(nodes: Sequence[tuple[str, Mapping[str, Any]]]) -> BBox | None:
     loaded, filtered = [], []
-    for process, args in _nodes(graph):
+    for process, args in nodes:
         if "spatial_extent" in args:
             loaded.append(_box_of(args["spatial_extent"]))
         elif isinstance(args.get("extent"), Mapping):

@@ -99,6 +99,8 @@ def _area(asked: Asked, got: Delivered) -> Row:
     if asked.box is None or got.box is None:
         return row
     differs, note = _area_differs(asked.box, got.box, got)
+    if differs and asked.around is not None and not _area_differs(asked.around, got.box, got)[0]:
+        differs, note = False, ""
     return Row(row.what, row.asked, row.delivered, differs, note)
 
 
@@ -181,6 +183,8 @@ def _dates(asked: Asked, got: Delivered) -> Row:
     if not first and not last:
         return Row("Dates", wanted, "")
     differs, note = _dates_differ((begin, end), (first, last))
+    if differs and asked.periods:
+        differs, note = None, "The process sums time up in periods of its own."
     return Row("Dates", wanted, shown, differs, note)
 
 

@@ -58,6 +58,25 @@ def test_areas(bbox, differs, note):
     assert note in found.note
 
 
+@pytest.mark.parametrize(
+    ("bbox", "differs"),
+    [((16.2, 48.2, 16.3, 48.25), False), ((16.1, 48.1, 16.6, 48.3), False), ((1, 2, 3, 4), True)],
+)
+def test_what_is_summed_up_by_geometries_lies_in_them_or_in_the_whole(bbox, differs):
+    ring = [[16.2, 48.2], [16.3, 48.2], [16.3, 48.25], [16.2, 48.2]]
+    geometry = {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    more = {"a": {"process_id": "aggregate_spatial", "arguments": {"geometries": geometry}}}
+    found = row("Area", item(bbox), graph(**more))
+    assert found.asked == "lon 16.2 to 16.3, lat 48.2 to 48.25"
+    assert found.differs is differs
+
+
+def test_periods_may_begin_earlier():
+    more = {"a": {"process_id": "aggregate_temporal_period", "arguments": {"period": "year"}}}
+    found = row("Dates", item(first="2022-01-01", last="2022-08-30"), graph(**more))
+    assert (found.differs, "periods" in found.note) == (None, True)
+
+
 def test_an_area_across_the_antimeridian():
     load = {"spatial_extent": {"west": 170, "south": -10, "east": -170, "north": 10}}
     assert row("Area", item((170, -10, -170, 10)), graph(load)).differs is False
