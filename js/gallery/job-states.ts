@@ -85,6 +85,15 @@ function toBeStarted(now: number): [string, JobState][] {
       job(now, { ...created, preflight: preflight({ problems, credits: 5 }) }),
     ],
     [
+      "A deleted copy",
+      job(now, {
+        ...created,
+        title: "NDVI timeseries 2022 (copy)",
+        actions: ["remove"],
+        freshness: freshness(now, { state: "deleted", next_ms: null }),
+      }),
+    ],
+    [
       "Deleted",
       job(now, {
         ...created,

@@ -30,6 +30,8 @@ export interface LogWindow {
 
 export interface LogDetails {
   index: number;
+  /** Whether it matches the level and the search that were named. */
+  matches: boolean;
   id: string;
   code: string;
   level: string;

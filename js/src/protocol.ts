@@ -53,7 +53,8 @@ export type JobAction =
   | "duplicate"
   | "preflight"
   | "logs"
-  | "web_editor";
+  | "web_editor"
+  | "remove";
 
 /** A link of a job, without its address: that is told when it is opened. */
 export interface JobLink {
@@ -196,6 +197,8 @@ export type JobMessage =
   /** Whether the person can see the card: told when that changes, and again while they can. */
   | { id: string; kind: "look"; visible: boolean }
   | { id: string; kind: "delete" }
+  /** Takes a copy that is gone off the card below which it is shown; not answered: it goes. */
+  | { id: string; kind: "remove" }
   | { id: string; kind: "update"; title: string; description: string }
   /** Answered with a Draft: of a copy, or of the job as it is. */
   | { id: string; kind: "draft"; copy: boolean }
@@ -219,7 +222,7 @@ export type JobMessage =
       search: string;
     }
   /** Answered with LogDetails. */
-  | { id: string; kind: "log_details"; index: number }
+  | { id: string; kind: "log_details"; index: number; level: LogLevel; search: string }
   /** Answered with a LogFile. */
   | { id: string; kind: "logs_save"; form: "text" | "ndjson"; level: LogLevel; search: string }
   /** Answered with { url }. */

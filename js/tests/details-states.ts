@@ -24,7 +24,11 @@ export function details(changes: Partial<Details> = {}): Details {
       { title: "What this job is for", rel: "about", media_type: "text/html" },
       { title: "", rel: "license", media_type: "" },
     ],
-    more: [{ name: "job_options.driver-memory", text: "4g" }],
+    more: [
+      { name: "job_options.driver-memory", text: "4g" },
+      { name: "job_options.executor-memoryOverhead", text: "2g" },
+      { name: "simulate.queue_s", text: "20" },
+    ],
     ...changes,
   };
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import widget from "../src/job";
 import { facts } from "../src/job-details/facts";
+import { partsOf } from "../src/lib/messages";
 import { webAddress } from "../src/lib/open";
 import type { JobState } from "../src/protocol";
 import { details, nothingTold } from "./details-states";
@@ -50,6 +51,23 @@ describe("the tab", () => {
     });
     expect(told.Description).toBe("Monthly NDVI of two fields.\n\nCloudy pixels are *masked*.");
     expect(Object.keys(told)).not.toContain("Queued");
+  });
+
+  it.each([
+    ["job_options.driver-memory", ["job_", "options.", "driver-", "memory"]],
+    ["simulate.queue_s", ["simulate.", "queue_s"]],
+    ["__init__", ["__", "init__"]],
+    ["a.", ["a."]],
+    ["12.75 processing_unit", ["12.75 processing_", "unit"]],
+    ["", [""]],
+  ])("breaks the name %s between its parts", (name, parts) => {
+    expect(partsOf(name)).toEqual(parts);
+  });
+
+  it("lets a name break there", async () => {
+    const { all } = await panel();
+    const name = all("dt").find(({ textContent }) => textContent === "job_options.driver-memory");
+    expect(name?.querySelectorAll("wbr")).toHaveLength(3);
   });
 
   it("has usage with readable names and the units as sent", async () => {

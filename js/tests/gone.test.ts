@@ -2,7 +2,18 @@ import { act } from "preact/test-utils";
 import { afterEach, describe, expect, it } from "vitest";
 import widget from "../src/job";
 import type { JobState } from "../src/protocol";
-import { freshness, job, OFFERED, preflight, RESTING } from "./states";
+import resultsWidget from "../src/results";
+import {
+  asset,
+  download,
+  freshness,
+  job,
+  jsonAsset,
+  OFFERED,
+  preflight,
+  RESTING,
+  results,
+} from "./states";
 import { type Drawn, draw } from "./view";
 
 afterEach(() => document.body.replaceChildren());
@@ -41,6 +52,22 @@ describe("a card whose kernel is gone", () => {
       expect(model.sent).toHaveLength(sent);
     }
     expect(button("Copy job id").getAttribute("aria-disabled")).toBeNull();
+  });
+
+  it("offers nothing in the results either, and keeps what they say", async () => {
+    const assets = [asset("a.tif"), jsonAsset("b.json")];
+    const downloads = { "a.tif": download("a.tif", { state: "failed", exists: true }) };
+    const state = results(Date.now(), { map: null, assets, downloads, expires_ms: 0 });
+    const { all, click, model } = await draw(resultsWidget, state);
+    await click("Overwrite a.tif…");
+    await act(async () => model.loseKernel());
+    expect(all(".oew-confirm")).toHaveLength(0);
+    const sent = model.sent.length;
+    for (const button of all("button:not([role=tab])")) {
+      expect(button.getAttribute("aria-disabled"), button.outerHTML).toBe("true");
+      await act(async () => button.click());
+    }
+    expect(model.sent).toHaveLength(sent);
   });
 
   it("closes a question that nobody could carry out", async () => {

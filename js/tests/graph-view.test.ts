@@ -5,7 +5,7 @@ import widget from "../src/job";
 import { LATE_MS, LATE_TEXT } from "../src/lib/commands";
 import type { JobState } from "../src/protocol";
 import { chain, hostile, seasons } from "./graphs";
-import { job } from "./states";
+import { job, preflight } from "./states";
 import { type Drawn, draw, press } from "./view";
 
 const NOW = Date.UTC(2026, 10, 23, 13);
@@ -84,6 +84,34 @@ describe("the tab of the process", () => {
     const marks = { linearscalerange1: "failed", apply1: "failed inside" };
     await answer(view, "graph", told(seasons(), marks));
     expect(view.button("linearscalerange1: linear_scale_range, result, failed")).toBeDefined();
+  });
+
+  it("shows the node of a problem that is told above, in a sub-graph too", async () => {
+    const problems = [
+      { message: "It is empty.", code: "", node: "linearscalerange1" },
+      { message: "There is no such dimension.", code: "", node: "winter" },
+    ];
+    const begun: Partial<JobState> = { status: "created", preflight: preflight({ problems }) };
+    const view = await draw(widget, job(NOW, begun));
+    await view.click("Show node linearscalerange1");
+    await answer(
+      view,
+      "graph",
+      told(seasons(), { linearscalerange1: "problem", winter: "problem" }),
+    );
+    await settled();
+    expect(focused()).toBe("linearscalerange1: linear_scale_range, result, problem");
+    expect(view.find(".oew-node-details").textContent).toContain("linearscalerange1");
+    await view.click("JSON");
+    await view.click("Show node winter");
+    await settled();
+    await settled();
+    expect(focused()).toBe("winter: reduce_dimension, problem");
+    expect(view.find(".oew-node-details").textContent).toContain("winter");
+    for (const name of ["JSON", "Graph"]) await view.click(name);
+    await settled();
+    expect(focused()).not.toBe("winter: reduce_dimension, problem");
+    expect(view.all(".oew-node-details")).toEqual([]);
   });
 
   it("is one stop of the Tab key; arrows lead on, Enter shows the arguments", async () => {

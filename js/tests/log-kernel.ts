@@ -22,6 +22,7 @@ export function logRow(index: number, changes: Partial<LogRow> = {}): LogRow {
 export function logDetails(row: LogRow, changes: Partial<LogDetails> = {}): LogDetails {
   return {
     index: row.index,
+    matches: true,
     id: `log-${row.index}`,
     code: "",
     level: row.level,
@@ -50,6 +51,7 @@ export class LogKernel {
   answer(message: Message): unknown {
     const { kind, start, count, index, level, search, form } = message;
     const matching = this.#matching(String(level), String(search));
+    const matches = matching.some((one) => one.index === index);
     if (kind === "logs_window") {
       const from = Number(start);
       return {
@@ -61,7 +63,7 @@ export class LogKernel {
     }
     if (kind === "log_details") {
       const row = this.rows.find((one) => one.index === index);
-      return row && logDetails(row, this.details.get(row.index));
+      return row && logDetails(row, { matches, ...this.details.get(row.index) });
     }
     if (kind === "logs_save") {
       const text = matching.map((row) => `${row.message}\n`).join("");

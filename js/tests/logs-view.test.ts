@@ -255,6 +255,19 @@ describe("filter and search", () => {
     expect(document.activeElement).toBe(drawn.list());
   });
 
+  it("close the entry that they leave out, and leave the focus where it is", async () => {
+    const drawn = await openLogs(mixed);
+    await act(async () => drawn.all('[role="option"]')[2]?.click());
+    await focus(drawn.find("select"));
+    await drawn.choose("info");
+    expect(drawn.find(".oew-log-details").textContent).toContain("Entry 2");
+    for (const level of ["error", "debug"]) {
+      await drawn.choose(level);
+      expect(drawn.all(".oew-log-details")).toHaveLength(0);
+      expect(document.activeElement).toBe(drawn.find("select"));
+    }
+  });
+
   it("take nothing out of sight when the job fails while its log is read", async () => {
     const { all, update } = await openLogs(mixed);
     await update({ status: "error" });

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets import transfer
-from openeo_widgets.api import _kept
 from openeo_widgets.api._asset_answer import asked_for
 from openeo_widgets.api._links import Link, Links
 from openeo_widgets.api._progress import Shown, shown
@@ -144,7 +143,7 @@ class ResultAsset:
             folder: The folder, made if needed.
             overwrite: Whether to replace another file of that name.
             progress: Called with bytes done and bytes in all (or None).
-            report: Called with states (`transfer.FileState`), unless the file is here already.
+            report: Called with states (`transfer.FileState`).
             control: To cancel and pause it from any thread.
             canceled: Asked between chunks; True ends the download.
 
@@ -157,7 +156,7 @@ class ResultAsset:
         """
         path, answer = folder / self.filename, None
         if not transfer.has_extension(path.name) and not self.metadata.get("file:local_path"):
-            answer = self._answer()
+            answer = self._answer(transfer.Control(canceled, of=control))
             told = (
                 answer.headers.get(name, "") for name in ("Content-Disposition", "Content-Type")
             )
@@ -171,11 +170,17 @@ class ResultAsset:
         self,
         path: Path,
         *,
-        overwrite: bool = True,
+        overwrite: bool,
         progress: transfer.Progress | None = None,
         canceled: Callable[[], bool] = bool,
     ) -> bool:
         """Download to exactly this path.
+
+        Args:
+            path: The file to write.
+            overwrite: Whether to replace another file of that name.
+            progress: Called with bytes done and bytes in all (or None).
+            canceled: Asked between chunks; True ends the download.
 
         Returns:
             Whether a size or a checksum of the metadata was there to compare with, and agreed.
@@ -318,17 +323,14 @@ class ResultAsset:
                 return ready.pop()
             return self._open(headers, version=link.version)
 
-        def download(to: Path, *, replace: bool = True) -> bool:
-            return bring(ask, to, size=size, checksum=checksum, overwrite=replace)
+        return bring(ask, path, size=size, checksum=checksum, overwrite=overwrite)
 
-        return _kept.bring(
-            path, download, key=self.key, size=size, checksum=checksum, overwrite=overwrite
-        )
-
-    def _answer(self) -> requests.Response:
-        """The answer that brings the whole file."""
+    def _answer(self, control: transfer.Control | None = None) -> requests.Response:
+        """The answer that brings the whole file; whoever has a control need not wait for it."""
         try:
-            return self._open({})
+            if control is None:
+                return self._open({})
+            return transfer.answered(partial(self._open, {}), control, self.key)
         except transfer.BROKEN as error:
             raise transfer.broken(self.key, error) from None  # the cause holds the link
 

@@ -12,11 +12,20 @@ from openeo_widgets.api._log_entry import LONGEST_NAME
 from openeo_widgets.api._logs import LEVELS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from openeo_widgets.api._log_entry import HeldEntry
 
-__all__ = ["MOST_BYTES", "MOST_ENTRIES", "MOST_REPEATED", "Arrival", "LogStore", "Row", "Window"]
+__all__ = [
+    "MOST_BYTES",
+    "MOST_ENTRIES",
+    "MOST_REPEATED",
+    "Arrival",
+    "LogStore",
+    "Row",
+    "Window",
+    "filter_of",
+]
 
 # More than anybody scrolls through. What is older goes first, a tenth at a time.
 MOST_ENTRIES = 200_000
@@ -134,10 +143,10 @@ class LogStore:
 
     def matching(self, level: str, search: str) -> Iterator[HeldEntry]:
         """All entries that match, those that say the same too."""
-        hidden, needle = _hidden(level), search.lower()
         with self._lock:
             entries = list(self._entries)
-        return (entry for entry in entries if _matches(entry, hidden, needle))
+        matches = filter_of(level, search)
+        return (entry for entry in entries if matches(entry))
 
     def repeated_errors(self, most: int) -> list[str]:
         """Messages of errors, those that come most often first; at most `MOST_REPEATED`."""
@@ -306,6 +315,12 @@ class _View:
                 last = entry
         self._last = last
         self.seen += len(entries)
+
+
+def filter_of(level: str, search: str) -> Callable[[HeldEntry], bool]:
+    """Whether an entry matches, as for `LogStore.window`."""
+    hidden, needle = _hidden(level), search.lower()
+    return lambda entry: _matches(entry, hidden, needle)
 
 
 def _hidden(level: str) -> frozenset[str]:

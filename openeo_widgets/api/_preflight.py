@@ -83,7 +83,7 @@ class Problem:
     """Something that is wrong with a process graph.
 
     Attributes:
-        message: What, in the back-end's words.
+        message: What, in the back-end's words, but for the node at their end.
         code: openEO error code, or "".
         node: Id of the node it is about, or "".
     """
@@ -120,15 +120,26 @@ def seconds_of(duration: Any) -> float | None:
     return seconds if math.isfinite(seconds) else None
 
 
-def estimate(job: BatchJob, capabilities: Capabilities) -> Estimate:
-    """Ask what a job would come to. That a back-end cannot tell is an answer, not an error."""
+def estimate(
+    job: BatchJob, capabilities: Capabilities, known: tuple[Problem, ...] = ()
+) -> Estimate:
+    """Ask what a job would come to. That a back-end cannot tell is an answer, not an error.
+
+    Args:
+        job: The job that is meant.
+        capabilities: What the back-end can do.
+        known: Problems that were told already: where there is no estimate because of one of
+            them, the note does not tell it again.
+    """
     if not capabilities.has("GET", "/jobs/{job_id}/estimate"):
         return Estimate(note=_NO_ESTIMATES)
     try:
         told = job.estimate(timeout=_PATIENCE)
     except BackendError as error:
-        note = _NO_ESTIMATES if error.http_status in LACKING else f"No estimate: {error.message}"
-        return Estimate(note=note)
+        if error.http_status in LACKING:
+            return Estimate(note=_NO_ESTIMATES)
+        repeats = any(_repeats(error, problem) for problem in known)
+        return Estimate(note="No estimate." if repeats else f"No estimate: {error.message}")
     except OpenEOWidgetsError as error:
         return Estimate(note=f"No estimate: {error.message}")
     found = Estimate(
@@ -144,6 +155,12 @@ def estimate(job: BatchJob, capabilities: Capabilities) -> Estimate:
 
 
 _NO_ESTIMATES = "No estimate: this back-end does not make any."
+
+
+def _repeats(error: BackendError, problem: Problem) -> bool:
+    """Whether an error tells what a problem told."""
+    same = problem.code != "" and problem.code == error.code
+    return same or problem.message in _without_node(error.message, problem.node)
 
 
 def account(job: BatchJob, capabilities: Capabilities) -> Account:
@@ -191,7 +208,8 @@ def _problem(error: Any, nodes: frozenset[str]) -> Problem | None:
     code, message = text_of(error.get("code")), text_of(error.get("message"))
     if not (code or message):
         return None
-    return Problem(message or code, code, _named(error.get("path")) or _quoted(message, nodes))
+    node = _named(error.get("path")) or _quoted(message, nodes)
+    return Problem(_without_node(message, node) or code, code, node)
 
 
 def _named(path: Any) -> str:
@@ -212,6 +230,21 @@ def _quoted(message: str, nodes: frozenset[str]) -> str:
     looked_at = message[:_LOOKED_AT]
     found = [(not match[1], match.start(), match[2]) for match in _QUOTED.finditer(looked_at)]
     return min((quote for quote in found if quote[2] in nodes), default=(True, 0, ""))[2]
+
+
+def _without_node(message: str, node: str) -> str:
+    """A message without "(node 'load1')" at its end: who shows a problem names its node."""
+    if not node:
+        return message
+    said = re.compile(_AT_THE_END.format(re.escape(node)), re.IGNORECASE)
+    end = max(0, len(message) - len(node) - _LONGEST_END)
+    found = said.search(message, end)
+    return message[: found.start()] + found["stop"] if found else message
+
+
+_AT_THE_END = r"""\s*\((?:in\s+|at\s+)?node(?:\s+id)?\s*:?\s*["'`]?{}["'`]?\)(?P<stop>[.!]?)\s*\Z"""
+# Characters of it without the node: a message may be as long as it likes.
+_LONGEST_END = 40
 
 
 def _node_ids(graph: Any, depth: int = 0) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import warnings
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,26 +12,18 @@ from typing import TYPE_CHECKING, Any
 from openeo_widgets import transfer
 from openeo_widgets.api import _display
 from openeo_widgets.api._asset import ResultAsset, named
-from openeo_widgets.api._http import call_json
 from openeo_widgets.api._links import Links
-from openeo_widgets.api._places import footprints
 from openeo_widgets.api._progress import Shown, shown
-from openeo_widgets.api._stac import assets_of
+from openeo_widgets.api._results_metadata import ResultsMetadata
 from openeo_widgets.api._stac_files import ITEMS_FOLDER, TOP_FILE, self_contained
-from openeo_widgets.api._stac_items import (
-    Linked,
-    all_assets,
-    links_to_items,
-    nothing_linked,
-    read_linked,
-)
+from openeo_widgets.api._stac_items import all_assets
+from openeo_widgets.api._urls import host_of
 from openeo_widgets.errors import MultipleAssetsError, NoSuchAssetError, TargetExistsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
     from openeo_widgets.api._job import BatchJob
-    from openeo_widgets.api._places import Place
 
 __all__ = ["JobResults"]
 
@@ -41,7 +34,7 @@ _MOST_PARALLEL = 6
 _TAKEN = (TOP_FILE, ITEMS_FOLDER)
 
 
-class JobResults:
+class JobResults(ResultsMetadata):
     """The results of a batch job: STAC metadata and assets.
 
     Args:
@@ -51,11 +44,7 @@ class JobResults:
     """
 
     def __init__(self, job: BatchJob, *, partial: bool = False) -> None:
-        self._job = job
-        #: Whether to take what is there of a job that has not finished. May be changed.
-        self.partial = partial
-        self._metadata: dict[str, Any] | None = None
-        self._linked: Linked | None = None
+        super().__init__(job, partial=partial)
         #: What renews the links of all assets, once for all.
         self.links = Links(self._asked_again)
 
@@ -68,33 +57,6 @@ class JobResults:
     def _repr_mimebundle_(self, **options: Any) -> Any:
         return _display.bundle(self, **options)
 
-    @property
-    def job(self) -> BatchJob:
-        """The job that these are the results of."""
-        return self._job
-
-    def get_job_id(self) -> str:
-        """Id of the job."""
-        return self._job.job_id
-
-    def get_metadata(self, force: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002 - the official client's signature
-        """The results' metadata: a STAC Item or Collection (``GET /jobs/{job_id}/results``).
-
-        Args:
-            force: Ask again, also if it is known. The links in it expire.
-
-        Raises:
-            BackendError: The job has not finished (``JobNotFinished``), or failed: then the
-                message is that of its last error.
-        """
-        known = self._metadata
-        if known is None or force:
-            params: dict[str, Any] = {"params": {"partial": "true"}} if self.partial else {}
-            path = self._job.get_results_metadata_url()
-            known = call_json(self._job.connection, path, **params)
-            self._metadata, self._linked = known, None
-        return known
-
     def get_assets(self, *, linked: bool = False) -> list[ResultAsset]:
         """All assets, in the order of the metadata.
 
@@ -106,12 +68,6 @@ class JobResults:
         own = {} if linked else self._own_assets()
         return self._made(own or self._all_assets())
 
-    def _own_assets(self) -> dict[str, dict[str, Any]]:
-        return assets_of(self.get_metadata(), self._base_url)
-
-    def _all_assets(self) -> dict[str, dict[str, Any]]:
-        return all_assets(self.get_metadata(), self._base_url, self.linked())[0]
-
     def _made(self, assets: dict[str, dict[str, Any]]) -> list[ResultAsset]:
         names = transfer.file_names(
             [named(key, asset) for key, asset in assets.items()], taken=_TAKEN
@@ -120,56 +76,6 @@ class JobResults:
             ResultAsset(self._job, key, asset["href"], asset, names[key], links=self.links)
             for key, asset in assets.items()
         ]
-
-    @property
-    def _base_url(self) -> str:
-        return self._job.get_results_metadata_url(full=True)
-
-    def linked(
-        self,
-        *,
-        progress: Callable[[int, int], object] | None = None,
-        canceled: Callable[[], bool] = bool,
-    ) -> Linked:
-        """The Items and Collections that the results link to, each level below them.
-
-        They are read when first needed, and only where there are any.
-
-        Args:
-            progress: Called with how many were read and how many are known of; in any thread.
-            canceled: Asked before each; True ends the reading, which is begun anew next time.
-        """
-        document, known = self.get_metadata(), self._linked
-        if known is not None:
-            return known
-        if not any(links_to_items(document, self._base_url)):
-            found = nothing_linked()
-        else:
-            found = read_linked(
-                self._job.connection,
-                document,
-                self._base_url,
-                part_of=self._job.get_results_metadata_url(),
-                progress=progress,
-                canceled=canceled,
-            )
-        if not canceled():
-            self._linked = found
-        return found
-
-    def footprints(self, process_graph: Mapping[str, Any] | None = None) -> list[Place]:
-        """Where each Item and each file lies, lon/lat degrees, as far as they tell.
-
-        Args:
-            process_graph: The job's flat process graph, which tells of exchanged coordinates.
-        """
-        return footprints(self.get_metadata(), self._base_url, self.linked(), process_graph)
-
-    def _asked_again(self) -> dict[str, dict[str, Any]]:
-        """Ask for the results anew, and for what they link to if only that has all files."""
-        below = self._linked is not None and len(self._all_assets()) > len(self._own_assets())
-        self.get_metadata(force=True)
-        return self._all_assets() if below else self._own_assets()
 
     def get_asset(self, key: str | None = None, *, name: str | None = None) -> ResultAsset:
         """One asset.
@@ -259,12 +165,12 @@ class JobResults:
             target: The folder, made if needed; the current folder by default.
             include_stac_metadata: Whether to write the metadata beside them: STAC that needs
                 nothing else, in ``job-results.json``, that of Items in the folder ``items``.
-                Links lead to the files; no signed link is kept.
+                Links lead to the files that are there, also where others could not be brought;
+                no signed link is kept.
             chunk_size: Has no effect, as in `ResultAsset.download`.
             include: Keys of the assets to download; None for all of them.
             max_parallel: How many files at a time, at most.
-            overwrite: Whether to replace other files of those names. Those that are the same
-                already are recognised and left as they are.
+            overwrite: Whether to replace other files of those names; the same ones are left.
             progress: As in `ResultAsset.download`, with the bytes of all files together. Called
                 one at a time, in the threads that download.
 
@@ -280,18 +186,18 @@ class JobResults:
         folder = _made_folder(target)
         if include_stac_metadata and not overwrite:
             self._keep_metadata_of_others(folder)
-        paths = list(
-            self.download_assets(
-                folder,
-                include=include,
-                max_parallel=max_parallel,
-                overwrite=overwrite,
-                progress=progress,
-            ).values()
-        )
+        assets, paths = self._included(include), dict[str, Path]()
+        try:
+            self._bring(assets, folder, paths, max_parallel, progress, overwrite=overwrite)
+        except Exception:
+            if include_stac_metadata and paths:
+                with suppress(OSError):  # what failed first is what is to be told
+                    self._write_metadata(folder, paths, {asset.key for asset in assets})
+            raise
+        found = [paths[asset.key] for asset in assets]
         if include_stac_metadata:
-            paths.append(self._write_metadata(folder, paths))
-        return paths
+            found.append(self._write_metadata(folder, paths, paths))
+        return found
 
     def download_assets(
         self,
@@ -307,12 +213,23 @@ class JobResults:
         Returns:
             Path of each file by the key of its asset.
         """
+        assets, paths = self._included(include), dict[str, Path]()
         folder = _made_folder(target)
-        assets = self._included(include)
-        for failure in self.linked().failures:
-            warnings.warn(f"An Item of the results was left out: {failure}", stacklevel=2)
-        sizes = [asset.size for asset in assets]
-        paths: dict[str, Path] = {}
+        self._bring(assets, folder, paths, max_parallel, progress, overwrite=overwrite)
+        return {asset.key: paths[asset.key] for asset in assets}
+
+    def _bring(
+        self,
+        assets: Sequence[ResultAsset],
+        folder: Path,
+        paths: dict[str, Path],
+        most: int,
+        progress: Shown,
+        *,
+        overwrite: bool,
+    ) -> None:
+        """Download assets into a folder; `paths` gets that of each one that is there."""
+        sizes = {asset.key: asset.size for asset in assets}
 
         def fetch(
             asset: ResultAsset, told: transfer.Progress, canceled: Callable[[], bool]
@@ -324,14 +241,17 @@ class JobResults:
         with shown(progress, f"{len(assets)} files") as told:
             transfer.fetch_all(
                 {asset.key: partial(fetch, asset) for asset in assets},
-                most=max_parallel,
-                total=None if None in sizes else sum(size for size in sizes if size is not None),
+                most=most,
+                total=_sum(sizes.values()),
+                sizes=sizes,
+                hosts={asset.key: host_of(asset.href) for asset in assets},
                 progress=told,
             )
-        return {asset.key: paths[asset.key] for asset in assets}
 
     def _included(self, keys: Iterable[str] | None) -> list[ResultAsset]:
         assets = self.get_assets(linked=True)
+        for failure in self.linked().failures:
+            warnings.warn(f"An Item of the results was left out: {failure}", stacklevel=3)
         if keys is None:
             return assets
         wanted = {keys} if isinstance(keys, str) else set(keys)
@@ -355,26 +275,60 @@ class JobResults:
                 hint="It was kept. Choose another folder, or say overwrite=True.",
             )
 
-    def _write_metadata(self, folder: Path, brought: Iterable[Path]) -> Path:
-        document, linked = self.get_metadata(), self.linked()
-        assets, same = all_assets(document, self._base_url, linked)
-        names = {asset.key: asset.filename for asset in self._made(assets)}
-        # Of a name without an extension the answer may have told one.
-        there = {path.stem: path.name for path in brought} | {p.name: p.name for p in brought}
+    def _write_metadata(
+        self, folder: Path, paths: Mapping[str, Path], asked: Collection[str]
+    ) -> Path:
+        """Write the metadata of what is there: now, or since an earlier download.
 
-        def file_of(place: str, key: str) -> str | None:
-            name = names.get(same.get((place, key), "") if place else key, "")
-            if name in there:
-                return there[name]
-            return name if name and (folder / name).is_file() else None
+        Args:
+            folder: Where the files are.
+            paths: Path of each file that was brought there now, by the key of its asset.
+            asked: Keys of the assets that were to be brought. One of them that was not is left
+                out: what has its name, if anything, is another file.
+        """
 
-        made = self_contained(document, self._base_url, linked, file_of)
-        for name, content in made.items():
+        def file_of(asset: ResultAsset) -> str | None:
+            if asset.key in paths:  # the answer may have told an extension
+                return paths[asset.key].name
+            is_there = asset.key not in asked and (folder / asset.filename).is_file()
+            return asset.filename if is_there else None
+
+        for name, content in self.stac_beside(file_of).items():
             path = folder / name
             path.parent.mkdir(exist_ok=True)
-            text = json.dumps(content, indent=2, ensure_ascii=False)
-            transfer.write_whole(path, text.encode(errors="replace"))
+            transfer.write_whole(path, content)
         return folder / TOP_FILE
+
+    def stac_beside(self, file_of: Callable[[ResultAsset], str | None]) -> dict[str, bytes]:
+        """Make the documents that go beside the files: STAC that needs nothing else.
+
+        Args:
+            file_of: Name of the file of an asset, or None if it is not there: then it is left out.
+
+        Returns:
+            JSON by path in the folder, with ``/``; the results' own document is last.
+
+        Raises:
+            BackendError: The metadata are not known yet, and the back-end refused them.
+        """
+        document, linked = self.get_metadata(), self.linked()
+        assets, same = all_assets(document, self._base_url, linked)
+        names = {asset.key: file_of(asset) for asset in self._made(assets)}
+
+        def name_of(place: str, key: str) -> str | None:
+            return names.get(same.get((place, key), "") if place else key)
+
+        made = self_contained(document, self._base_url, linked, name_of)
+        return {
+            name: json.dumps(content, indent=2, ensure_ascii=False).encode(errors="replace")
+            for name, content in made.items()
+        }
+
+
+def _sum(sizes: Iterable[int | None]) -> int | None:
+    """Bytes of all, or None where those of one are not known."""
+    known = list(sizes)
+    return None if None in known else sum(size for size in known if size is not None)
 
 
 def _made_folder(target: str | Path | None) -> Path:

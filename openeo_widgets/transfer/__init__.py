@@ -1,6 +1,7 @@
 """Bytes to disk, whole or not at all. Knows HTTP, not openEO."""
 
 from openeo_widgets.transfer._answer import BROKEN
+from openeo_widgets.transfer._asking import answered
 from openeo_widgets.transfer._bars import bars
 from openeo_widgets.transfer._chunks import chunks
 from openeo_widgets.transfer._control import Control
@@ -14,7 +15,7 @@ from openeo_widgets.transfer._names import (
     told_extension,
 )
 from openeo_widgets.transfer._opened import RemoteFile
-from openeo_widgets.transfer._part import kept_of, mark_of
+from openeo_widgets.transfer._part import kept_of
 from openeo_widgets.transfer._progress import FileState, Progress, Report
 from openeo_widgets.transfer._workers import Workers
 
@@ -28,6 +29,7 @@ __all__ = [
     "RemoteFile",
     "Report",
     "Workers",
+    "answered",
     "bars",
     "broken",
     "chunks",
@@ -37,7 +39,6 @@ __all__ = [
     "folder_name",
     "has_extension",
     "kept_of",
-    "mark_of",
     "read",
     "told_extension",
     "write_whole",

@@ -19,6 +19,7 @@ from openeo_widgets.transfer._answer import (
     check_size,
     validator_of,
 )
+from openeo_widgets.transfer._control import LOOK_S
 from openeo_widgets.transfer._hosts import hosts
 from openeo_widgets.transfer._part import Version
 from openeo_widgets.transfer._patience import Patience
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
     from openeo_widgets.transfer._ranges import Segment
 
 __all__ = ["Arrival", "Source"]
-
-# Seconds between two looks at whether it is canceled, how fast it is, and who has stalled.
-_LOOK_S = 0.05
 
 # Bytes that are hashed between two looks, at most.
 _HASHED = 32 << 20
@@ -151,12 +149,10 @@ class Arrival:
 
     def _look(self) -> None:
         """Do what is to be done now, then wait a moment."""
-        self._stop_if_canceled()
+        self._control.stop_if_canceled(self.name)
         if self._control.paused:
             self._stop()
-            self._meter.tell("paused", self._ranges.done_bytes, self._ranges.total)
-            time.sleep(_LOOK_S)
-            return
+            self._control.heed(self.name, self._tell_paused)
         with self._lock:
             errors, self._errors = self._errors, []
         self._has_spent = False
@@ -172,11 +168,10 @@ class Arrival:
             with self._lock:
                 # Whoever has something to tell notifies.
                 if not self._errors and (self._streams or self._patience.left_s > 0):
-                    self._lock.wait(_LOOK_S)
+                    self._lock.wait(LOOK_S)
 
-    def _stop_if_canceled(self) -> None:
-        if self._control.canceled:
-            raise DownloadError(f"The download of {self.name!r} was canceled.")
+    def _tell_paused(self) -> None:
+        self._meter.tell("paused", self._ranges.done_bytes, self._ranges.total)
 
     def _follow(self) -> bool:
         """Hash some of what has come; whether there was any."""
@@ -185,8 +180,11 @@ class Arrival:
         with self._lock:
             prefix = self._ranges.prefix
         before = self._follower.position
-        self._follower.follow(min(prefix, before + _HASHED))
+        self._follower.follow(min(prefix, before + _HASHED), self._is_halted)
         return self._follower.position > before
+
+    def _is_halted(self) -> bool:
+        return self._control.halted
 
     def _verify(self) -> bool:
         check_size(self.name, self._ranges.total or 0, self.size)
@@ -195,10 +193,10 @@ class Arrival:
         total = self._ranges.total or 0
         while self._follower.position < total:
             before = self._follower.position
-            self._stop_if_canceled()
+            self._control.heed(self.name, self._tell_paused)
             self._meter.tell("verifying", total, total)
-            self._follower.follow(min(total, before + _HASHED))
-            if self._follower.position == before:
+            self._follower.follow(min(total, before + _HASHED), self._is_halted)
+            if self._follower.position == before and not self._is_halted():
                 return False
         return self._follower.agrees
 
@@ -265,14 +263,17 @@ class Arrival:
         self._has_spent = True
 
     def _stop(self) -> None:
-        """End all streams. One that still waits for an answer is left to notice by itself."""
+        """End all streams. One that waits for an answer, or for bytes, notices by itself.
+
+        Not even a server that ignores the end of a connection holds anybody up: of one that is
+        over no byte is written any more, whenever it comes.
+        """
         with self._lock:
             for stream in self._streams:
                 stream.is_over = True
                 stream.hang_up()
-        with self._lock:
-            while any(stream.is_reading for stream in self._streams):
-                self._lock.wait(_LOOK_S)
+            while any(stream.is_writing for stream in self._streams):
+                self._lock.wait(LOOK_S)
             for stream in self._streams:
                 self._take_back(stream)
                 self._leave_host(stream)
@@ -321,13 +322,23 @@ class Arrival:
 
     def write(self, stream: Stream, chunk: bytes) -> bool:
         """Bring bytes to their place; see `Book`."""
-        segment = stream.segment
         with self._lock:
+            segment = stream.segment
             if stream.is_over or segment is None:
                 return False
             position, end = segment.position, segment.end
+            stream.is_writing = True
         if end is not None and len(chunk) > end - position:
             chunk = chunk[: max(0, end - position)]
+        try:
+            return self._write(segment, chunk, position)
+        finally:
+            with self._lock:
+                stream.is_writing = False
+                if stream.is_over:
+                    self._lock.notify_all()
+
+    def _write(self, segment: Segment, chunk: bytes, position: int) -> bool:
         try:
             self._part.write_at(chunk, position)
         except OSError as error:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import threading
+import time
 from typing import TYPE_CHECKING
+
+from openeo_widgets.errors import DownloadError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Control"]
+__all__ = ["LOOK_S", "Control"]
+
+#: Seconds between two looks at whether it is canceled or paused.
+LOOK_S = 0.05
 
 
 class Control:
@@ -54,3 +60,33 @@ class Control:
     def paused(self) -> bool:
         """Whether they are to wait."""
         return not self._running.is_set() or (self._above is not None and self._above.paused)
+
+    @property
+    def halted(self) -> bool:
+        """Whether they are to end or to wait."""
+        return self.canceled or self.paused
+
+    def stop_if_canceled(self, name: str) -> None:
+        """End a download that is canceled.
+
+        Raises:
+            DownloadError: It is.
+        """
+        if self.canceled:
+            raise DownloadError(f"The download of {name!r} was canceled.")
+
+    def heed(self, name: str, tell: Callable[[], object] = bool) -> None:
+        """End a download that is canceled; have one that is paused wait here.
+
+        Args:
+            name: What is downloaded, for messages.
+            tell: Called while it waits.
+
+        Raises:
+            DownloadError: It is canceled.
+        """
+        self.stop_if_canceled(name)
+        while self.paused:
+            tell()
+            time.sleep(LOOK_S)
+            self.stop_if_canceled(name)

@@ -12,8 +12,8 @@ from openeo_widgets.errors import DownloadError, OpenEOWidgetsError, TargetExist
 from openeo_widgets.transfer._answer import BROKEN, CHUNK, check_size, check_status, length_of
 from openeo_widgets.transfer._arrival import Arrival, Source
 from openeo_widgets.transfer._control import Control
-from openeo_widgets.transfer._existing import is_there
-from openeo_widgets.transfer._part import Part, beside, is_kept
+from openeo_widgets.transfer._existing import There, has_same_bytes, what_is_there
+from openeo_widgets.transfer._part import Part, beside, is_kept, mark
 from openeo_widgets.transfer._progress import Meter
 from openeo_widgets.transfer._stream import DiskError
 from openeo_widgets.transfer._tuning import MOST_CONNECTIONS
@@ -52,7 +52,8 @@ def download(  # noqa: PLR0913 - keywords with defaults
 
     What came of one that failed, was canceled or killed is kept from a megabyte on, and the next
     fetches the rest, if the server says that the file is still the same; a whole one that is
-    there is not fetched. Of processes or threads with one target one fetches, the others wait.
+    there is not fetched: see `what_is_there`; where that does not decide, it is fetched and
+    compared. Of processes or threads with one target one fetches, the others wait.
 
     Args:
         ask: Makes the request with these headers besides, streamed; in several threads.
@@ -100,20 +101,27 @@ def _brought(
     source: Source, target: Path, stop: Control, meter: Meter, *, overwrite: bool, sync: bool
 ) -> bool:
     """Bring the file here, unless it is; whether there was something to compare with."""
-    if _is_there(target, source, stop, overwrite=overwrite):
-        return _tell("kept", target, meter, verified=_is_known(source))
+    verified = source.size is not None or source.checksum is not None
+    there = _what_is_there(target, source, stop, meter, overwrite=overwrite)
+    if there is There.SAME:
+        return _tell("kept", target, meter, verified=verified)
     target.parent.mkdir(parents=True, exist_ok=True)
     with Part(target, lambda seconds: _wait(seconds, source, stop, meter)) as part:
-        if part.waited and _is_there(target, source, stop, overwrite=overwrite):
-            return _tell("kept", target, meter, verified=_is_known(source))
+        if part.waited:
+            there = _what_is_there(target, source, stop, meter, overwrite=overwrite)
+            if there is There.SAME:
+                return _tell("kept", target, meter, verified=verified)
         arrival = Arrival(source, part, stop, meter)
         arrival.finish()
-        part.finish(etag=arrival.version.validator, sync=sync)
-    return _tell("done", target, meter, verified=_is_known(source))
-
-
-def _is_known(source: Source) -> bool:
-    return source.size is not None or source.checksum is not None
+        if there is There.UNKNOWN and not overwrite:
+            same = has_same_bytes(target, part.read_at, part.size, stop, meter)
+            part.clear()
+            if not same:
+                raise _exists(target)
+            mark(target, arrival.version.validator)  # the next time this decides
+            return _tell("kept", target, meter, verified=verified)
+        part.finish(validator=arrival.version.validator, sync=sync)
+    return _tell("done", target, meter, verified=verified)
 
 
 def _tell(state: str, target: Path, meter: Meter, *, verified: bool) -> bool:
@@ -122,20 +130,27 @@ def _tell(state: str, target: Path, meter: Meter, *, verified: bool) -> bool:
     return verified
 
 
-def _is_there(target: Path, source: Source, stop: Control, *, overwrite: bool) -> bool:
-    there = is_there(target, source, stop)
-    if there is False and not overwrite:
-        raise TargetExistsError(
-            f"{target.name!r} in {str(target.parent)!r} is another file than the one to download.",
-            hint="Move it away, choose another folder, or say overwrite=True.",
-        )
-    return bool(there)
+def _what_is_there(
+    target: Path, source: Source, stop: Control, meter: Meter, *, overwrite: bool
+) -> There:
+    """What lies under the name; another file is refused, unless it is to be replaced."""
+    there = what_is_there(target, source, stop, meter)
+    if there is There.OTHER and not overwrite:
+        raise _exists(target)
+    return there
+
+
+def _exists(target: Path) -> TargetExistsError:
+    return TargetExistsError(
+        f"{target.name!r} is in {str(target.parent)!r} already, and is another file than the one "
+        "to download.",
+        hint="It was kept. Say overwrite=True to replace it, or choose another folder.",
+    )
 
 
 def _wait(seconds: float, source: Source, stop: Control, meter: Meter) -> None:
     """Wait for another process that fetches to the same target."""
-    if stop.canceled:
-        raise DownloadError(f"The download of {source.name!r} was canceled.")
+    stop.heed(source.name, lambda: meter.tell("paused", 0, source.size))
     meter.tell("waiting", 0, source.size)
     time.sleep(seconds)
 

@@ -3,51 +3,65 @@
 from __future__ import annotations
 
 import email.utils
-import queue
+import enum
 import stat
+import time
 from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING
 
 from openeo_widgets.errors import DownloadError
-from openeo_widgets.transfer._answer import RefusedError, length_of, modified_of
+from openeo_widgets.transfer._answer import BROKEN, RefusedError, length_of, modified_of
+from openeo_widgets.transfer._asking import answered
+from openeo_widgets.transfer._control import LOOK_S
 from openeo_widgets.transfer._part import mark_of
-from openeo_widgets.transfer._stream import connections
+from openeo_widgets.transfer._patience import Patience
 from openeo_widgets.transfer._verify import Follower
 
 if TYPE_CHECKING:
     import os
+    from collections.abc import Callable
     from pathlib import Path
 
     import requests
 
     from openeo_widgets.transfer._arrival import Source
     from openeo_widgets.transfer._control import Control
+    from openeo_widgets.transfer._progress import Meter
 
-__all__ = ["is_there"]
+__all__ = ["There", "has_same_bytes", "what_is_there"]
 
-# Seconds between two looks at whether it is canceled.
-_LOOK_S = 0.05
-
-# Bytes that are hashed between them.
+# Bytes that are hashed, or compared, between two things told.
 _HASHED = 32 << 20
+_BLOCK = 1 << 20
 
 _NOT_MODIFIED, _ERROR = 304, 400
 
 
-def is_there(target: Path, source: Source, control: Control) -> bool | None:
+class There(enum.Enum):
+    """What lies under a name."""
+
+    NOTHING = enum.auto()
+    SAME = enum.auto()
+    OTHER = enum.auto()
+    #: Perhaps the same: only its bytes can tell.
+    UNKNOWN = enum.auto()
+
+
+def what_is_there(target: Path, source: Source, control: Control, meter: Meter) -> There:
     """Compare an existing file with what is known of the one to be downloaded.
 
-    By its checksum, if the metadata have one. Else the server is asked for the file, on condition
-    that it is another one than that which was downloaded: by the ETag that was noted with it, or
-    by the time when it was written. Of an answer with the file only the head is taken.
+    By its size and its checksum, if the metadata have them. Without a checksum the server is
+    asked for the file, on condition that it is another one than that which was downloaded: by the
+    ETag or Last-Modified that was noted with it; or, of a file that somebody else put there, by
+    its length and by whether it was written later than the server's. Of an answer with the file
+    only the head is taken.
 
     Args:
         target: Where it may lie.
         source: What is known of the file, and where to ask for it.
-        control: Says whether it is canceled.
-
-    Returns:
-        True if it is the file, False if it is another one, None if there is none.
+        control: Says whether it is canceled or paused.
+        meter: Told while it is hashed.
 
     Raises:
         DownloadError: It is a folder, the server refused to answer, or it was canceled.
@@ -56,69 +70,120 @@ def is_there(target: Path, source: Source, control: Control) -> bool | None:
     try:
         found = target.stat()
     except FileNotFoundError:
-        return None
+        return There.NOTHING
     if stat.S_ISDIR(found.st_mode):
         raise DownloadError(f"{target.name!r} is a folder here, and so cannot be the file.")
     if source.size is not None and found.st_size != source.size:
-        return False
+        return There.OTHER
     if source.checksum is not None:
-        return _has_checksum(target, found.st_size, source, control)
-    return _is_unchanged(target, found, source, control)
+        return _by_checksum(target, found.st_size, source, control, meter)
+    return _by_answer(target, found, source, control, meter)
 
 
-def _has_checksum(target: Path, size: int, source: Source, control: Control) -> bool:
+def _by_checksum(target: Path, size: int, source: Source, control: Control, meter: Meter) -> There:
     assert source.checksum is not None  # noqa: S101 - the caller's
     with target.open("rb") as file:
         follower = Follower(source.checksum, lambda count, _: file.read(count))
         while follower.position < size:
             before = follower.position
-            _stop_if_canceled(source, control)
-            follower.follow(min(size, before + _HASHED))
-            if follower.position == before:
-                return False
-    return follower.agrees
+            _heed(control, meter, source.name, before, size)
+            meter.tell("verifying", before, size)
+            follower.follow(min(size, before + _HASHED), lambda: control.halted)
+            if follower.position == before and not control.halted:
+                return There.OTHER  # somebody cut it
+    return There.SAME if follower.agrees else There.OTHER
 
 
-def _is_unchanged(target: Path, found: os.stat_result, source: Source, control: Control) -> bool:
+def _by_answer(
+    target: Path, found: os.stat_result, source: Source, control: Control, meter: Meter
+) -> There:
     mark = mark_of(target)
-    headers = {"If-Modified-Since": email.utils.formatdate(found.st_mtime, usegmt=True)}
+    headers = {}
     if mark:
-        headers["If-None-Match"] = mark
-    with closing(_answer(source, headers, control)) as response:
-        if response.status_code == _NOT_MODIFIED:
-            return True
-        if response.status_code >= _ERROR:
-            raise RefusedError(source.name, response)
-        if length_of(response) != found.st_size:
-            return False
-        if mark and "ETag" in response.headers:
-            return response.headers["ETag"] == mark
-        modified = modified_of(response)
-        return modified is not None and modified <= found.st_mtime
+        headers = {"If-None-Match" if mark.startswith('"') else "If-Modified-Since": mark}
+    elif mark is not None and source.size is not None:
+        # Without a size, "not modified" would hold for any newer file that has the name.
+        headers = {"If-Modified-Since": email.utils.formatdate(found.st_mtime, usegmt=True)}
+
+    def tell_paused() -> None:
+        meter.tell("paused", 0, source.size)
+
+    def ask() -> There:
+        asking = partial(source.ask, headers)
+        with closing(answered(asking, control, source.name, tell_paused)) as response:
+            return _judged(response, found, source.name, mark)
+
+    return _persistently(ask, source.name, control, meter)
 
 
-def _answer(source: Source, headers: dict[str, str], control: Control) -> requests.Response:
-    """Ask in another thread: one that waits for an answer could not be canceled."""
-    answers = queue.SimpleQueue[object]()
+def _judged(
+    response: requests.Response, found: os.stat_result, name: str, mark: str | None
+) -> There:
+    """What an answer says of the file that is here."""
+    if response.status_code == _NOT_MODIFIED:
+        return There.SAME
+    if response.status_code >= _ERROR:
+        raise RefusedError(name, response)
+    length = length_of(response)
+    if length is not None and length != found.st_size:
+        return There.OTHER
+    told = response.headers.get("ETag" if mark and mark.startswith('"') else "Last-Modified")
+    if mark and told is not None:
+        return There.SAME if told == mark else There.OTHER
+    modified = modified_of(response)
+    is_older = modified is not None and modified <= found.st_mtime
+    # What was changed here after its download is newer than the server's, and not the same.
+    return There.SAME if is_older and length is not None and mark is not None else There.UNKNOWN
 
-    def ask() -> None:
-        try:
-            answers.put(source.ask(headers))
-        except Exception as error:  # noqa: BLE001 - raised below
-            answers.put(error)
 
-    connections.submit(ask)
+def _persistently(ask: Callable[[], There], name: str, control: Control, meter: Meter) -> There:
+    """Ask again where the connection broke, or the server has too much to do."""
+    patience = Patience()
     while True:
-        try:
-            answer = answers.get(timeout=_LOOK_S)
-        except queue.Empty:
-            _stop_if_canceled(source, control)
+        _heed(control, meter, name, 0, None)
+        if patience.left_s > 0:
+            time.sleep(min(LOOK_S, patience.left_s))
             continue
-        if isinstance(answer, Exception):
-            raise answer
-        return answer  # type: ignore[return-value]
+        try:
+            return ask()
+        except (RefusedError, *BROKEN) as error:
+            patience.spend(error, 0)
 
 
-def _stop_if_canceled(source: Source, control: Control) -> None:
-    if control.canceled:
-        raise DownloadError(f"The download of {source.name!r} was canceled.")
+def has_same_bytes(
+    target: Path, read: Callable[[int, int], bytes], size: int, control: Control, meter: Meter
+) -> bool:
+    """Compare an existing file with one that has come, byte for byte.
+
+    Args:
+        target: The existing one.
+        read: Reads so many bytes of the other, at most, from a position on.
+        size: Bytes of the other.
+        control: Says whether it is canceled or paused.
+        meter: Told of it.
+
+    Raises:
+        DownloadError: It was canceled.
+        OSError: It cannot be read.
+    """
+    with target.open("rb") as file:
+        position = 0
+        while block := file.read(_BLOCK):
+            _heed(control, meter, target.name, position, size)
+            meter.tell("verifying", size, size)
+            if _all_of(read, len(block), position) != block:
+                return False
+            position += len(block)
+    return position == size
+
+
+def _all_of(read: Callable[[int, int], bytes], count: int, position: int) -> bytes:
+    """Read bytes, all of them unless there are fewer."""
+    found = bytearray()
+    while len(found) < count and (more := read(count - len(found), position + len(found))):
+        found += more
+    return bytes(found)
+
+
+def _heed(control: Control, meter: Meter, name: str, done: int, total: int | None) -> None:
+    control.heed(name, lambda: meter.tell("paused", done, total))

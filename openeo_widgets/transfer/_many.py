@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections import Counter, deque
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -14,11 +15,11 @@ from openeo_widgets.transfer._progress import Meter
 from openeo_widgets.transfer._workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from openeo_widgets.transfer._progress import Progress, Report
 
-__all__ = ["Fetch", "fetch_all"]
+__all__ = ["Fetch", "Line", "fetch_all"]
 
 # So many causes are spelled out in one message.
 _MOST_TOLD = 10
@@ -35,16 +36,23 @@ def fetch_all(
     *,
     most: int,
     total: int | None = None,
+    sizes: Mapping[str, int | None] | None = None,
+    hosts: Mapping[str, str] | None = None,
     progress: Progress | None = None,
     report: Report | None = None,
     control: Control | None = None,
 ) -> None:
     """Bring files, several at a time. One that fails does not stop the others.
 
+    Small ones come first: large ones are worth several connections, and keep the line full at
+    the end. Hosts take turns: a slow one holds no more than its share while others' files wait.
+
     Args:
         fetches: What brings each file, by its key.
         most: How many at a time, at most.
         total: Bytes of them all, or None where that is not known.
+        sizes: Bytes of each, as far as they are known; `hosts` likewise.
+        hosts: Where each comes from.
         progress: Told of the bytes of them all, one call at a time, in the threads that download.
         report: Told of the state of them all, likewise: a `FileState` without a name.
         control: To cancel them all. To pause them, give it to the downloads too.
@@ -52,42 +60,33 @@ def fetch_all(
     Raises:
         DownloadError: Some could not be brought here; of several, ``causes`` holds why.
     """
-    stop, ended = Control(of=control), queue.SimpleQueue[tuple[str, Exception | None]]()
-    told = _Sum(total, Meter("", progress, report))
-    workers = Workers("openeo-widgets-files", max(1, most))
+    stop, told = Control(of=control), _Sum(total, Meter("", progress, report))
+    line = Line(fetches, sizes or {}, hosts or {})
+    ended = queue.SimpleQueue[tuple[str, Exception | None]]()
 
-    def attempt(key: str, fetch: Fetch) -> Exception | None:
-        if stop.canceled:
-            return DownloadError(f"The download of {key!r} was canceled.")
+    def attempt(key: str) -> Exception | None:
         try:
-            fetch(told.of(key), lambda: stop.canceled)
+            stop.stop_if_canceled(key)
+            fetches[key](told.of(key), lambda: stop.canceled)
         except Exception as error:  # noqa: BLE001 - told below, with the others
             return error
         return None
 
-    tasks = {
-        key: lambda key=key, fetch=fetch: ended.put((key, attempt(key, fetch)))
-        for key, fetch in fetches.items()
-    }
-    causes = _causes(workers, tasks, ended, stop)
+    workers = Workers("openeo-widgets-files", max(1, most))
+    for _ in range(min(max(1, most), len(fetches))):
+        workers.submit(lambda: line.each(lambda key: ended.put((key, attempt(key)))))
+    causes = _causes(ended, len(fetches), stop)
     told.end("canceled" if stop.canceled else "failed" if causes else "done")
     if causes:
         raise _of_all({key: causes[key] for key in fetches if key in causes}, len(fetches))
 
 
 def _causes(
-    workers: Workers,
-    tasks: Mapping[str, Callable[[], None]],
-    ended: queue.SimpleQueue[tuple[str, Exception | None]],
-    stop: Control,
+    ended: queue.SimpleQueue[tuple[str, Exception | None]], left: int, stop: Control
 ) -> dict[str, Exception]:
-    """Have tasks done; what failed, by key."""
-    left = 0
+    """Wait for them all; what failed, by key."""
     causes: dict[str, Exception] = {}
     try:
-        for task in tasks.values():
-            left += 1
-            workers.submit(task)
         while left:
             key, error = ended.get()
             left -= 1
@@ -100,6 +99,56 @@ def _causes(
                 ended.get(timeout=_LEAVE_S)
         raise
     return causes
+
+
+class Line:
+    """Files that wait for their turn.
+
+    Args:
+        keys: Which.
+        sizes: Bytes of each; one of which that is not known counts as large.
+        hosts: Where each comes from; those that nobody knows of share a place.
+    """
+
+    def __init__(
+        self, keys: Iterable[str], sizes: Mapping[str, int | None], hosts: Mapping[str, str]
+    ) -> None:
+        def size(key: str) -> float:
+            found = sizes.get(key)
+            return float("inf") if found is None else found
+
+        self._lock = threading.Lock()
+        self._hosts = hosts
+        self._waiting: dict[str, deque[str]] = {}
+        for key in sorted(keys, key=size):
+            self._waiting.setdefault(hosts.get(key, ""), deque()).append(key)
+        self._running = Counter[str]()
+
+    def each(self, bring: Callable[[str], object]) -> None:
+        """Bring one after the other until none waits."""
+        key = self.next()
+        while key is not None:
+            bring(key)
+            key = self.next(after=key)
+
+    def next(self, *, after: str | None = None) -> str | None:
+        """Give out the next: of the host, of those that have one left, that has fewest running.
+
+        Args:
+            after: The one that has come to its end.
+        """
+        with self._lock:
+            if after is not None:
+                self._running[self._hosts.get(after, "")] -= 1
+            host = min(self._waiting, key=lambda host: self._running[host], default=None)
+            if host is None:
+                return None
+            self._running[host] += 1
+            waiting = self._waiting.pop(host)
+            key = waiting.popleft()
+            if waiting:  # at the end: hosts that have as many running take turns
+                self._waiting[host] = waiting
+            return key
 
 
 def _of_all(causes: Mapping[str, Exception], count: int) -> Exception:

@@ -28,7 +28,7 @@ from openeo_widgets.transfer._ranges import Spans, merged
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["WORTH_KEEPING", "Part", "Version", "beside", "is_kept", "kept_of", "mark_of"]
+__all__ = ["WORTH_KEEPING", "Part", "Version", "beside", "is_kept", "kept_of", "mark", "mark_of"]
 
 # Less than this is not worth a journal: it is fetched again sooner than it is looked after.
 WORTH_KEEPING = 1 << 20
@@ -211,7 +211,8 @@ class Part:
         with self._lock:
             if not version.validator or have < WORTH_KEEPING or self.path != self._stable:
                 return
-            if not now and have - self._noted < _EVERY:
+            # The first as soon as it is worth it: a full disk takes a line more, and no new file.
+            if self._noted and not now and have - self._noted < _EVERY:
                 return
             self._noted = have
             entry = {
@@ -256,9 +257,9 @@ class Part:
         with self._lock:
             self._synced = done
 
-    def finish(self, *, etag: str, sync: bool) -> None:
+    def finish(self, *, validator: str, sync: bool) -> None:
         """Give the file its final name, once it is on the disk."""
-        _mark(self._file, etag)
+        mark(self._file, validator)
         if sync:
             os.fsync(self._file)
         if os.name == "nt":  # an open file cannot be renamed there
@@ -343,19 +344,32 @@ def _sync_folder(folder: Path) -> None:
             os.close(file)
 
 
-_ETAG_ATTRIBUTE = "user.openeo-widgets.etag"
+_MARK = "user.openeo-widgets.version"
 
 
-def _mark(file: int, etag: str) -> None:
-    """Note a complete file's ETag with it, where the file system has such a place for it."""
-    if etag and hasattr(os, "setxattr"):
-        with suppress(OSError):
-            os.setxattr(file, _ETAG_ATTRIBUTE, etag.encode())
+def mark(file: int | Path, validator: str) -> None:
+    """Note with a complete file which version it is, where the file system has such a place.
+
+    Its size and the time when it was written are noted too: once these are others, somebody has
+    changed it.
+
+    Args:
+        file: The file, or its descriptor.
+        validator: See `Version`.
+    """
+    if validator and hasattr(os, "setxattr"):
+        with suppress(OSError, UnicodeError):
+            found = os.stat(file)  # noqa: PTH116 - of a descriptor too
+            noted = f"{found.st_size} {found.st_mtime_ns} {validator}"
+            os.setxattr(file, _MARK, noted.encode())
 
 
-def mark_of(path: Path) -> str:
-    """The ETag that a file had on the server when it was downloaded, or ""."""
+def mark_of(path: Path) -> str | None:
+    """What was noted with a file: "" if nothing was, None if it has been changed since."""
     if hasattr(os, "getxattr"):
-        with suppress(OSError, UnicodeDecodeError):
-            return os.getxattr(path, _ETAG_ATTRIBUTE).decode()
+        with suppress(OSError, ValueError):
+            size, written, validator = os.getxattr(path, _MARK).decode().split(" ", 2)
+            found = path.stat()
+            unchanged = (int(size), int(written)) == (found.st_size, found.st_mtime_ns)
+            return validator if unchanged else None
     return ""

@@ -70,7 +70,8 @@ class Stream:
     Attributes:
         segment: What it fetches now.
         is_over: Whether it is to end. Set by the book, under its lock.
-        is_reading: Whether it writes to the part. Set by the book, under its lock.
+        is_reading: Whether bytes of an answer come. Set by the book, under its lock.
+        is_writing: Whether it writes to the part now. Set by the book, under its lock.
         heard: When the last byte came, by the monotonic clock; None while an answer is waited for.
         host: Where its connection is counted.
     """
@@ -80,6 +81,7 @@ class Stream:
         self.segment: Segment | None = None
         self.is_over = False
         self.is_reading = False
+        self.is_writing = False
         self.heard: float | None = None
         self.host: str | None = None
         self._response: requests.Response | None = None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-import queue
 import threading
+import time
 import weakref
 from collections import Counter, defaultdict, deque
 from functools import partial
@@ -47,11 +47,12 @@ class Workers:
 
     def _begin(self) -> None:
         """Begin without threads and tasks: at first, and in a forked process, which has none."""
-        self._tasks: queue.SimpleQueue[Callable[[], object]] = queue.SimpleQueue()
-        self._lock = threading.Lock()
+        self._tasks: deque[Callable[[], object]] = deque()
+        # Not queue.SimpleQueue: of several that wait there, one that is woken for a task which
+        # another takes may wait on without end when its time is over (CPython, at least to 3.12).
+        self._lock = threading.Condition(threading.Lock())
         self._threads = 0
         self._idle = 0
-        self._waiting = 0
         self._in_lane: Counter[str] = Counter()
         self._held: defaultdict[str, deque[Callable[[], object]]] = defaultdict(deque)
 
@@ -87,9 +88,9 @@ class Workers:
 
     def _put(self, task: Callable[[], object]) -> None:
         with self._lock:
-            self._waiting += 1
-            self._tasks.put(task)
-            if self._idle >= self._waiting or self._threads >= self._most:
+            self._tasks.append(task)
+            self._lock.notify()
+            if self._idle >= len(self._tasks) or self._threads >= self._most:
                 return
             self._threads += 1
         try:
@@ -111,23 +112,19 @@ class Workers:
                 log_failure(_log, "A background task of openeo-widgets failed")
 
     def _next(self) -> Callable[[], object] | None:
+        """The next task; None, and one thread less, when none came for a while."""
+        until = time.monotonic() + _IDLE_S
         with self._lock:
             self._idle += 1
-        try:
-            task = self._tasks.get(timeout=_IDLE_S)
-        except queue.Empty:
-            task = None
-        with self._lock:
-            self._idle -= 1
-            if task is None:
-                # A task may have come between the timeout and this lock.
-                try:
-                    task = self._tasks.get_nowait()
-                except queue.Empty:
+            while not self._tasks:
+                left = until - time.monotonic()
+                if left <= 0:
+                    self._idle -= 1
                     self._threads -= 1
                     return None
-            self._waiting -= 1
-        return task
+                self._lock.wait(left)
+            self._idle -= 1
+            return self._tasks.popleft()
 
 
 def _begin_anew() -> None:

@@ -51,6 +51,7 @@ class Downloads:
         self._rows: dict[str, dict[str, Any]] = {}
         self._controls: dict[str, Control] = {}
         self._paths: dict[str, Path] = {}
+        self._is_closed = False
         self._shown = float("-inf")
         self._showing_later = False
 
@@ -85,11 +86,14 @@ class Downloads:
     def begin(
         self, assets: Iterable[ResultAsset], folder: Path, *, overwrite: bool = False
     ) -> None:
-        """Download assets into a folder; those that are on their way already just go on."""
+        """Download assets into a folder; those that are on their way already just go on.
+
+        Nothing is begun any more once they are closed: nobody could cancel it.
+        """
         begun = []
         with self._lock:
             for asset in assets:
-                if self._rows.get(asset.key, {}).get("state") in _MOVING:
+                if self._is_closed or self._rows.get(asset.key, {}).get("state") in _MOVING:
                     continue
                 control = self._controls[asset.key] = Control()
                 self._rows[asset.key] = new_row(asset)
@@ -133,6 +137,12 @@ class Downloads:
         """Cancel whatever is on its way."""
         self.cancel(*self.moving)
 
+    def close(self) -> None:
+        """Cancel whatever is on its way, and begin nothing any more."""
+        with self._lock:
+            self._is_closed = True
+        self.cancel_all()
+
     @property
     def moving(self) -> list[str]:
         """Keys of the downloads that are under way."""
@@ -145,8 +155,7 @@ class Downloads:
         if control.canceled:  # before its turn came
             self._show(asset.key, state="canceled", **_AT_REST)
             return
-        # Who finds the file here already reports nothing, and has compared it.
-        ended = {"state": "kept", "verified": True}
+        ended: dict[str, Any] = {}
 
         def report(state: FileState) -> None:
             if state.state in _HERE:

@@ -124,6 +124,7 @@ class JobWidget(LiveWidget):
         "update": "_steering.update",
         "draft": "_steering.draft",
         "duplicate": "_steering.duplicate",
+        "remove": "_steering.remove",
         "preflight": "_steering.preflight",
         "open_link": "_details_panel.open_link",
         "web_editor": "_steering.web_editor",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from openeo_widgets.api._log_store import filter_of
 from openeo_widgets.errors import OpenEOWidgetsError
 from openeo_widgets.watch import LogFollower
 from openeo_widgets.widgets._base import Revealed, error_info
@@ -91,9 +92,10 @@ class LogPanel:
             "lost": found.lost,
         }
 
-    def details(self, index: int) -> dict[str, Any]:
+    def details(self, index: int, level: str, search: str) -> dict[str, Any]:
         """One entry in full; see ``LogDetails`` in js/src/protocol.ts."""
-        return details_of_entry(index, self._entry(index))
+        entry = self._entry(index)
+        return details_of_entry(index, entry, matches=filter_of(level, search)(entry))
 
     def link(self, index: int, link: int) -> Revealed:
         """The address of a link of an entry."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from openeo_widgets.api._capabilities import Capabilities
     from openeo_widgets.watch import JobState
 
-__all__ = ["ENDPOINTS", "offered", "start_warning"]
+__all__ = ["ENDPOINTS", "is_gone", "offered", "start_warning"]
 
 #: What the back-end must have for an action: method and path.
 ENDPOINTS = {
@@ -30,13 +30,24 @@ ENDPOINTS = {
 _PREFLIGHT = (("GET", "/jobs/{job_id}/estimate"), ("POST", "/validation"), ("GET", "/me"))
 
 
-def offered(state: JobState, capabilities: Capabilities) -> list[str]:
+def is_gone(state: JobState) -> bool:
+    """Whether the back-end does not know the job any more."""
+    return state.freshness.state in {"gone", "deleted"}
+
+
+def offered(state: JobState, capabilities: Capabilities, *, is_copy: bool = False) -> list[str]:
     """What makes sense in a state, and the back-end can do; see ``JobAction`` in protocol.ts.
 
     An unknown status is left to the person.
+
+    Args:
+        state: The job's state.
+        capabilities: What the back-end can do.
+        is_copy: Whether the card is shown below that of the job that this one is a copy of.
     """
+    remove = ["remove"] if is_copy and is_gone(state) else []
     editor = ["web_editor"] if capabilities.web_editor else []
-    return [name for name in _sensible(state) if _can(name, capabilities)] + editor
+    return [name for name in _sensible(state) if _can(name, capabilities)] + editor + remove
 
 
 def _sensible(state: JobState) -> list[str]:

@@ -99,7 +99,7 @@ class Preflight:
         yield {"checked": found.done, "problems": problems}
         told = _settled(
             Estimate(note="No estimate: it could not be asked for."),
-            lambda: estimate(job, capabilities),
+            lambda: estimate(job, capabilities, found.problems),
         )
         figures = dataclasses.asdict(told)
         note = clip(figures.pop("note"))

@@ -27,7 +27,7 @@ from openeo_widgets.widgets._job_forms import (
     parsed_process,
     with_graph,
 )
-from openeo_widgets.widgets._job_offers import ENDPOINTS, offered, start_warning
+from openeo_widgets.widgets._job_offers import ENDPOINTS, is_gone, offered, start_warning
 from openeo_widgets.widgets._job_preflight import Preflight
 
 if TYPE_CHECKING:
@@ -93,10 +93,14 @@ class Steering:
     def _offers(self) -> dict[str, Any]:
         state, results = self._state, self._widget.results
         offers: dict[str, Any] = {
-            "actions": offered(state, known_capabilities(self._widget.job.connection)),
+            "actions": offered(
+                state,
+                known_capabilities(self._widget.job.connection),
+                is_copy=self._original is not None,
+            ),
             "start_warning": start_warning(state, results.assets if results else ()),
         }
-        if state.status in ACTIVE or state.freshness.state in {"gone", "deleted"}:
+        if state.status in ACTIVE or is_gone(state):
             offers["preflight"] = None
         return offers
 
@@ -208,7 +212,13 @@ class Steering:
                 # The static card tells of them as well.
                 still = widget._still  # noqa: SLF001 - a part of it
                 made.observe(lambda _: still.changed(), ["status", "title", "freshness"])
+        made._steering._tell_offers()  # noqa: SLF001 - it may be gone already
         return made
+
+    def remove(self) -> None:
+        """Take a copy that is gone off the card that it was made on. A message from the browser."""
+        if self._original is not None and is_gone(self._state):
+            self._widget.close()
 
     def _let_go(self, copy: JobWidget) -> None:
         """Show a copy no longer, from any thread."""

@@ -42,11 +42,12 @@ def row_of(row: Row) -> dict[str, Any]:
     }
 
 
-def details_of_entry(number: int, entry: HeldEntry) -> dict[str, Any]:
+def details_of_entry(number: int, entry: HeldEntry, *, matches: bool = True) -> dict[str, Any]:
     """See ``LogDetails`` in js/src/protocol.ts."""
     extras = entry.extras
     return {
         "index": number,
+        "matches": matches,
         "id": clip(entry.id),
         "code": clip(entry.code),
         "level": clip(entry.level),

@@ -124,8 +124,9 @@ class ResultsWidget(LiveWidget):
         job = self._results.job
         self._folder = Path(target) if target is not None else _folder_of(job.job_id)
         self._transfers = Downloads(self._show_downloads)
-        name = folder_name(job.job_id)
-        self._computer = ToComputer(self._some, self._transfers.path, name)
+        self._computer = ToComputer(
+            self._some, self._transfers.path, self._results.stac_beside, folder_name(job.job_id)
+        )
         self._loading = ResultsLoading(
             self,
             self._results,
@@ -232,7 +233,7 @@ class ResultsWidget(LiveWidget):
     def _release(self) -> None:
         """Cancel the downloads that are under way, and take the map along."""
         self._loading.close()
-        self._transfers.cancel_all()
+        self._transfers.close()
         self._computer.close()
         if self.map is not None:
             close_map(self.map)

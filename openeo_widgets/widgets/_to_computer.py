@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._public_link import public_link
-from openeo_widgets.errors import DownloadError
+from openeo_widgets.api._stac_files import TOP_FILE
+from openeo_widgets.errors import DownloadError, OpenEOWidgetsError
+from openeo_widgets.redact import redacted
 from openeo_widgets.widgets._base import Revealed
 from openeo_widgets.widgets._passing import MOST_BYTES, Passing, too_large
 from openeo_widgets.widgets._zip import Member, zip_of
@@ -33,6 +36,8 @@ class ToComputer:
     Args:
         find: The assets of keys, the browser's; all of them for None.
         local: Where an asset is on the Jupyter server already, by its own key; or None.
+        stac: Makes the documents that go beside the files in an archive, from the name of each
+            asset's file there; see `JobResults.stac_beside`.
         name: Name of an archive, without extension.
     """
 
@@ -40,9 +45,11 @@ class ToComputer:
         self,
         find: Callable[[Sequence[str] | None], list[ResultAsset]],
         local: Callable[[str], Path | None],
+        stac: Callable[[Callable[[ResultAsset], str | None]], dict[str, bytes]],
         name: str,
     ) -> None:
         self._find = find
+        self._stac = stac
         self._local = local
         self._name = name
         self._passing: dict[str, Passing] = {}
@@ -82,13 +89,29 @@ class ToComputer:
         known = sum(size for size in sizes if size is not None)
         if known > MOST_BYTES:
             raise too_large(known)
-        members = [
-            Member(asset.filename, size, lambda asset=asset, path=path: _bytes_of(asset, path))  # type: ignore[misc]
-            for (asset, path), size in zip(assets, sizes, strict=True)
-        ]
         failed: dict[str, str] = {}
+        members = self._members(list(zip(assets, sizes, strict=True)), failed)
         total = None if None in sizes else known
         return self._begun(Passing(zip_of(members, failed), failed), f"{self._name}.zip", total)
+
+    def _members(
+        self,
+        assets: Sequence[tuple[tuple[ResultAsset, Path | None], int | None]],
+        failed: dict[str, str],
+    ) -> Iterator[Member]:
+        """The files, and after them, when it is known which of them could be read, their STAC."""
+        names = {}
+        for (asset, path), size in assets:
+            yield Member(asset.filename, size, partial(_bytes_of, asset, path))
+            if asset.filename not in failed:
+                names[asset.key] = asset.filename
+        try:
+            documents = self._stac(lambda asset: names.get(asset.key)) if names else {}
+        except OpenEOWidgetsError as error:
+            failed[TOP_FILE] = redacted(error.message)
+            return
+        for name, content in documents.items():
+            yield Member(name, len(content), partial(iter, (content,)))
 
     def piece(self, passing: str) -> Bytes:
         """The next piece.

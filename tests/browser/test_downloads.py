@@ -6,7 +6,9 @@ import threading
 import zipfile
 
 import pytest
+from fault_server import FaultServer
 from harness import ITEM
+from harness.notebook import Notebook
 from playwright.sync_api import expect
 
 SHOW = """
@@ -113,6 +115,40 @@ def test_paused_and_going_on(results, served):
     book.page.keyboard.press("Enter")
     expect(row(card, "a.tif")).to_contain_text("verified")
     assert (book.folder / "results" / "j-1" / "a.tif").read_bytes() == FILES["a.tif"][1]
+
+
+def loaded_anew(book):
+    """The notebook after its page was loaded anew, with the kernel that it had."""
+    path = book.page.evaluate(
+        "async () => {"
+        "  await window.jupyterapp.commands.execute('docmanager:save');"
+        "  return window.jupyterapp.shell.currentWidget.context.path;"
+        "}"
+    )
+    book.page.reload()
+    book.page.wait_for_function("() => window.jupyterapp?.shell.currentWidget !== undefined")
+    book.page.evaluate("() => window.jupyterapp.restored.then(() => null)")
+    return Notebook(book.page, path, book.folder)
+
+
+def test_rows_go_on_when_the_page_is_loaded_anew_in_the_middle(results, served):
+    server = FaultServer([FILES["a.tif"][1]])
+    try:
+        server.gate.clear()
+        asset = {"href": server.url, "type": "image/tiff", "file:size": 3_000_000}
+        served.answers["GET /jobs/j-1/results"] = (200, {**ITEM, "assets": {"a.tif": asset}})
+        book, card = results()
+        press(card, "Download a.tif")
+        expect(row(card, "a.tif")).to_have_attribute("data-download", "running")
+        card = loaded_anew(book).output(0).locator(".oew-results")
+        # The kernel has downloaded on meanwhile.
+        expect(row(card, "a.tif")).to_have_attribute("data-download", "running", timeout=60_000)
+        server.gate.set()
+        expect(row(card, "a.tif")).to_contain_text("verified")
+        assert len(server.asked) == 1
+        assert (book.folder / "results" / "j-1" / "a.tif").read_bytes() == FILES["a.tif"][1]
+    finally:
+        server.stop()
 
 
 def test_all_to_this_computer_as_zip_and_nothing_secret_stays(results, served, tmp_path):

@@ -220,6 +220,36 @@ def test_it_is_zoomed_and_dragged(notebook, scripted):
     expect(panel.get_by_role("region")).to_contain_text("apply3")
 
 
+def test_a_node_stays_in_sight_beside_its_details(notebook, scripted, screenshot):
+    scripted.job["process"] = PROCESS
+    book = show(notebook, [SHOW], scripted.url)
+    panel = open_process(card(book))
+    box = panel.locator(".oew-graph-box")
+    save = node(panel, "save1: save_result, result")
+
+    def scale():
+        return save.evaluate("node => node.getBoundingClientRect().width / node.offsetWidth")
+
+    panel.get_by_role("button", name="Larger").click()
+    chosen = scale()
+    before = box.bounding_box()["width"]
+    save.click()
+    expect(panel.get_by_role("region")).to_contain_text("GTiff")
+    book.page.wait_for_function(
+        "([box, width]) => box.clientWidth < width - 200", arg=[box.element_handle(), before]
+    )
+    assert save.evaluate(INSIDE)
+    assert scale() == chosen
+    screenshot("zoomed")
+    panel.get_by_role("button", name="Fit to width").click()
+    panel.get_by_role("button", name="Close the details").click()
+    book.page.wait_for_function(
+        "([box, width]) => box.clientWidth === Math.floor(width)",
+        arg=[box.element_handle(), before],
+    )
+    assert save.evaluate(INSIDE)
+
+
 def test_the_module_is_loaded_once_for_all_cards(notebook, scripted):
     scripted.job["process"] = PROCESS
     book = show(notebook, TWO, scripted.url)

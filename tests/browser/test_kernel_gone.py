@@ -41,3 +41,25 @@ def test_a_restarted_kernel_is_told_at_once_and_the_cell_brings_the_card_back(
     expect(card).to_have_attribute("data-freshness", "live")
     expect(card.locator(".oew-gone")).to_have_count(0)
     assert book.errors() == []
+
+
+def test_the_results_below_offer_nothing_either(notebook, scripted, screenshot):
+    scripted.job["status"] = "finished"
+    book = notebook([SHOW.format(url=scripted.url)])
+    book.run_all()
+    card = book.output(0).locator(".oew-job")
+    results = card.locator(".oew-results")
+    expect(results).to_have_attribute("data-state", "ready")
+    everything = results.get_by_role("button", name="Download all")
+    everything.focus()
+    book.page.evaluate(RESTART)
+    expect(card.locator(".oew-gone")).to_be_visible()
+    expect(everything).to_be_focused()
+    for button in results.locator(".oew-list button").all():
+        expect(button).to_have_attribute("aria-disabled", "true")
+    screenshot("gone")
+
+    book.run_all()
+    expect(results).to_have_attribute("data-state", "ready")
+    expect(everything).not_to_have_attribute("aria-disabled", "true")
+    assert book.errors() == []

@@ -170,6 +170,29 @@ def walk_graph(card, keys):
     expect(crumbs).not_to_contain_text("reducer")
 
 
+def test_keys_are_the_notebook_s_after_a_click_beside_the_card(session):
+    book, card, _ = session
+    cells = book.panel.locator(".jp-Cell")
+    more = button(card, "More actions")
+    more.click()
+    book.page.keyboard.press("Escape")
+    expect(more).to_be_focused()
+    for key in ("b", "b", "d", "d"):
+        book.page.keyboard.press(key)
+    expect(cells).to_have_count(1)
+    # What has the focus keeps it, and the person means the notebook all the same.
+    book.cell(0).locator(".jp-InputPrompt").click()
+    expect(more).to_be_focused()
+    book.page.keyboard.press("b")
+    expect(cells).to_have_count(2)
+    card.locator(".oew-title").click()
+    more.focus()
+    for key in ("b", "d", "d"):
+        book.page.keyboard.press(key)
+    expect(more).to_be_focused()
+    expect(cells).to_have_count(2)
+
+
 def test_cancel_asks_and_keeps_the_focus(notebook, scripted):
     scripted.job["status"] = "running"
     book = notebook([SHOW.format(url=scripted.url)])

@@ -95,6 +95,12 @@ def test_a_copy_appears_below_and_is_deleted(notebook, backend, screenshot):
     screenshot("deleted")
     expect(card).to_have_attribute("data-freshness", re.compile("live"))
     assert book.evaluate("len(widget.copies)") == 1
+    remove = copy.get_by_role("button", name="Remove from here")
+    remove.focus()
+    book.page.keyboard.press("Enter")
+    expect(copies).to_have_count(0)
+    expect(more(card)).to_be_focused()
+    assert book.evaluate("len(widget.copies)") == 0
     assert book.errors() == []
 
 
@@ -121,9 +127,17 @@ def test_problems_of_the_graph_are_warned_of(notebook, backend, screenshot):
     warning = card.locator(".oew-warnings")
     expect(warning).to_contain_text("The back-end finds 1 problem in the process graph.")
     expect(warning).to_contain_text("loadcollection1")
+    expect(card.locator(".oew-preflight")).to_contain_text("No estimate.")
+    expect(card.get_by_text("B99")).to_have_count(1)
+    expect(card.get_by_text("(node")).to_have_count(0)
     screenshot("warned")
+    card.get_by_role("button", name="Show node loadcollection1").click()
+    node = card.get_by_role("button", name="load_collection, problem")
+    expect(node).to_be_focused()
+    expect(card.locator(".oew-node-details")).to_contain_text("B99")
+    screenshot("node")
     card.get_by_role("button", name="Start", exact=True).click()
-    expect(card.get_by_role("group")).to_contain_text("Start all the same?")
+    expect(card.locator(".oew-confirm")).to_contain_text("Start all the same?")
     card.get_by_role("button", name="Keep").click()
     expect(card).to_have_attribute("data-status", "created")
     assert book.evaluate("job.status()") == "created"

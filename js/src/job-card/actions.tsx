@@ -21,6 +21,8 @@ import { type Steering, TOLD, useSteering } from "./steering";
 interface ActionsProps {
   state: JobState;
   commands: Commands<JobState>;
+  /** Somebody wants to see a node of the process. */
+  onNode: (node: string) => void;
   /** The freshness line, at the end of the row. */
   children: ComponentChildren;
 }
@@ -102,7 +104,7 @@ function useSaid() {
 
 const SAID_MS = 5000;
 
-export function Actions({ state, commands, children }: ActionsProps) {
+export function Actions({ state, commands, onNode, children }: ActionsProps) {
   const root = useRef<HTMLDivElement>(null);
   const menu = useRef<HTMLButtonElement>(null);
   useKeptFocus(root);
@@ -114,20 +116,30 @@ export function Actions({ state, commands, children }: ActionsProps) {
   const { open, show, press } = steering;
   return (
     <div class="oew-actions" ref={root}>
-      <PreflightLines state={state} commands={commands} />
+      <PreflightLines state={state} commands={commands} onNode={onNode} />
       <div class="oew-row oew-pad oew-action-row">
         {offers(state, commands).map((offer) => (
           <Button
             key={offer.kind}
             icon={offer.icon}
             kind={offer.primary ? "primary" : "plain"}
-            disabled={commands.gone || state.pending !== "" || commands.slot(offer.kind).busy}
+            disabled={state.pending !== "" || commands.blocked(offer.kind)}
             onClick={() => press(offer)}
             {...(offer.asks ? { expanded: open === offer.kind } : {})}
           >
             {offer.label}
           </Button>
         ))}
+        {state.actions.includes("remove") && (
+          <Button
+            kind="quiet"
+            icon="close"
+            disabled={commands.blocked("remove")}
+            onClick={() => commands.send({ kind: "remove" })}
+          >
+            Remove from here
+          </Button>
+        )}
         <Menu
           label="More actions"
           items={menuItems({ state, commands, open: show, say, copy: copyAndSay })}

@@ -1,4 +1,5 @@
-import { useRef } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
+import type { Sought } from "../job-graph/module";
 import { Copies } from "../job-steer/copies";
 import { ChildWidget } from "../lib/child";
 import { useNow } from "../lib/clock";
@@ -55,6 +56,7 @@ export function JobCard(given: ViewProps<JobState>) {
   const known = knownUntil(state, now);
   useLook(commands, !ended(state.status));
   useEndNotice(state);
+  const [sought, seek] = useState<Sought | null>(null);
   const card = (
     <section
       class="oew oew-card oew-job"
@@ -75,7 +77,7 @@ export function JobCard(given: ViewProps<JobState>) {
           <ErrorText error={state.error} />
         </div>
       )}
-      <Actions state={state} commands={commands}>
+      <Actions state={state} commands={commands} onNode={(node) => seek({ node })}>
         <FreshnessLine state={state} now_ms={now} commands={commands} />
       </Actions>
       {state.notice && (
@@ -83,7 +85,7 @@ export function JobCard(given: ViewProps<JobState>) {
           <Text>{state.notice}</Text>
         </p>
       )}
-      <Panels {...props} />
+      <Panels {...props} sought={sought} />
       {state.results !== null && (
         <div class="oew-slot">
           <ChildWidget model={model} reference={state.results} what="The results" />

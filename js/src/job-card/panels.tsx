@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { DetailsPanel } from "../job-details/panel";
+import type { Sought } from "../job-graph/module";
 import { ProcessPanel } from "../job-graph/panel";
 import { LogsPanel } from "../job-logs/panel";
 import { RequestsPanel } from "../job-requests/panel";
@@ -23,12 +24,15 @@ type Tab = keyof typeof PANELS;
 const TABS = Object.keys(PANELS) as Tab[];
 
 /** Opened by itself once: when the job fails while somebody looks, its logs say why. */
-function useOpenTab({ status, actions }: JobState) {
+function useOpenTab({ status, actions }: JobState, sought: Sought | null) {
   const [tab, open] = useState<Tab | null>(null);
   const failed = status === "error" && actions.includes("logs");
   useEffect(() => {
     if (failed) open((now) => now ?? "Logs");
   }, [failed]);
+  useEffect(() => {
+    if (sought) open("Process");
+  }, [sought]);
   return { tab, toggle: (next: Tab) => open(tab === next ? null : next) };
 }
 
@@ -45,10 +49,15 @@ function badge(tab: Tab, { log_summary }: JobState) {
   );
 }
 
-export function Panels(props: ViewProps<JobState>) {
+interface PanelsProps extends ViewProps<JobState> {
+  /** The node of the process that somebody wants to see, or null. */
+  sought: Sought | null;
+}
+
+export function Panels(props: PanelsProps) {
   const { state } = props;
   const id = useUniqueId();
-  const { tab, toggle } = useOpenTab(state);
+  const { tab, toggle } = useOpenTab(state, props.sought);
   const Panel = tab && PANELS[tab];
   return (
     <>

@@ -3,7 +3,8 @@ import { NotifyBox } from "../job-card/notify";
 import { ended } from "../job-card/status";
 import { Button } from "../lib/button";
 import type { Commands } from "../lib/commands";
-import { SlotMessage, Text } from "../lib/messages";
+import { useUniqueId } from "../lib/id";
+import { Name, SlotMessage, Text } from "../lib/messages";
 import type { ViewProps } from "../lib/mount";
 import { openAnswer } from "../lib/open";
 import type { Details, JobLink, JobState, Metric } from "../protocol";
@@ -65,7 +66,7 @@ function FactView({ fact }: { fact: Fact }) {
   return (
     <div class="oew-fact">
       <dt>
-        <Text>{name}</Text>
+        <Name>{name}</Name>
       </dt>
       <dd class="oew-num">
         {iso ? (
@@ -88,10 +89,10 @@ function Usage({ usage }: { usage: readonly Metric[] }) {
         {usage.map((metric) => (
           <tr key={metric.name}>
             <th scope="row">
-              <Text>{metricName(metric)}</Text>
+              <Name>{metricName(metric)}</Name>
             </th>
             <td class="oew-num">
-              <Text>{metricText(metric)}</Text>
+              <Name>{metricText(metric)}</Name>
             </td>
           </tr>
         ))}
@@ -107,15 +108,23 @@ interface LinksProps {
 
 function Links({ links, commands }: LinksProps) {
   const slot = commands.slot("open_link");
+  const id = useUniqueId();
   const open = async (index: number) =>
     openAnswer(await commands.ask({ kind: "open_link", index }));
   return (
     <div class="oew-links">
-      <h4>Links</h4>
-      <ul>
+      <p id={id} class="oew-links-title">
+        Links
+      </p>
+      <ul aria-labelledby={id}>
         {links.map((link, index) => (
           <li key={index} class="oew-row">
-            <Button icon="open" kind="quiet" disabled={slot.busy} onClick={() => void open(index)}>
+            <Button
+              icon="open"
+              kind="quiet"
+              disabled={commands.blocked("open_link")}
+              onClick={() => void open(index)}
+            >
               <span class="oew-sr">Open </span>
               <Text>{linkTitle(link)}</Text>
             </Button>

@@ -120,19 +120,42 @@ function useSeen({ drawing, seen, width }: CanvasProps, box: Place, scale: numbe
   }, [drawing, seen, width, scale, box]);
 }
 
+/** Px that stay free around a node that is brought into the box. */
+const AROUND = 8;
+
+/** How far to scroll, in px, for `from` to `to` to lie between 0 and `room`. */
+function shift(from: number, to: number, room: number): number {
+  if (from < AROUND || to - from > room - 2 * AROUND) return from - AROUND;
+  return Math.max(0, to - room + AROUND);
+}
+
+/** Keeps the selected node in sight: beside what it holds there is less room than there was. */
+function useSelectedSeen({ drawing, selected }: CanvasProps, box: Place, scale: number) {
+  const room = box.current?.clientWidth;
+  const latest = useRef(scale);
+  latest.current = scale;
+  useLayoutEffect(() => {
+    const place = selected === null ? undefined : drawing.boxes.get(selected);
+    const { current } = box;
+    if (!place || !current) return;
+    const [left, top] = [place.x * latest.current, place.y * latest.current];
+    const right = left + place.width * latest.current;
+    const bottom = top + place.height * latest.current;
+    const { scrollLeft, scrollTop, clientWidth, clientHeight } = current;
+    current.scrollLeft += shift(left - scrollLeft, right - scrollLeft, clientWidth);
+    current.scrollTop += shift(top - scrollTop, bottom - scrollTop, clientHeight);
+  }, [drawing, selected, room, box]);
+}
+
 export function Canvas(props: CanvasProps) {
-  const { drawing, width, selected, bar, children } = props;
+  const { drawing, selected, bar, children } = props;
   const box = useRef<HTMLDivElement>(null);
-  const { scale, factor, zoom, fit } = useZoom(drawing, width, box);
+  const room = useWidth(box) ?? props.width;
+  const { scale, factor, zoom, fit } = useZoom(drawing, room, box);
   useWheel(box, zoom);
   useSeen(props, box, scale);
   useDrag(box);
-  useLayoutEffect(() => {
-    if (selected === null) return;
-    // Beside it there is less room than there was.
-    const node = box.current?.querySelector(`[data-key="${selected}"]`);
-    node?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [selected]);
+  useSelectedSeen(props, box, scale);
   return (
     <div class="oew-graph-canvas">
       <div class="oew-graph-place">

@@ -8,7 +8,7 @@ import { ErrorText } from "../lib/messages";
 import type { ErrorInfo, JobState } from "../protocol";
 import { infoOf, type Process } from "./answer";
 import { Json } from "./json";
-import { type GraphHandle, type GraphProps, isGraphModule } from "./module";
+import { type GraphHandle, type GraphProps, isGraphModule, type Sought } from "./module";
 
 /** A hash of the module that was built with this card: see scripts/build.mjs. */
 declare const GRAPH_VERSION: string;
@@ -57,18 +57,23 @@ function useGraph(props: GraphProps, commands: Commands<JobState>, attempt: numb
       handle.current = null;
     };
   }, [commands, attempt]);
-  const { process, marks } = props;
+  const { process, marks, sought } = props;
   useEffect(() => {
-    latest.current = { process, marks };
+    latest.current = { process, marks, sought };
     handle.current?.update(latest.current);
-  }, [process, marks]);
+  }, [process, marks, sought]);
   return { place, state };
 }
 
-export function DrawingHost(props: { process: Process; commands: Commands<JobState> }) {
-  const { process, commands } = props;
+interface HostProps {
+  process: Process;
+  sought: Sought | null;
+  commands: Commands<JobState>;
+}
+
+export function DrawingHost({ process, sought, commands }: HostProps) {
   const [attempt, setAttempt] = useState(0);
-  const shown = { process: process.value, marks: process.marks };
+  const shown = { process: process.value, marks: process.marks, sought };
   const { place, state } = useGraph(shown, commands, attempt);
   const failed = typeof state === "object";
   return (

@@ -1,6 +1,6 @@
 /** Which nodes are marked, in sub-graphs too, and the way there: pure. */
 
-import { type GraphNode, isFields, readGraph } from "./model";
+import { type GraphNode, isFields, readGraph, type Step } from "./model";
 
 export type Mark = "failed" | "failed inside" | "problem" | "problem inside";
 
@@ -103,4 +103,17 @@ export function marksInside(marked: Marked, path: Path): Mark | null {
     if (key.startsWith(start) && !mark.endsWith(INSIDE) && found !== "failed") found = mark;
   }
   return found;
+}
+
+/** The way to the graph that holds a marked node, given its id; none where it is not found. */
+export function stepsTo(marked: Marked, id: string): Step[] {
+  for (const [key, mark] of marked) {
+    const path = JSON.parse(key) as string[];
+    if (path.at(-1) !== id || mark.endsWith(INSIDE)) continue;
+    return path.flatMap((node, index) => {
+      const child = path[index + 1];
+      return index % 2 === 0 && child !== undefined ? [{ node, child }] : [];
+    });
+  }
+  return [];
 }

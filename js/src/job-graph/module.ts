@@ -1,10 +1,16 @@
 /** What the tab and the module that it loads for drawing say to each other. */
 
+/** A node to be shown: another object each time that somebody wants to see it. */
+export interface Sought {
+  node: string;
+}
+
 export interface GraphProps {
   /** The process, as the back-end sent it. */
   process: unknown;
   /** A word about a node, by its id: "failed", "failed inside", "problem". */
   marks: Readonly<Record<string, string>>;
+  sought: Sought | null;
 }
 
 export interface GraphHandle {

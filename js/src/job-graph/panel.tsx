@@ -1,6 +1,6 @@
 /** The tab "Process": the graph of the job, drawn, and as JSON. */
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { Button } from "../lib/button";
 import { LATE_TEXT } from "../lib/commands";
 import { CopyButton } from "../lib/copy";
@@ -12,7 +12,7 @@ import type { JobState } from "../protocol";
 import { type Asked, type Process, useAnswer, useProcess } from "./answer";
 import { DrawingHost } from "./host";
 import { Json } from "./json";
-import { MANY_NODES, nodeCount } from "./module";
+import { MANY_NODES, nodeCount, type Sought } from "./module";
 
 const TABS = ["Graph", "JSON"] as const;
 
@@ -23,14 +23,19 @@ function reasons({ failed_nodes, preflight }: JobState): string {
   return JSON.stringify([failed_nodes, preflight?.problems.map(({ node }) => node)]);
 }
 
-export function ProcessPanel({ state, commands }: ViewProps<JobState>) {
+interface PanelProps extends ViewProps<JobState> {
+  /** The node that somebody wants to see, or null. */
+  sought?: Sought | null;
+}
+
+export function ProcessPanel({ state, commands, sought = null }: PanelProps) {
   const asked = useAnswer(commands, "graph", reasons(state));
   const process = useProcess(asked.data);
   return (
     <>
       <Trouble asked={asked} />
       {process ? (
-        <Both process={process} commands={commands} />
+        <Both process={process} sought={sought} commands={commands} />
       ) : (
         !asked.error && !asked.late && <p class="oew-note">Loading the process…</p>
       )}
@@ -57,11 +62,19 @@ function Trouble({ asked: { error, late, again } }: { asked: Asked<unknown> }) {
   );
 }
 
-function Both(props: { process: Process; commands: ViewProps<JobState>["commands"] }) {
-  const { process, commands } = props;
+interface BothProps {
+  process: Process;
+  sought: Sought | null;
+  commands: ViewProps<JobState>["commands"];
+}
+
+function Both({ process, sought, commands }: BothProps) {
   const id = useUniqueId();
   // Chosen once: an answer that comes later moves nobody to another tab.
   const [tab, setTab] = useState<Tab>(nodeCount(process.value) > MANY_NODES ? "JSON" : "Graph");
+  useEffect(() => {
+    if (sought) setTab("Graph");
+  }, [sought]);
   return (
     <>
       <div class="oew-tabbar oew-graph-bar">
@@ -79,7 +92,7 @@ function Both(props: { process: Process; commands: ViewProps<JobState>["commands
           </p>
         )}
         {tab === "Graph" ? (
-          <DrawingHost process={process} commands={commands} />
+          <DrawingHost process={process} sought={sought} commands={commands} />
         ) : (
           <Json process={process} />
         )}

@@ -9,9 +9,9 @@ import { Canvas, useWidth } from "./canvas";
 import { Details } from "./details";
 import { linesOf, tellingIds } from "./labels";
 import { type Direction, type Face, layOut, sizeOf } from "./layout";
-import { findMarks, type Mark, type Marked, markAt } from "./marks";
+import { findMarks, type Mark, type Marked, markAt, stepsTo } from "./marks";
 import { countOf, descend, type Graph, type GraphNode, readProcess, type Step } from "./model";
-import { type GraphProps, MANY_NODES } from "./module";
+import { type GraphProps, MANY_NODES, type Sought } from "./module";
 import { Nodes } from "./nodes";
 import { inOrder } from "./walk";
 
@@ -71,7 +71,9 @@ export function GraphView(props: GraphProps) {
   const { graph, taken } = level;
   // Where the focus goes with the next level: a node's id, "" for the first node, null to stay.
   const focus = useRef<string | null>(null);
+  const wanted = useSought(props, level.marked, go);
   const move = (next: readonly Step[]) => {
+    wanted.current = null;
     focus.current = next.length < taken.length ? (taken[next.length]?.node ?? "") : "";
     go(next);
   };
@@ -93,7 +95,7 @@ export function GraphView(props: GraphProps) {
           <Many count={count} focus={focus} onDraw={() => agree(place)} />
         </>
       ) : (
-        <Level key={place} {...level} focus={focus} onGo={move} />
+        <Level key={place} {...level} focus={focus} wanted={wanted} onGo={move} />
       )}
       <Notes notes={graph.notes} />
       <LiveRegion
@@ -106,6 +108,21 @@ export function GraphView(props: GraphProps) {
 }
 
 type FocusRef = { current: string | null };
+
+/** Those that were gone to: opening the tab again leads to none of them. */
+const FOUND = new WeakSet<Sought>();
+
+/** Goes to the graph that holds a node which is sought, and says which one until it is shown. */
+function useSought({ sought }: GraphProps, marked: Marked, go: (steps: readonly Step[]) => void) {
+  const wanted = useRef<string | null>(null);
+  // While drawing: the graph that is drawn is to hold it.
+  if (sought && !FOUND.has(sought)) {
+    FOUND.add(sought);
+    wanted.current = sought.node;
+    go(stepsTo(marked, sought.node));
+  }
+  return wanted;
+}
 
 function Many({ count, focus, onDraw }: { count: number; focus: FocusRef; onDraw: () => void }) {
   const button = useRef<HTMLButtonElement>(null);
@@ -133,6 +150,8 @@ interface LevelProps {
   marked: Marked;
   taken: readonly Step[];
   focus: FocusRef;
+  /** Id of the node that is to be selected; null once it was. */
+  wanted: FocusRef;
   onGo: (steps: readonly Step[]) => void;
 }
 
@@ -146,7 +165,7 @@ function firstSeen(graph: Graph, marks: ReadonlyMap<string, Mark>): string | nul
   return null;
 }
 
-function Level({ graph, marks, marked, taken, focus, onGo }: LevelProps) {
+function Level({ graph, marks, marked, taken, focus, wanted, onGo }: LevelProps) {
   const outer = useRef<HTMLDivElement>(null);
   const width = useWidth(outer);
   const direction = width && width < WIDE_PX ? "down" : "right";
@@ -161,6 +180,13 @@ function Level({ graph, marks, marked, taken, focus, onGo }: LevelProps) {
     focus.current = null;
     focusNode(outer.current, wanted);
   }, [graph, focus, tabbed, width]);
+  useLayoutEffect(() => {
+    const found = width === null ? null : graph.nodes.find(({ id }) => id === wanted.current);
+    if (!found) return;
+    wanted.current = null;
+    select(found.key);
+    focusNode(outer.current, found.key);
+  });
   const node = graph.nodes.find(({ key }) => key === selected);
   const close = () => {
     select(null);

@@ -1,6 +1,6 @@
 /** One log entry, in full. */
 
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../lib/button";
 import { type Commands, Refusal } from "../lib/commands";
 import { CopyButton } from "../lib/copy";
@@ -10,6 +10,7 @@ import { ErrorText, SlotMessage, Text } from "../lib/messages";
 import { openAnswer } from "../lib/open";
 import { JsonTree } from "../lib/tree-view";
 import type { ErrorInfo, JobState, LogDetails } from "../protocol";
+import type { Filter } from "./hooks";
 import { fullTime, plain } from "./plain";
 
 type Told = LogDetails | ErrorInfo | null;
@@ -17,11 +18,11 @@ type Told = LogDetails | ErrorInfo | null;
 const isError = (told: LogDetails | ErrorInfo): told is ErrorInfo => !("index" in told);
 
 /** What the kernel holds of an entry. What was told of another one stays until then. */
-function useDetails(commands: Commands<JobState>, index: number): Told {
+function useDetails(commands: Commands<JobState>, index: number, { level, search }: Filter): Told {
   const [told, tell] = useState<Told>(null);
   useEffect(() => {
     let wanted = true;
-    commands.query({ kind: "log_details", index }).then(
+    commands.query({ kind: "log_details", index, level, search }).then(
       (found) => wanted && tell(found as LogDetails),
       (refusal) => {
         if (wanted && refusal instanceof Refusal) tell(refusal.info);
@@ -30,7 +31,7 @@ function useDetails(commands: Commands<JobState>, index: number): Told {
     return () => {
       wanted = false;
     };
-  }, [commands, index]);
+  }, [commands, index, level, search]);
   return told;
 }
 
@@ -146,18 +147,37 @@ function Entry({ entry, commands }: { entry: LogDetails; commands: Commands<JobS
   );
 }
 
-interface DetailsProps {
-  index: number;
-  commands: Commands<JobState>;
-  onClose: () => void;
+/** An entry that the list does not show any more does not stay open below it. */
+function useFilteredOut(
+  entry: LogDetails | null,
+  index: number,
+  onLost: (within: boolean) => void,
+) {
+  const root = useRef<HTMLElement>(null);
+  const lost = entry?.index === index && !entry.matches;
+  useEffect(() => {
+    if (lost) onLost(root.current?.contains(document.activeElement) ?? false);
+  }, [lost]);
+  return root;
 }
 
-export function EntryDetails({ index, commands, onClose }: DetailsProps) {
-  const told = useDetails(commands, index);
+interface DetailsProps {
+  index: number;
+  filter: Filter;
+  commands: Commands<JobState>;
+  onClose: () => void;
+  /** It matches no more; `within`: whether it has the focus. */
+  onLost: (within: boolean) => void;
+}
+
+export function EntryDetails({ index, filter, commands, onClose, onLost }: DetailsProps) {
+  const told = useDetails(commands, index, filter);
   const id = useUniqueId();
   const entry = told && !isError(told) ? told : null;
+  const root = useFilteredOut(entry, index, onLost);
   return (
     <section
+      ref={root}
       class="oew-log-details"
       aria-labelledby={id}
       onKeyDown={(event) => {

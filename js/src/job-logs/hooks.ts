@@ -105,6 +105,8 @@ export function useCursor(frame: { current: HTMLElement | null }) {
     follow,
     begin,
     close,
+    /** The open entry is in the list no more; the focus stays, unless it was in the entry. */
+    lose: (within: boolean) => (within ? close() : setOpen(null)),
     list,
     newest: () => {
       begin();

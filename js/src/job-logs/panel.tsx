@@ -109,7 +109,13 @@ function Log({ state, commands }: ViewProps<JobState>) {
         {rows.matching > 0 && <LogList id={id} rows={rows} {...cursor.list(rows)} />}
       </div>
       {cursor.open !== null && (
-        <EntryDetails index={cursor.open} commands={commands} onClose={cursor.close} />
+        <EntryDetails
+          index={cursor.open}
+          filter={filter}
+          commands={commands}
+          onClose={cursor.close}
+          onLost={cursor.lose}
+        />
       )}
       <Foot state={state}>
         {(byItself || (rows.known && rows.matching === 0)) && (

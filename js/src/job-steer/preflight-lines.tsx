@@ -44,15 +44,17 @@ export function usePreflight(
 interface PreflightProps {
   state: JobState;
   commands: Commands<JobState>;
+  /** Somebody wants to see a node of the process. */
+  onNode: (node: string) => void;
 }
 
-export function PreflightLines({ state, commands }: PreflightProps) {
+export function PreflightLines({ state, commands, onNode }: PreflightProps) {
   const { preflight, status, actions } = state;
   if (!preflight || active(status)) return null;
   const account = accountLine(preflight);
   return (
     <>
-      <Warnings preflight={preflight} />
+      <Warnings preflight={preflight} onNode={onNode} />
       <div class="oew-preflight oew-sub" aria-busy={preflight.state === "loading"}>
         <p>
           <Text>{estimateLine(preflight)}</Text>
@@ -68,9 +70,7 @@ export function PreflightLines({ state, commands }: PreflightProps) {
             kind="quiet"
             icon="refresh"
             label="Estimate again"
-            disabled={
-              commands.gone || preflight.state === "loading" || commands.slot("preflight").busy
-            }
+            disabled={preflight.state === "loading" || commands.blocked("preflight")}
             onClick={() => commands.send({ kind: "preflight" })}
           />
         )}
@@ -82,7 +82,10 @@ export function PreflightLines({ state, commands }: PreflightProps) {
 }
 
 /** What speaks against a start. */
-function Warnings({ preflight }: { preflight: Preflight }) {
+function Warnings({
+  preflight,
+  onNode,
+}: Pick<PreflightProps, "onNode"> & { preflight: Preflight }) {
   const { problems } = preflight;
   const short = shortages(preflight);
   if (problems.length + short.length === 0) return null;
@@ -96,7 +99,7 @@ function Warnings({ preflight }: { preflight: Preflight }) {
             <Sentence text={problemsFound(preflight)} />
             <ul class="oew-problems">
               {problems.slice(0, MOST_SHOWN).map((problem, index) => (
-                <ProblemLine key={index} problem={problem} />
+                <ProblemLine key={index} problem={problem} onNode={onNode} />
               ))}
               {more > 0 && <li class="oew-dim">and {more} more</li>}
             </ul>
@@ -120,16 +123,25 @@ function Sentence({ text }: { text: string }) {
   );
 }
 
-function ProblemLine({ problem }: { problem: Problem }) {
+function ProblemLine({ problem, onNode }: Pick<PreflightProps, "onNode"> & { problem: Problem }) {
+  const { node, message, code } = problem;
   return (
-    <li title={problem.code || undefined}>
-      {problem.node && (
-        <span class="oew-mono oew-problem-node">
-          <span class="oew-sr">Node </span>
-          <Text>{problem.node}</Text>
-        </span>
-      )}{" "}
-      <Text>{problem.message}</Text>
+    <li title={code || undefined}>
+      {node && (
+        <>
+          <button
+            type="button"
+            class="oew-mono oew-problem-node"
+            title="Show this node in the process"
+            onClick={() => onNode(node)}
+          >
+            <span class="oew-sr">Show node </span>
+            <Text>{node}</Text>
+          </button>
+          {": "}
+        </>
+      )}
+      <Text>{message}</Text>
     </li>
   );
 }

@@ -112,6 +112,11 @@ export class Commands<State> {
     return this.#slots.get(slotOf(kind, key)) ?? IDLE;
   }
 
+  /** Whether a command is of no use now: it is under way already, or nobody would hear it. */
+  blocked(kind: string, key?: string): boolean {
+    return this.#gone || this.slot(kind, key).busy;
+  }
+
   /** Sends a command, unless the same one is still waiting for its answer. */
   send(command: Command<State>): void {
     void this.ask(command);

@@ -54,10 +54,12 @@ interface CopyProps {
   text: string | (() => Promise<string | null>);
   label: string;
   icon?: IconName;
+  disabled?: boolean;
   children?: ComponentChildren;
 }
 
-export function CopyButton({ text, label, icon = "copy", children }: CopyProps) {
+export function CopyButton(props: CopyProps) {
+  const { text, label, icon = "copy", disabled = false, children } = props;
   const [copied, setCopied] = useState(false);
   const { copy, byHand } = useCopy();
   useEffect(() => {
@@ -75,6 +77,7 @@ export function CopyButton({ text, label, icon = "copy", children }: CopyProps) 
         kind="quiet"
         icon={copied ? "check" : icon}
         label={label}
+        disabled={disabled}
         onClick={() => void press()}
       >
         {children}

@@ -1,11 +1,31 @@
 /** The boxes and lines in which a card says that something went wrong. */
 
+import { Fragment } from "preact";
 import type { ErrorInfo } from "../protocol";
 import { LATE_TEXT, type SlotState } from "./commands";
 
 /** Text of unknown direction and length, that must not disturb what stands around it. */
 export function Text({ children }: { children: string }) {
   return <bdi class="oew-text">{children}</bdi>;
+}
+
+/** The parts of a name such as "job_options.driver-memory", each with what ends it; no figure or last letter. */
+export function partsOf(name: string): string[] {
+  return name.match(/.+?[._-]+(?=[^._\-\d]{2})|.+$/gs) ?? [name];
+}
+
+/** A name that breaks after its dots, underscores and hyphens, and within a word only at last. */
+export function Name({ children }: { children: string }) {
+  return (
+    <bdi class="oew-text">
+      {partsOf(children).map((part, index) => (
+        <Fragment key={index}>
+          {index > 0 && <wbr />}
+          {part}
+        </Fragment>
+      ))}
+    </bdi>
+  );
 }
 
 /** "(JobFailed, ref. r-24011)", or nothing. */

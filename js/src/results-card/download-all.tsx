@@ -37,7 +37,7 @@ export function DownloadAll({ state, commands, saves, picked, children }: Downlo
         <Button
           kind="primary"
           icon="download"
-          disabled={commands.slot("download_all").busy}
+          disabled={commands.blocked("download_all")}
           onClick={() => commands.send({ kind: "download_all" })}
         >
           Download all
@@ -45,7 +45,7 @@ export function DownloadAll({ state, commands, saves, picked, children }: Downlo
         {picked.length > 0 && (
           <Button
             icon="download"
-            disabled={commands.slot("download_some").busy}
+            disabled={commands.blocked("download_some")}
             onClick={() => commands.send({ kind: "download_some", keys: picked })}
           >
             {`Download ${picked.length.toLocaleString("en")} selected`}
@@ -55,6 +55,7 @@ export function DownloadAll({ state, commands, saves, picked, children }: Downlo
         <Menu
           label="More downloads"
           buttonRef={more}
+          disabled={commands.gone}
           items={items(saves, picked, differ.length, () => ask(true))}
         />
         <span class="oew-sub oew-target" title={state.target}>
@@ -66,7 +67,7 @@ export function DownloadAll({ state, commands, saves, picked, children }: Downlo
           {done && <span class="oew-num oew-done-count"> · {done}</span>}
         </span>
       </div>
-      {asked && (
+      {asked && !commands.gone && (
         <Confirm
           question={`Replace ${plural(differ.length, "other file")} of the same name on the Jupyter server? What is in them is lost then.`}
           yes="Yes, overwrite"
@@ -139,14 +140,14 @@ function AllProgress({ state, commands }: Pick<DownloadAllProps, "state" | "comm
           kind="quiet"
           icon={paused ? "play" : "pause"}
           label={paused ? "Go on with all downloads" : "Pause all downloads"}
-          disabled={commands.slot(pausing).busy}
+          disabled={commands.blocked(pausing)}
           onClick={() => commands.send({ kind: pausing })}
         />
         <Button
           kind="quiet"
           icon="close"
           label="Cancel all downloads"
-          disabled={commands.slot("cancel_all").busy}
+          disabled={commands.blocked("cancel_all")}
           onClick={() => commands.send({ kind: "cancel_all" })}
         />
       </span>

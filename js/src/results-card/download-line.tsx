@@ -99,7 +99,12 @@ function Arrived({ asset, download, commands }: LineProps) {
       </span>
       <span class="oew-line-buttons">
         <CopyButton text={download.path} label={`Copy path of ${name}`} />
-        <CopyButton text={ask} label={`Copy Python that opens ${name}`} icon="code" />
+        <CopyButton
+          text={ask}
+          label={`Copy Python that opens ${name}`}
+          icon="code"
+          disabled={commands.gone}
+        />
       </span>
     </div>
   );
@@ -117,7 +122,7 @@ function DownloadFailed({ asset, download, commands }: LineProps) {
   const [asked, ask] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
   const left = leftText(download);
-  const busy = commands.slot("download", key).busy;
+  const busy = commands.blocked("download", key);
   return (
     <div class="oew-file-line oew-download-failed">
       <ErrorText error={download.error ?? NOT_TOLD} />
@@ -140,7 +145,7 @@ function DownloadFailed({ asset, download, commands }: LineProps) {
           Overwrite…
         </Button>
       )}
-      {asked && (
+      {asked && !commands.gone && (
         <Confirm
           question={`Replace the other file called ${name} on the Jupyter server? It is lost then.`}
           yes="Yes, overwrite"

@@ -79,8 +79,11 @@ function FileName({ asset, selected, commands }: NameProps) {
         type="button"
         class="oew-link"
         aria-pressed={selected}
+        aria-disabled={commands.gone ? "true" : undefined}
         title={hover}
-        onClick={() => commands.send({ kind: "select", key: selected ? "" : key })}
+        onClick={() => {
+          if (!commands.gone) commands.send({ kind: "select", key: selected ? "" : key });
+        }}
       >
         <Text>{name}</Text>
       </button>
@@ -110,7 +113,7 @@ function FileButtons({ asset, download, previewed, saves, commands }: FileRowPro
           kind="quiet"
           icon="close"
           label={`Cancel download of ${name}`}
-          disabled={commands.slot("cancel_download", key).busy}
+          disabled={commands.blocked("cancel_download", key)}
           onClick={() => commands.send({ kind: "cancel_download", key })}
         />
       ) : (
@@ -118,7 +121,7 @@ function FileButtons({ asset, download, previewed, saves, commands }: FileRowPro
           kind="quiet"
           icon="computer"
           label={`Save ${name} to this computer`}
-          disabled={saving(saves.get(key))}
+          disabled={commands.gone || saving(saves.get(key))}
           onClick={() => saves.file(key)}
         />
       )}
@@ -128,7 +131,7 @@ function FileButtons({ asset, download, previewed, saves, commands }: FileRowPro
           icon="preview"
           label={`Preview ${name}`}
           expanded={previewed}
-          disabled={commands.slot("preview", key).busy}
+          disabled={commands.blocked("preview", key)}
           onClick={() =>
             commands.send(previewed ? { kind: "close_preview" } : { kind: "preview", key })
           }
@@ -154,7 +157,7 @@ function TransferButton({ asset: { key, name }, download, commands }: TransferPr
       kind="quiet"
       icon={icon}
       label={label}
-      disabled={commands.slot(kind, key).busy}
+      disabled={commands.blocked(kind, key)}
       onClick={() => commands.send({ kind, key })}
     />
   );

@@ -17,7 +17,11 @@ function RefreshButton({ state, commands }: PartProps) {
   const slot = commands.slot("refresh");
   const busy = slot.busy && !slot.late;
   return (
-    <Button icon="refresh" disabled={busy} onClick={() => commands.send({ kind: "refresh" })}>
+    <Button
+      icon="refresh"
+      disabled={busy || commands.gone}
+      onClick={() => commands.send({ kind: "refresh" })}
+    >
       {busy ? "Asking…" : state.state === "error" ? "Try again" : "Ask now"}
     </Button>
   );

@@ -95,7 +95,7 @@ function ClosePreview({ preview, commands }: PreviewPanelProps) {
       kind="quiet"
       icon="close"
       label="Close preview"
-      disabled={commands.slot("close_preview").busy}
+      disabled={commands.blocked("close_preview")}
       onClick={() => {
         focusOpener(preview.key);
         commands.send({ kind: "close_preview" });

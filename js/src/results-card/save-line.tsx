@@ -83,6 +83,7 @@ function Opened({ id, save, saves }: { id: SaveId; save: Save; saves: Saves }) {
       {save.fits && typeof id === "string" && (
         <Button
           label={`Nothing came? Fetch ${save.name} through the kernel`}
+          disabled={saves.cutOff}
           onClick={() => saves.file(id, true)}
         >
           Nothing came?

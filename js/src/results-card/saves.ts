@@ -59,6 +59,11 @@ export class Saves {
     return this.#saves.get(id);
   }
 
+  /** Whether nothing more can come through the kernel. */
+  get cutOff(): boolean {
+    return this.#commands.gone;
+  }
+
   /** A file; `kernel` for one whose link is of no use to the browser. */
   file(key: string, kernel = false): void {
     this.#begin(key, async (isWanted) => {

@@ -9,7 +9,7 @@ _RUN = """async selector => {
   return found.violations.flatMap(({id, impact, nodes}) =>
     nodes.map(node => ({id, impact, html: node.html, why: node.failureSummary})));
 }"""
-_GRAVE = ("serious", "critical")
+_GRAVE = frozenset({"serious", "critical"})
 
 # A node's name is its title and its id, which is what one says to press it. What else is drawn on
 # it is its description: that rule wants all of it in the name.
@@ -49,13 +49,13 @@ def load_axe(page):
         page.evaluate(AXE.read_text(encoding="utf-8"))
 
 
-def grave_faults(page, selector):
-    """Return what axe-core finds within the elements, of impact serious or critical."""
+def grave_faults(page, selector, also=()):
+    """Return what axe-core finds in the elements: serious, critical, or of an impact in `also`."""
     load_axe(page)
     return [
         f"{fault['id']}: {fault['html']}\n{fault['why']}"
         for fault in page.evaluate(_RUN, selector)
-        if fault["impact"] in _GRAVE
+        if fault["impact"] in _GRAVE.union(also)
         and not any(fault["id"] == rule and part in fault["html"] for rule, part in _ALLOWED)
     ]
 

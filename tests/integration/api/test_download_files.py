@@ -45,7 +45,7 @@ def test_files_that_fail_stop_no_other_and_are_all_told(offer, job, tmp_path):
     with pytest.raises(DownloadError, match=r"2 of 4 files .*'b'.*500.*'d'.*404") as caught:
         job.get_results().download_files(tmp_path)
     assert list(caught.value.causes) == ["b", "d"]
-    assert names(tmp_path) == ["a", "c"]
+    assert names(tmp_path) == ["a", "c", "job-results.json"]
 
 
 def test_the_only_one_that_fails_is_told_as_it_is(offer, job, tmp_path):
@@ -53,7 +53,7 @@ def test_the_only_one_that_fails_is_told_as_it_is(offer, job, tmp_path):
     with pytest.raises(DownloadError, match="answered 500 instead of 'b'") as caught:
         job.get_results().download_files(tmp_path)
     assert caught.value.http_status == 500
-    assert names(tmp_path) == ["a"]
+    assert names(tmp_path) == ["a", "job-results.json"]
 
 
 def test_some_of_them(offer, job, tmp_path):

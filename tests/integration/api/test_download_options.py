@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import io
 import sys
+import threading
 
 import fsspec
 import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
-from openeo_widgets import DownloadError, TargetExistsError
+from openeo_widgets import DownloadError, TargetExistsError, transfer
 from openeo_widgets.api import _cloud, _progress
 
 PATH = "/jobs/job-1/results"
 FILE = "/files/a.tif"
+PATIENCE_S = 20
 
 
 @pytest.fixture
@@ -57,8 +59,8 @@ def test_the_same_file_is_recognised(backend, offer, job, tmp_path, more):
         path = job.get_results().download_file(tmp_path / "x.tif")
         assert path.read_bytes() == b"bytes"
     assert names(tmp_path) == ["x.tif"]
-    # Only where nothing tells it has to be fetched to be compared.
-    assert len(backend.asked("GET", FILE)) == (1 if "file:checksum" in more else 2)
+    # Only where nothing tells, the head of an answer neither, it is fetched to be compared.
+    assert len(backend.asked("GET", FILE)) == (1 if "file:checksum" in more else 3)
 
 
 def test_the_official_clients_ways_to_say_it(offer, job, tmp_path):
@@ -80,12 +82,40 @@ def test_a_name_that_only_the_answer_tells_is_the_same_again(backend, offer, job
     asset = {"href": f"{backend.url}/download?id=1"}
     backend.on("GET", PATH, {"type": "Feature", "id": "job-1", "assets": {"ndvi": asset}})
     backend.on("GET", "/download", *backend._answers["GET", FILE])
-    for turn in (1, 2):
+    for asked in (1, 3):  # for its name, and once more to be compared
         paths = job.get_results().download_files(tmp_path)
         assert [path.name for path in paths] == ["ndvi.nc", "job-results.json"]
-        assert len(backend.asked("GET", "/download")) == turn
+        assert len(backend.asked("GET", "/download")) == asked
     assert '"./ndvi.nc"' in paths[-1].read_text(encoding="utf-8")
     assert job.get_results().download_file(tmp_path).name == "ndvi.nc"
+
+
+@pytest.mark.parametrize("what", ["the name", "the file", "a fresh link"])
+def test_whatever_is_waited_for_a_download_can_be_canceled(
+    backend, script, job, results, tmp_path, what
+):
+    asked, release, control = threading.Event(), threading.Event(), transfer.Control()
+
+    def hang(_asked):
+        asked.set()
+        release.wait(PATIENCE_S)
+        return script(b"bytes")
+
+    key = "a" if what == "the name" else "a.tif"
+    offered = results(backend.url, assets={key: {"href": f"{backend.url}/files/1"}})
+    backend.on("GET", PATH, offered)
+    backend.on("GET", "/files/1", script(b"", 403) if what == "a fresh link" else hang)
+    asset = job.get_results().get_asset()
+    if what == "a fresh link":
+        backend.on("GET", PATH, hang)
+    threading.Thread(target=lambda: asked.wait(PATIENCE_S) and control.cancel()).start()
+    try:
+        with pytest.raises(DownloadError, match="was canceled"):
+            asset.bring_into(tmp_path, control=control)
+        assert not release.is_set()
+    finally:
+        release.set()
+    assert names(tmp_path) == []
 
 
 def test_memory_has_a_guard(offer, job):

@@ -103,7 +103,7 @@ def test_what_can_be_verified_is(backend, script, job, offer, tmp_path, more, ve
     offer({"a.tif": _asset(backend, **more)})
     backend.on("GET", "/files/a.tif", script(b"bytes"))
     asset = job.get_results().get_asset()
-    assert asset.fetch_to(tmp_path / "x") is verified
+    assert asset.fetch_to(tmp_path / "x", overwrite=False) is verified
     assert (tmp_path / "x").read_bytes() == b"bytes"
 
 

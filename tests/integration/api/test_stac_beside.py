@@ -9,7 +9,7 @@ import pystac
 import pytest
 from pystac.validation import validate_dict
 
-from openeo_widgets import NoSuchAssetError, TargetExistsError
+from openeo_widgets import DownloadError, NoSuchAssetError, TargetExistsError
 
 PATH = "/jobs/job-1/results"
 POLYGON = {"type": "Polygon", "coordinates": [[[3, 51], [3, 52], [4, 52], [4, 51], [3, 51]]]}
@@ -134,6 +134,28 @@ def test_only_files_that_are_there_are_told_of(offer, job, tmp_path):
     top = pystac.Collection.from_file(tmp_path / "job-results.json")
     assert list(top.assets) == ["a.tif"]
     assert [list(item.assets) for item in top.get_items(recursive=True)] == [["a.tif"], ["C"]]
+
+
+def test_what_failed_is_left_out_and_the_rest_is_valid(backend, script, offer, job, tmp_path):
+    offer()
+    backend.on("GET", "/files/b.tif", script(b"", status=500))
+    (tmp_path / "i2_C.tif").write_bytes(b"mine")
+    with pytest.raises(DownloadError, match="2 of 3 files"):
+        job.get_results().download_files(tmp_path)
+    top = pystac.Collection.from_file(tmp_path / "job-results.json")
+    assert list(top.assets) == ["a.tif"]
+    assert [list(item.assets) for item in top.get_items(recursive=True)] == [["a.tif"], []]
+    for path in tmp_path.rglob("*.json"):
+        validate_dict(json.loads(path.read_bytes()))
+
+
+def test_where_all_failed_nothing_is_written(backend, script, offer, job, tmp_path):
+    offer()
+    for name in ("a", "b", "c"):
+        backend.on("GET", f"/files/{name}.tif", script(b"", status=500))
+    with pytest.raises(DownloadError, match="3 of 3 files"):
+        job.get_results().download_files(tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_plain_results_cost_no_more_requests(backend, offer, job, tmp_path):

@@ -30,7 +30,7 @@ def at_once(monkeypatch):
 @pytest.fixture
 def small(monkeypatch):
     """Have a small file treated as a large one, over several connections whatever their speed."""
-    monkeypatch.setattr(_arrival, "_LOOK_S", 0.002)
+    monkeypatch.setattr(_arrival, "LOOK_S", 0.002)
     monkeypatch.setattr(_ranges, "LEAST_SHARE", 1 << 15)
     monkeypatch.setattr(_tuning, "LEAST_SHARE", 1 << 15)
     for name, value in (("_WORTH", 0), ("_ENOUGH", 1e18), ("_FIRST_S", 0), ("_NEXT_S", 0)):

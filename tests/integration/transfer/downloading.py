@@ -1,9 +1,12 @@
 """A download in a process of its own, and waiting for it."""
 
+import shutil
 import subprocess
 import sys
 import time
 from contextlib import contextmanager
+
+import pytest
 
 PATIENCE_S = 20
 
@@ -53,3 +56,19 @@ def wait_until(holds):
     while not holds():
         assert time.monotonic() < until
         time.sleep(0.005)
+
+
+@contextmanager
+def small_disk(folder):
+    """A file system of 8 MB; the test is skipped where that is not allowed."""
+    if not shutil.which("mount"):
+        pytest.skip("May not mount.")
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "none", str(folder)]
+    done = subprocess.run(mount, capture_output=True, check=False)  # noqa: S603 - ours
+    if done.returncode:
+        pytest.skip("May not mount.")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)  # noqa: S603, S607

@@ -46,21 +46,24 @@ class FaultServer:
 
     Args:
         versions: What the file holds, one after the other.
+        modified: When it was last modified, as HTTP has it; then it has no ETag.
 
     Attributes:
         plan: Faults of the coming answers, in order: a name and a number each.
         asked: Headers of the requests so far.
         sent: Bytes of bodies that were sent.
         retry_after: What a 429 or 503 says.
-        gate: Cleared, bodies stop after their first piece, until it is set.
+        gate: Cleared, bodies stop after their first piece, until it is set; and answers that are
+            ``late``, which is a fault of the plan too, do not come at all.
         bytes_per_s: Of each connection, or None.
     """
 
-    def __init__(self, versions):
-        self.versions = versions
+    def __init__(self, versions, modified=""):
+        self.versions, self.modified = versions, modified
         self._threads = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._threads.daemon_threads = True
         self._threads.block_on_close = False
+        self._threads.handle_error = lambda *_: None  # who asked is gone
         self._lock = threading.Lock()
         self.gate = threading.Event()
         self.begin()
@@ -106,6 +109,8 @@ class FaultServer:
                     if fault.startswith("changed"):
                         server.version = (server.version + 1) % len(server.versions)
                     answer = server._answer(self.headers, fault, number)
+                if fault == "late":
+                    server.gate.wait(60)
                 with suppress(OSError):
                     server._send(self, fault, number, *answer)
 
@@ -121,7 +126,10 @@ class FaultServer:
         content = self.versions[self.version]
         etag = f'{"W/" if fault == "weak" else ""}"v{self.version}"'
         heads = {} if fault == "no etag" else {"ETag": etag}
-        if "If-None-Match" in asked and asked["If-None-Match"] == etag:
+        if self.modified:
+            heads = {"Last-Modified": self.modified}
+        known = asked.get("If-Modified-Since" if self.modified else "If-None-Match")
+        if known and (self.modified or known == etag):
             return 304, heads, b""
         same = asked.get("If-Range") == etag or fault.endswith("does not compare")
         span = re.fullmatch(r"bytes=(\d+)-(\d*)", asked.get("Range", ""))

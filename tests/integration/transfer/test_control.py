@@ -1,5 +1,6 @@
 """Cancel, pause, and what a download tells of itself."""
 
+import os
 import threading
 
 import pytest
@@ -7,6 +8,7 @@ import requests
 from downloading import PATIENCE_S, wait_until
 
 from openeo_widgets import DownloadError, transfer
+from openeo_widgets.transfer import _part
 
 
 @pytest.fixture
@@ -65,6 +67,106 @@ def test_cancel_while_no_answer_comes(server, tmp_path):
         transfer.download(ask, tmp_path / "file", control=control)
     release.set()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def waiting(server, tmp_path):
+    """Downloads that wait, by what they wait for."""
+    target, size = tmp_path / "file", 3 << 30
+
+    def begin(plan=(), *, here=b"", retry_after="0"):
+        server.begin(plan)
+        server.retry_after = retry_after
+        server.gate.clear()
+        if here:
+            target.write_bytes(here)
+        return {}
+
+    def hashing():
+        begin(here=b"x")
+        os.truncate(target, size)  # holes
+        return {"size": size, "checksum": "1220" + "00" * 32}
+
+    def taken():
+        begin()
+        held.append(_part.Part(target, pytest.fail))
+        return {}
+
+    held = []
+    yield {
+        "an answer": lambda: begin([("late", 0)]),
+        "the server to be less busy": lambda: begin([("503", 0)] * 9, retry_after="100"),
+        "an answer about what is here": lambda: begin([("late", 0)], here=b"x"),
+        "a busy server, about what is here": lambda: begin(
+            [("503", 0)] * 9, here=b"x", retry_after="100"
+        ),
+        "the hash of what is here": hashing,
+        "another one to leave the file": taken,
+        "bytes": begin,
+    }
+    server.gate.set()
+    for part in held:
+        part.__exit__()
+
+
+@pytest.mark.parametrize("paused", [False, True])
+@pytest.mark.parametrize(
+    "what",
+    [
+        "an answer",
+        "the server to be less busy",
+        "an answer about what is here",
+        "a busy server, about what is here",
+        "the hash of what is here",
+        "another one to leave the file",
+        "bytes",
+    ],
+)
+def test_whatever_it_waits_for_it_pauses_and_ends(server, waiting, tmp_path, what, paused):
+    known, control, states, outcome = waiting[what](), transfer.Control(), [], []
+
+    def bring():
+        try:
+            transfer.download(
+                server.asker(), tmp_path / "file", control=control, report=states.append, **known
+            )
+        except DownloadError as error:
+            outcome.append(str(error))
+
+    thread = threading.Thread(target=bring)
+    thread.start()
+    wait_until(lambda: server.asked or states)
+    if paused:
+        control.pause()
+        wait_until(lambda: states and states[-1].state == "paused")
+    control.cancel()
+    thread.join(PATIENCE_S)
+    assert "was canceled" in outcome[0]
+    assert states[-1].state == "canceled"
+
+
+def test_a_pause_while_it_asks_what_is_here_is_no_failure(server, tmp_path):
+    server.begin()
+    transfer.download(server.asker(), tmp_path / "file")
+    server.begin([("late", 0)])
+    server.gate.clear()
+    control, states, outcome = transfer.Control(), [], []
+    thread = threading.Thread(
+        target=lambda: outcome.append(
+            transfer.download(
+                server.asker(), tmp_path / "file", control=control, report=states.append
+            )
+        )
+    )
+    thread.start()
+    wait_until(lambda: server.asked)
+    control.pause()
+    wait_until(lambda: states and states[-1].state == "paused")
+    control.resume()
+    thread.join(PATIENCE_S)  # the first request still has no answer
+    server.gate.set()
+    assert states[-1].state == "kept"
+    assert server.sent == 0
 
 
 def test_canceled_before_it_asked_asks_for_nothing(server, tmp_path):

@@ -2,11 +2,10 @@
 
 import hashlib
 import os
-import shutil
 import subprocess
 
 import pytest
-from downloading import PATIENCE_S, child
+from downloading import PATIENCE_S, child, small_disk
 from fault_server import FaultServer
 
 from openeo_widgets import DownloadError, TargetExistsError, transfer
@@ -22,19 +21,10 @@ def large():
     made.stop()
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    """A file system of 8 MB."""
-    if not shutil.which("mount"):
-        pytest.skip("May not mount.")
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=8m", "none", str(folder)]
-    done = subprocess.run(mount, capture_output=True, check=False)  # noqa: S603 - ours
-    if done.returncode:
-        pytest.skip("May not mount.")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)  # noqa: S603, S607
+@pytest.fixture(name="small_disk")
+def a_small_disk(tmp_path):
+    with small_disk(tmp_path / "disk") as folder:
+        yield folder
 
 
 def test_no_room_is_told_before(large, small_disk):
@@ -138,6 +128,57 @@ def test_an_older_version_of_the_same_size_is_another_file(server, tmp_path):
     server.version = 1
     with pytest.raises(TargetExistsError):
         transfer.download(server.asker(), tmp_path / "file")
+
+
+def test_a_file_that_was_changed_here_is_another_one(server, tmp_path):
+    server.begin()
+    transfer.download(server.asker(), tmp_path / "file")
+    changed = bytearray(server.versions[0])
+    changed[-1] ^= 1
+    (tmp_path / "file").write_bytes(changed)
+    with pytest.raises(TargetExistsError, match="another file"):
+        transfer.download(server.asker(), tmp_path / "file")
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+    assert (tmp_path / "file").read_bytes() == changed
+
+
+def test_a_copy_that_nothing_tells_of_is_compared_once(server, tmp_path):
+    server.begin()
+    (tmp_path / "file").write_bytes(server.versions[0])
+    states = []
+    transfer.download(server.asker(), tmp_path / "file", report=states.append)
+    assert states[-1].state == "kept"
+    assert server.sent >= len(server.versions[0])
+    server.begin()
+    transfer.download(server.asker(), tmp_path / "file")
+    assert server.sent == 0  # its ETag was noted
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_newer_file_of_that_name_is_not_taken_for_it_unseen(tmp_path):
+    """Without a size, a server that says "not modified" says nothing of its length."""
+    dated = FaultServer([b"results"], modified="Mon, 01 Jan 2024 00:00:00 GMT")
+    try:
+        (tmp_path / "file").write_bytes(b"my own notes")
+        with pytest.raises(TargetExistsError):
+            transfer.download(dated.asker(), tmp_path / "file")
+        (tmp_path / "file").write_bytes(b"results")
+        transfer.download(dated.asker(), tmp_path / "file")
+        transfer.download(dated.asker(), tmp_path / "file", size=7)
+        assert [asked.get("If-Modified-Since") is not None for asked in dated.asked] == [
+            *(False, False, True)
+        ]
+    finally:
+        dated.stop()
+
+
+def test_a_busy_server_is_asked_again_whether_it_is_the_same(server, at_once, tmp_path):
+    server.begin()
+    transfer.download(server.asker(), tmp_path / "file")
+    server.begin([("503", 0), ("503", 0)])
+    transfer.download(server.asker(), tmp_path / "file")
+    assert len(server.asked) == 3
+    assert server.sent < 100  # of the file nothing
 
 
 def test_a_file_system_without_locks(server, small, tmp_path, monkeypatch):

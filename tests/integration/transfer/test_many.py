@@ -2,10 +2,13 @@
 
 import io
 import sys
+import threading
 
 import pytest
+from downloading import PATIENCE_S, wait_until
 
 from openeo_widgets import DownloadError, transfer
+from openeo_widgets.transfer._many import Line
 
 
 def fetches(server, folder, count, **known):
@@ -36,6 +39,36 @@ def test_cancel_ends_those_too_that_have_not_begun(server, tmp_path):
         transfer.fetch_all(given, most=1, control=control)
     assert [path.name for path in tmp_path.iterdir()] == ["f0"]
     assert len(server.asked) == 1
+
+
+def test_small_ones_come_first_and_hosts_take_turns():
+    sizes = {"a": 9, "b": 1, "c": None, "d": 5, "e": 2}
+    hosts = {"a": "slow", "b": "slow", "c": "fast", "d": "fast", "e": "slow"}
+    line = Line(sizes, sizes, hosts)
+    assert [line.next() for _ in range(3)] == ["b", "d", "e"]
+    # Two of the slow host run, and one of the fast one.
+    assert line.next(after="d") == "c"
+    assert line.next(after="c") == "a"
+    assert line.next() is None
+    assert [Line("ba", {}, {}).next(), Line("ba", {"a": 3}, {}).next()] == ["b", "a"]
+
+
+def test_a_host_that_hangs_holds_up_no_files_of_another():
+    hung, done = threading.Event(), []
+    fetches = {f"slow{n}": lambda *_: hung.wait(PATIENCE_S) for n in range(10)}
+    fetches |= {f"fast{n}": lambda *_, n=n: done.append(n) for n in range(10)}
+
+    def let_go():
+        wait_until(lambda: len(done) == 10)
+        in_time.append(not hung.is_set())
+        hung.set()
+
+    in_time = []
+    watching = threading.Thread(target=let_go)
+    watching.start()
+    transfer.fetch_all(fetches, most=4, hosts={key: key[:4] for key in fetches})
+    watching.join(PATIENCE_S)
+    assert in_time == [True]
 
 
 def test_bars_are_drawn_and_go(server, tmp_path):

@@ -17,6 +17,12 @@ PROCESS = {
 CREATED = {"id": "j-1", "status": "created", "created": "2026-01-01T10:00:00Z", "title": "NDVI"}
 
 
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path_factory, monkeypatch):
+    """Downloads go to the current folder by default: not to that of the project."""
+    monkeypatch.chdir(tmp_path_factory.mktemp("cwd"))
+
+
 @pytest.fixture
 def described(scripted):
     """A back-end whose job is described with a process."""

@@ -130,6 +130,27 @@ def test_what_is_no_graph_makes_no_copy(described, shown):
     assert "POST /jobs" not in described.asked
 
 
+def test_a_copy_that_was_deleted_is_taken_off_and_no_other_card_is(described, shown):
+    accepts_copies(described)
+    described.answers["DELETE /jobs/j-2"] = (204, b"")
+    made = shown.duplicate()
+    wait_until(made, lambda w: w.status == "created")
+    assert "remove" not in made.actions
+    assert ask(made, "remove")["ok"]
+    assert shown.copies == (made,)
+    described.answers["GET /jobs/j-2"] = (404, {"code": "JobNotFound", "message": "Gone."})
+    made.delete()
+    wait_until(made, lambda w: "remove" in w.actions)
+    described.answers["DELETE /jobs/j-1"] = (204, b"")
+    described.answers["GET /jobs/j-1"] = (404, {"code": "JobNotFound", "message": "Gone."})
+    shown.delete()
+    wait_until(shown, lambda w: w.freshness["state"] == "deleted")
+    assert "remove" not in shown.actions
+    made._receive(made, {"id": "m-2", "kind": "remove"}, [])
+    assert shown.copies == ()
+    assert made.comm is None
+
+
 @pytest.mark.parametrize(("options", "said"), [("{,}", "no JSON"), ("[1]", "JSON object")])
 def test_options_that_are_no_object_make_no_copy(described, shown, options, said):
     form = {"title": "", "description": "", "plan": "", "budget": None}

@@ -1,10 +1,13 @@
 """Downloads of a widget from a real server: their rows, and what is done with these."""
 
+import json
 import random
 import threading
 import zipfile
+from contextlib import suppress
 
 import pytest
+from downloading import small_disk
 from fault_server import FaultServer
 from harness import ITEM
 
@@ -122,6 +125,39 @@ def test_a_folder_that_takes_nothing_is_told_in_the_row(shown, until, tmp_path):
     widget.download("a.tif")
     until(widget, state_of("a.tif", "failed"))
     assert "cannot be written" in widget.downloads["a.tif"]["error"]["message"]
+
+
+def test_a_full_disk_is_told_in_the_row_and_the_rest_comes_once_there_is_room(
+    server, shown, until, tmp_path
+):
+    with small_disk(tmp_path / "disk") as folder:
+        other = folder / "other"
+        other.write_bytes(bytes(5 * MEGABYTE))
+        widget = shown(folder)
+        widget.download("a.tif")
+        until(widget, state_of("a.tif", "failed"))
+        row = widget.downloads["a.tif"]
+        assert "needs 6000000 bytes more" in row["error"]["message"]
+        assert "make room" in row["error"]["hint"]
+        # It fills while the file comes.
+        other.write_bytes(b"")
+        server.begin([], bytes_per_s=3 * MEGABYTE)
+        widget.download("a.tif")
+        until(widget, lambda w: w.downloads["a.tif"]["done_bytes"] > 2 * MEGABYTE)
+        with suppress(OSError):
+            other.write_bytes(bytes(9 * MEGABYTE))
+        until(widget, state_of("a.tif", "failed"))
+        row = widget.downloads["a.tif"]
+        assert "No space left" in row["error"]["message"]
+        assert "What came is kept" in row["error"]["hint"]
+        assert row["done_bytes"] > MEGABYTE
+        other.unlink()
+        server.begin()
+        widget.download("a.tif")
+        until(widget, state_of("a.tif", "done"))
+        assert server.sent < len(CONTENT)
+        assert (folder / "a.tif").read_bytes() == CONTENT
+        widget.close()
 
 
 def test_two_widgets_fetch_one_file_once(server, shown, until):
@@ -257,7 +293,12 @@ def test_a_zip_holds_what_could_be_read_and_says_what_not(server, listed, shown,
     path = tmp_path / "got.zip"
     path.write_bytes(content)
     with zipfile.ZipFile(path) as archive:
-        assert archive.namelist() == ["a.tif", "c.tif", "ERRORS.txt"]
+        assert archive.namelist() == ["a.tif", "c.tif", "job-results.json", "ERRORS.txt"]
+        stac = json.loads(archive.read("job-results.json"))
+        assert {key: asset["href"] for key, asset in stac["assets"].items()} == {
+            "a.tif": "./a.tif",
+            "c.tif": "./c.tif",
+        }
         assert archive.read("a.tif") == archive.read("c.tif") == CONTENT
     assert not (tmp_path / "here").exists()  # nothing on disk
 
@@ -268,7 +309,7 @@ def test_selected_files_alone_are_zipped(listed, shown, fetched, tmp_path):
     path = tmp_path / "got.zip"
     path.write_bytes(content)
     with zipfile.ZipFile(path) as archive:
-        assert archive.namelist() == ["b.tif"]
+        assert archive.namelist() == ["b.tif", "job-results.json"]
 
 
 def test_one_that_was_given_up_is_over(shown, answered):

@@ -201,7 +201,7 @@ def assert_is_only_text(widget):
 FIELDS = {
     "logs_open": {"wanted": True},
     "logs_window": {"start": 0, "count": 50, "level": "debug", "search": ""},
-    "log_details": {"index": 0},
+    "log_details": {"index": 0, "level": "debug", "search": ""},
     "log_link": {"index": 0, "link": 0},
     "logs_save": {"form": "ndjson", "level": "debug", "search": ""},
     "open_link": {"index": 0},

@@ -90,7 +90,7 @@ def test_no_secret_is_in_a_row_nor_in_details_nor_in_a_file(scripted, shown, ask
     opened(shown, ask)
     everything = [
         ask("logs_window", start=0, count=5, level="debug", search=""),
-        ask("log_details", index=0),
+        ask("log_details", index=0, level="debug", search=""),
         ask("logs_save", form="text", level="debug", search=""),
         ask("logs_save", form="ndjson", level="debug", search=""),
         shown.get_state()["log_summary"],
@@ -119,9 +119,20 @@ def test_saved_lines_are_the_entries(scripted, shown, ask):
     assert saved["text"] == "- ERROR   [X] b\n    c\n- ERROR   d (n1)\n"
 
 
+def test_details_tell_whether_the_entry_is_among_those_that_are_shown(scripted, shown, ask):
+    tell(scripted, {"id": "1", "level": "info", "message": "Load", "path": [{"node_id": "n1"}]})
+    opened(shown, ask)
+
+    def matches(level, search):
+        return ask("log_details", index=0, level=level, search=search)["data"]["matches"]
+
+    assert [matches("debug", ""), matches("info", "LOAD"), matches("info", "n1")] == [True] * 3
+    assert [matches("warning", ""), matches("debug", "loud")] == [False] * 2
+
+
 def test_an_entry_that_is_not_there_is_told(scripted, shown, ask):
     opened(shown, ask)
-    answer = ask("log_details", index=5)
+    answer = ask("log_details", index=5, level="debug", search="")
     assert "no longer kept" in answer["error"]["message"]
 
 
@@ -135,7 +146,7 @@ def test_huge_and_deep_entries_break_nothing(scripted, shown, ask):
     rows = ask("logs_window", start=0, count=5, level="debug", search="")["data"]["rows"]
     assert len(rows[0]["message"]) < 400
     assert rows[1]["message"] == "b"
-    details = ask("log_details", index=0)["data"]
+    details = ask("log_details", index=0, level="debug", search="")["data"]
     assert len(details["message"]) == 100_000
     assert "1,000,000" in details["note"]
 

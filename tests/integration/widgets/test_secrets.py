@@ -21,7 +21,7 @@ KINDS = {
     "refresh": {},
     "logs_open": {"wanted": True},
     "logs_window": {"start": 0, "count": 50, "level": "debug", "search": ""},
-    "log_details": {"index": 1},
+    "log_details": {"index": 1, "level": "debug", "search": ""},
     "log_link": {"index": 1, "link": 0},
     "logs_save": {"form": "ndjson", "level": "debug", "search": ""},
     "open_link": {"index": 0},

@@ -79,7 +79,8 @@ def test_a_graph_that_cannot_work_is_told_before_the_start(backend):
     wait_until(widget, lambda w: w.status == "created")
     (problem,) = flown(widget)["problems"]
     assert (problem["code"], problem["node"]) == ("BandNotFound", "load1")
-    assert widget.preflight["estimate_note"].startswith("No estimate: It would fail")
+    assert "(node" not in problem["message"]
+    assert widget.preflight["estimate_note"] == "No estimate."
     corrected = widget.duplicate(process_graph=GRAPH)
     wait_until(corrected, lambda w: w.status == "created")
     assert flown(corrected)["problems"] == []

@@ -78,6 +78,23 @@ def test_the_node_that_a_problem_is_about(error, node):
     assert _problem(error, NODES).node == node
 
 
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("There is no band B99. (node 'load1')", "There is no band B99."),
+        ("There is no band B99 (Node: load1).", "There is no band B99."),
+        ("Wrong (in node `load1`) ", "Wrong"),
+        ("Node 'load1' (node 'load1') is wrong.", "Node 'load1' (node 'load1') is wrong."),
+        ("'load1' is wrong (node 'load12')", "'load1' is wrong (node 'load12')"),
+        ("(node 'load1')", "X"),
+        ("x" * 5000 + " (node 'load1')", "x" * 5000),
+    ],
+)
+def test_a_problem_names_its_node_once(message, shown):
+    error = {"code": "X", "message": message, "path": [{"node_id": "load1"}]}
+    assert _problem(error, NODES).message == shown
+
+
 @pytest.mark.parametrize("error", [None, "x", [], {}, {"message": 7, "code": None}])
 def test_what_says_nothing_is_no_problem(error):
     assert _problem(error, NODES) is None
