@@ -306,16 +306,24 @@ export interface Preview {
   series: Series[];
 }
 
-/** One thing that was asked for, and delivered. */
+/** One thing that was asked for, and delivered; in words, "" where it is not told. */
 export interface Compared {
   what: string;
-  /** In words; "" where the process graph, or the results, do not say. */
   asked: string;
   delivered: string;
-  /** Null where that cannot be told. */
   differs: boolean | null;
-  /** In what they differ, or what else is to be said; or "". */
   note: string;
+}
+
+/** West, south, east, north in degrees; west > east crosses the antimeridian. */
+export type Box = [number, number, number, number];
+
+/** A layer on the map that the widget has put there, or several that are shown as one. */
+export interface LayerRow {
+  name: string;
+  visible: boolean;
+  /** 0 to 1. */
+  opacity: number;
 }
 
 export interface ResultsState {
@@ -337,8 +345,8 @@ export interface ResultsState {
   expires_ms: number | null;
   /** True for results of a job that is not finished or did not finish. */
   partial: boolean;
-  /** West, south, east, north in degrees, or null: then `footprint_note` says why. */
-  bbox: [number, number, number, number] | null;
+  /** Of all of it, or null: then `footprint_note` says why. */
+  bbox: Box | null;
   footprint_note: string;
   /** Empty until it is known, or where nothing was asked for. */
   comparison: Compared[];
@@ -352,6 +360,10 @@ export interface ResultsState {
   preview: Preview | null;
   /** Key of the selected asset, or "". */
   selected: string;
+  /** What the map is to show, or null where it looks where its user wants. */
+  view_box: Box | null;
+  /** The topmost first. */
+  layers: LayerRow[];
   /** Reference to the ipyleaflet map ("IPY_MODEL_..."), or null. */
   map: string | null;
 }
@@ -374,6 +386,10 @@ export type ResultsMessage =
   | { id: string; kind: "preview"; key: string }
   | { id: string; kind: "close_preview" }
   | { id: string; kind: "select"; key: string }
+  /** Which file the pointer or the focus is at, "" for none; not told more often than is seen. */
+  | { id: string; kind: "hover"; key: string }
+  /** `key` is the layer's name. */
+  | { id: string; kind: "set_layer"; key: string; visible?: boolean; opacity?: number }
   /** `partial`: what is there of a job that has not finished. */
   | { id: string; kind: "refresh"; partial?: boolean }
   | { id: string; kind: "stop_reading" };

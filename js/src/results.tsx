@@ -28,6 +28,8 @@ const TRAITS: Record<keyof ResultsState, true> = {
   downloads: true,
   preview: true,
   selected: true,
+  view_box: true,
+  layers: true,
   map: true,
 };
 

@@ -215,6 +215,11 @@ export function results(now_ms: number, changes: Partial<ResultsState> = {}): Re
     downloads: {},
     preview: null,
     selected: "",
+    view_box: [16.1, 48.1, 16.6, 48.3],
+    layers: [
+      { name: "Footprints", visible: true, opacity: 1 },
+      { name: "Land and borders", visible: true, opacity: 1 },
+    ],
     map: "IPY_MODEL_map",
     ...changes,
   };

@@ -9,11 +9,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from openeo_widgets.api._footprint import footprint, is_placeholder
 from openeo_widgets.api._geojson import is_number
 from openeo_widgets.api._projection import crs_of, native_box, pixel_of
 from openeo_widgets.api._shapes import mapping_of, text_of
 from openeo_widgets.api._stac import interval, purpose_of
+from openeo_widgets.api._where import footprint, is_placeholder
 
 if TYPE_CHECKING:
     from openeo_widgets.api._boxes import BBox

@@ -1,6 +1,6 @@
 """Where each Item and each file of results lies, for a map that selects them.
 
-Everything here is a pure function; coordinates are as in `_footprint`.
+Everything here is a pure function; coordinates are as in `_where`.
 """
 
 from __future__ import annotations
@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._asked import asked_box
-from openeo_widgets.api._footprint import collection_boxes, crs_above, is_placeholder, where
 from openeo_widgets.api._geojson import Geometry, drawable, mapped, positions
 from openeo_widgets.api._shapes import mapping_of, text_of
 from openeo_widgets.api._stac_items import Linked, all_assets, nothing_linked
+from openeo_widgets.api._where import collection_boxes, crs_above, is_placeholder, where
 
 if TYPE_CHECKING:
     from openeo_widgets.api._boxes import BBox
-    from openeo_widgets.api._footprint import Footprint
+    from openeo_widgets.api._where import Footprint
 
 __all__ = ["MOST_PLACES", "Place", "footprints", "simplified"]
 

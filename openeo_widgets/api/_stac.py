@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._boxes import BBox
-from openeo_widgets.api._footprint import Footprint, footprint, is_placeholder
 from openeo_widgets.api._http import absolute
 from openeo_widgets.api._shapes import mapping_of, text_of
 from openeo_widgets.api._times import first_second
+from openeo_widgets.api._where import Footprint, footprint, is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

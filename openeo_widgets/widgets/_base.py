@@ -37,6 +37,7 @@ __all__ = [
     "Bytes",
     "LiveWidget",
     "Revealed",
+    "answer_on_any_thread",
     "error_info",
     "front_end",
     "milliseconds",
@@ -219,14 +220,8 @@ class LiveWidget(anywidget.AnyWidget):
 
     @traitlets.observe("comm")
     def _answer_on_any_thread(self, _change: Any) -> None:
-        """Let messages be handled on a subshell while a cell runs.
-
-        ipykernel 7.4 handles a message on the subshell of the comm's last publisher, and the
-        publisher of most of our messages is a thread of ours. The attribute is private to
-        ipykernel, and not there in other versions.
-        """
-        if hasattr(self.comm, "_reply_subshell_for"):
-            self.comm._reply_subshell_for = None  # noqa: SLF001 - see above
+        """Let messages be handled on a subshell while a cell runs."""
+        answer_on_any_thread(self)
 
     def _receive(self, _widget: Any, content: Any, _buffers: Any) -> None:
         if not isinstance(content, dict) or not isinstance(content.get("id"), str):
@@ -306,6 +301,17 @@ class LiveWidget(anywidget.AnyWidget):
     def __repr__(self) -> str:
         card = self._static_card()
         return f"<{type(self).__name__}: {card.title} ({card.place}): {card.standing}>"
+
+
+def answer_on_any_thread(widget: Any) -> None:
+    """Let the messages of a widget be handled on a subshell while a cell runs.
+
+    ipykernel 7.4 handles a message on the subshell of the comm's last publisher, and the
+    publisher of most of our messages is a thread of ours. The attribute is private to
+    ipykernel, and not there in other versions.
+    """
+    if hasattr(widget.comm, "_reply_subshell_for"):
+        widget.comm._reply_subshell_for = None  # noqa: SLF001 - see above
 
 
 def error_info(error: BaseException) -> dict[str, str]:

@@ -1,137 +1,214 @@
-"""The map of a result: an ordinary ipyleaflet map that needs no internet."""
+"""The map of a result: an ordinary ipyleaflet map that needs no internet, or the user's own."""
 
 from __future__ import annotations
 
-import json
-import math
-from functools import cache
+import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import ipyleaflet
-import traitlets
 
-from openeo_widgets.widgets._base import STATIC
+from openeo_widgets.api._footprint import Placed, placed_files
+from openeo_widgets.redact import log_failure
+from openeo_widgets.widgets._base import answer_on_any_thread
+from openeo_widgets.widgets._basemap import LAND_PANE, Land, tiles_of
+from openeo_widgets.widgets._footprints import Footprints, mark, mark_layer, shapes_of
+from openeo_widgets.widgets._map_geometry import degrees_per_pixel, view_of
+from openeo_widgets.widgets._map_layers import MapLayers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable
 
+    from openeo_widgets.api import JobResults
     from openeo_widgets.api._stac import BBox, Footprint
+    from openeo_widgets.widgets._footprints import Shape
+    from openeo_widgets.widgets._results import ResultsWidget
 
-__all__ = ["Basemap", "close_map", "footprint_layer", "new_map", "show_footprint", "view_of"]
+__all__ = ["ResultsMap", "new_map"]
 
-# The size that a map is at least drawn in, in CSS pixels: what must be in view fits into it.
-_WIDTH, _HEIGHT = 260, 190
-_TILE = 256
-_CLOSEST = 17
+_log = logging.getLogger(__name__)
 
-# Web Mercator ends here (EPSG:3857), in degrees of latitude.
-_MERCATOR_LAT = 85.051129
+FOOTPRINTS, LAND, TILES = "Footprints", "Land and borders", "Online map"
 
-_FOOTPRINT = "footprint"
-_LAND_NAME = "land"
-_LAND = {"color": "#8a97a3", "weight": 0.6, "fillColor": "#c9d6c0", "fillOpacity": 0.55}
-_STYLE = {"color": "#1a66c9", "weight": 2, "fillOpacity": 0.12}
+# A point or a line is hit from so many pixels away.
+_REACH_PX = 6
 
 
-class Basemap(ipyleaflet.GeoJSON):  # type: ignore[misc]
-    """Land and borders (Natural Earth), drawn below everything and deaf to clicks."""
+def new_map(*, online: bool = False) -> Any:
+    """A map without layers, on which nothing asks the network.
 
-    interactive = traitlets.Bool(default_value=False).tag(sync=True, o=True)
-
-
-@cache
-def _world() -> dict[str, Any]:
-    """Land and borders of the world, as the front end's build made them, with their look."""
-    world: dict[str, Any] = json.loads((STATIC / "basemap.json").read_text(encoding="utf-8"))
-    for feature in world["features"]:
-        # A `style` of the layer would do the same in a copy of it all, for each map.
-        feature["properties"] = {"style": _LAND}
-    return world
-
-
-def new_map() -> Any:
-    """A map with the offline basemap and nothing else."""
-    basemap = Basemap(
-        data=_world(),
-        name=_LAND_NAME,
-        pane="basemap",
-    )
-    return ipyleaflet.Map(
-        layers=(basemap,),
+    Args:
+        online: Whether it is to say whose tiles it shows.
+    """
+    chart = ipyleaflet.Map(
+        layers=(),
         center=(20.0, 0.0),
         zoom=1,
-        panes={"basemap": {"zIndex": 150}},
+        panes=LAND_PANE,
+        # On a canvas ten thousand shapes are no slower to move than one.
+        prefer_canvas=True,
         scroll_wheel_zoom=True,
         attribution_control=False,
         layout={"height": "100%", "min_height": "260px"},
     )
+    chart.add(ipyleaflet.ScaleControl(position="bottomleft", imperial=False))
+    if online:
+        # Not by the option of the map, which makes two of them.
+        chart.add(ipyleaflet.AttributionControl(position="bottomright", prefix=""))
+    return chart
 
 
-def close_map(chart: Any) -> None:
-    """Close a map and what came with it. Layers that somebody else added are theirs."""
-    ours = [layer for layer in chart.layers if layer.name in {_LAND_NAME, _FOOTPRINT}]
-    looks = (chart.layout, chart.style, chart.default_style, chart.dragging_style)
-    for part in (*ours, *chart.controls, *looks, chart):
-        part.close()
-
-
-def show_footprint(chart: Any, found: Footprint) -> None:
-    """Put a footprint on a map and bring it into view; an earlier one goes.
+class ResultsMap:
+    """A map of a widget's, with its layers; or, with no map, something that does nothing.
 
     Args:
-        chart: An ipyleaflet map.
-        found: What is known of where the result lies.
+        widget: What it belongs to: its lock is held while the map changes.
+        chart: True for a map of our own, an ``ipyleaflet.Map`` of somebody else's, which stays
+            theirs, or None or False for none.
+        basemap: As `tiles_of` takes it; of a map of our own.
+
+    Raises:
+        TypeError: `chart` is something else.
+        ValueError: `basemap` is none, or is given for a map that is not ours.
     """
-    outdated = [layer for layer in chart.layers if layer.name == _FOOTPRINT]
-    others = tuple(layer for layer in chart.layers if layer not in outdated)
-    layer = footprint_layer(found)
-    chart.layers = (*others, layer) if layer is not None else others
-    for gone in outdated:
-        gone.close()
-    if found.bbox is not None:
-        chart.center, chart.zoom = view_of(found.bbox)
+
+    def __init__(self, widget: ResultsWidget, chart: Any, basemap: Any) -> None:
+        if not (chart is None or isinstance(chart, ipyleaflet.Map | bool)):
+            raise TypeError(f"map is an ipyleaflet.Map, None or True, not {type(chart).__name__}.")
+        self._is_ours: bool = chart is True
+        if basemap is not None and not self._is_ours:
+            raise ValueError("basemap is for a map that the widget makes: yours has its own.")
+        tiles = tiles_of(basemap) if self._is_ours else None
+        self.chart: Any = chart or None
+        if self._is_ours:
+            self.chart = new_map(online=tiles is not None)
+        self._widget = widget
+        self._moves = self._is_ours
+        self._looked_at: BBox | None = None
+        self._places: Footprints | None = None
+        self._lit: Any = None
+        self._selected: Any = None
+        self.layers = MapLayers(self.chart, widget.in_order, self._tell)
+        if self._is_ours:
+            self.layers.add(LAND, Land())
+        if tiles is not None:
+            self.layers.add(TILES, tiles, ours=tiles is not basemap)
+        if self.chart is not None:
+            answer_on_any_thread(self.chart)
+            self.chart.on_interaction(self._on_interaction)
+
+    def draw(self, whole: Footprint, keys: Iterable[str]) -> list[float] | None:
+        """Show where a result lies, and bring it into view.
+
+        A map of somebody else's looks where they want, unless it looks where every new one does.
+
+        Args:
+            whole: Where all of it lies. The same once more leaves the map where it looks.
+            keys: Of its files, as the browser has them.
+
+        Returns:
+            What the map is to show: west, south, east, north in degrees; or None.
+        """
+        if self.chart is None:
+            return None
+        self.show([Placed(key, whole.geometry, whole.bbox) for key in keys or ("",)])
+        if whole.bbox not in (None, self._looked_at) and (self._moves or _is_new(self.chart)):
+            self._moves, self._looked_at = True, whole.bbox
+            self.chart.center, self.chart.zoom = view_of(whole.bbox)
+        return list(self._looked_at) if self._looked_at else None
+
+    def place(self, results: JobResults, whole: Footprint, called: Callable[[str], str]) -> None:
+        """Show where each file lies, for which Items may have to be read. For a worker thread.
+
+        Args:
+            results: The results.
+            whole: Where all of it lies.
+            called: Tells the browser's key of a file by the back-end's.
+        """
+        if self.chart is None:
+            return
+        try:
+            placed = placed_files(results, whole)
+            if placed:
+                self.show([replace(one, key=called(one.key)) for one in placed])
+        except Exception:  # noqa: BLE001 - the whole is shown already
+            log_failure(_log, "The files of a result could not be placed")
+
+    def show(self, placed: Iterable[Placed]) -> None:
+        """Show where files lie, in the place of what was shown before.
+
+        Args:
+            placed: Where each file lies, by the keys that the browser has.
+        """
+        places = Footprints(shapes_of(placed))
+        chosen, lit = mark_layer(selected=True), mark_layer(selected=False)
+        mark(chosen, places.of(self._widget.selected))
+        with self._widget.kept_open() as is_open:
+            if is_open:
+                self._places, self._selected, self._lit = places, chosen, lit
+                self.layers.add(FOOTPRINTS, places, chosen, lit)
+                return
+        for layer in (places, chosen, lit):
+            layer.close()
+
+    def select(self, key: str) -> None:
+        """Emphasise where a file lies, and bring it into view if it is out of that; "" for none."""
+        shape = self._mark(key, selected=True)
+        if shape is not None and self._is_out_of_view(shape.bbox):
+            self.chart.center = view_of(shape.bbox)[0]
+
+    def light(self, key: str) -> None:
+        """Light up where a file lies, while somebody points at it in the list; "" for none."""
+        self._mark(key, selected=False)
+
+    def close(self) -> None:
+        """Take what is ours off the map, and close the map if it is ours."""
+        if self.chart is None:
+            return
+        self.chart.on_interaction(self._on_interaction, remove=True)
+        self.layers.clear()
+        if not self._is_ours:
+            return
+        looks = (self.chart.style, self.chart.default_style, self.chart.dragging_style)
+        for part in (*self.chart.controls, self.chart.layout, *looks, self.chart):
+            part.close()
+
+    def _mark(self, key: str, *, selected: bool) -> Shape | None:
+        with self._widget.kept_open() as is_open:
+            if not is_open or self._places is None:
+                return None
+            shape = self._places.of(key) if key else None
+            mark(self._selected if selected else self._lit, shape)
+            return shape
+
+    def _is_out_of_view(self, bbox: BBox) -> bool:
+        """Whether nothing of a box is in view; a map tells its bounds once it is displayed."""
+        if not self.chart.bounds:
+            return False
+        (south, west), (north, east) = self.chart.bounds
+        beside = bbox[0] > east or bbox[2] < west
+        return bool(beside or bbox[1] > north or bbox[3] < south)
+
+    def _on_interaction(self, **event: Any) -> None:
+        """Hear what happens on the map. Footprints let clicks through to it: any view will do."""
+        if event.get("type") != "click" or self._places is None:
+            return
+        lat, lon = event["coordinates"]
+        found = self._places.at(lon, lat, _REACH_PX * degrees_per_pixel(self.chart.zoom))
+        if found:
+            self._choose(found)
+
+    def _choose(self, keys: list[str]) -> None:
+        """Select one of the files at a place; clicked at again, the next one."""
+        selected = self._widget.selected
+        after = keys.index(selected) + 1 if selected in keys else 0
+        self._widget.select(keys[after % len(keys)])
+
+    def _tell(self) -> None:
+        self._widget.publish(layers=self.layers.rows())
 
 
-def footprint_layer(found: Footprint) -> Any:
-    """The layer of a footprint: its geometry, or else its bbox; None if there is neither."""
-    geometry: Mapping[str, Any] | None = found.geometry
-    if geometry is None and found.bbox is not None:
-        geometry = _box(found.bbox)
-    if geometry is None:
-        return None
-    feature = {"type": "Feature", "properties": {}, "geometry": dict(geometry)}
-    return ipyleaflet.GeoJSON(data=feature, name=_FOOTPRINT, style=_STYLE)
-
-
-def view_of(bbox: BBox) -> tuple[tuple[float, float], float]:
-    """Centre (latitude, longitude) and zoom that bring a box into view.
-
-    Computed here, since ``fit_bounds`` needs a map that is displayed already.
-
-    Args:
-        bbox: West, south, east, north in degrees; west > east crosses the antimeridian.
-    """
-    west, south, east, north = bbox
-    if west > east:
-        east += 360
-    top, bottom = _mercator(north), _mercator(south)
-    # Both as shares of the world's width in Web Mercator.
-    width = max((east - west) / 360, 1e-9)
-    height = max(abs(top - bottom), 1e-9)
-    zoom = min(math.log2(_WIDTH / _TILE / width), math.log2(_HEIGHT / _TILE / height))
-    middle = math.degrees(math.atan(math.sinh((top + bottom) * math.pi)))
-    return (middle, (west + east) / 2), float(max(0, min(_CLOSEST, math.floor(zoom))))
-
-
-def _mercator(latitude: float) -> float:
-    """Web Mercator's y, in shares of the world's width, 0 at the equator."""
-    inside = math.radians(max(-_MERCATOR_LAT, min(_MERCATOR_LAT, latitude)))
-    return math.asinh(math.tan(inside)) / (2 * math.pi)
-
-
-def _box(bbox: BBox) -> dict[str, Any]:
-    west, south, east, north = bbox
-    if west > east:
-        east += 360
-    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
-    return {"type": "Polygon", "coordinates": [ring]}
+def _is_new(chart: Any) -> bool:
+    """Whether nobody has moved a map yet."""
+    traits = chart.traits()
+    return all(getattr(chart, name) == traits[name].default() for name in ("center", "zoom"))

@@ -14,7 +14,7 @@ from openeo_widgets.preview import BUDGET_BYTES, preview_json
 from openeo_widgets.transfer import folder_name
 from openeo_widgets.widgets._base import LiveWidget, Revealed, error_info, front_end
 from openeo_widgets.widgets._downloads import Downloads, shown_path
-from openeo_widgets.widgets._map import close_map, new_map
+from openeo_widgets.widgets._map import ResultsMap
 from openeo_widgets.widgets._opening_line import opening_line
 from openeo_widgets.widgets._results_loading import WORKERS, ResultsLoading
 from openeo_widgets.widgets._results_rows import asset_row, preview_of
@@ -46,6 +46,16 @@ class ResultsWidget(LiveWidget):
         results: Results, or the batch job that they are of, ours or the official client's.
         target: Folder on the Jupyter server that downloads go to; by default a folder named
             after the job in ``results``, so that the files of two jobs never mix.
+        map: True for a map of its own, an ``ipyleaflet.Map`` of yours to add layers to, or None
+            for none. Yours stays yours: what is added to it goes when the widget is closed.
+        basemap: What lies below, on a map of its own: "offline" (land and borders, which ask
+            nothing from the network), "osm", the address of tiles with {z}, {x} and {y} in it, or
+            an ``ipyleaflet.TileLayer``. By default the address in ``OPENEO_BASEMAP_URL``, whose
+            source ``OPENEO_BASEMAP_ATTRIBUTION`` names, else "offline".
+
+    Raises:
+        TypeError: `results` or `map` is something else.
+        ValueError: There is no such basemap, or `map` is yours.
     """
 
     _esm = front_end("results.js")
@@ -89,7 +99,11 @@ class ResultsWidget(LiveWidget):
     preview = json_value(lambda: None)
     #: Key of the selected asset, or "".
     selected = text()
-    #: The ipyleaflet map: yours to add to.
+    #: West, south, east, north of what the map is to show, or None where its user moves it.
+    view_box = json_value(lambda: None)
+    #: Layers on the map, the topmost first; see ``LayerRow`` in js/src/protocol.ts.
+    layers = json_value(list)
+    #: The ipyleaflet map: yours to add to. Set once.
     map = traitlets.Any(None, allow_none=True).tag(sync=True, **widget_serialization)
 
     commands = {  # noqa: RUF012 - read only
@@ -110,13 +124,22 @@ class ResultsWidget(LiveWidget):
         "preview": "open_preview",
         "close_preview": "close_preview",
         "select": "select",
+        "hover": "_mapped.light",
+        "set_layer": "_mapped.layers.set",
         "refresh": "refresh",
         "stop_reading": "stop_reading",
     }
 
     asking = frozenset({"to_computer"})
 
-    def __init__(self, results: Any, *, target: str | Path | None = None) -> None:
+    def __init__(
+        self,
+        results: Any,
+        *,
+        target: str | Path | None = None,
+        map: Any = True,  # noqa: A002 - the trait's name
+        basemap: Any = None,
+    ) -> None:
         self._results = as_results(results)
         # By what the browser calls them, which is not always their key.
         self._assets: dict[str, ResultAsset] = {}
@@ -132,13 +155,17 @@ class ResultsWidget(LiveWidget):
             self._results,
             self._listed,
             lambda assets: self._transfers.find(assets, self._folder),
+            mapped=lambda: self._mapped,
+            shown=lambda: self._assets,
+            called=self._called,
         )
         super().__init__(
             job_id=job.job_id,
             backend=host_of(job.connection.root_url),
             target=shown_path(self._folder),
-            map=new_map(),
         )
+        self._mapped = ResultsMap(self, map, basemap)
+        self.publish(map=self._mapped.chart)
         self.refresh()
 
     @property
@@ -230,13 +257,16 @@ class ResultsWidget(LiveWidget):
         """Select an asset; "" for none."""
         self.publish(selected=self._called(key))
 
+    @traitlets.observe("selected")
+    def _emphasise(self, change: Any) -> None:
+        self._mapped.select(change["new"])
+
     def _release(self) -> None:
         """Cancel the downloads that are under way, and take the map along."""
         self._loading.close()
         self._transfers.close()
         self._computer.close()
-        if self.map is not None:
-            close_map(self.map)
+        self._mapped.close()
 
     def _show_downloads(self) -> None:
         with self._publishing:

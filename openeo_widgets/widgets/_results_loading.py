@@ -11,19 +11,18 @@ from openeo_widgets.errors import BackendError
 from openeo_widgets.transfer import Workers
 from openeo_widgets.watch import watcher
 from openeo_widgets.widgets._base import error_info, milliseconds
-from openeo_widgets.widgets._map import show_footprint
 from openeo_widgets.widgets._results_reading import Reading, expiry_of
 from openeo_widgets.widgets._results_rows import stac_type, title_of
 from openeo_widgets.widgets._traits import clip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from openeo_widgets.api import JobResults, ResultAsset
     from openeo_widgets.api._places import Place
-    from openeo_widgets.api._stac import Footprint
     from openeo_widgets.watch import JobState, Subscription
     from openeo_widgets.widgets._base import LiveWidget
+    from openeo_widgets.widgets._map import ResultsMap
 
 __all__ = ["WORKERS", "ResultsLoading"]
 
@@ -42,6 +41,9 @@ class ResultsLoading:
         results: The results.
         listed: Takes in the files, and returns the traits that show them.
         found: Called with the files when they are shown, to look for those that are here already.
+        mapped: The map of the widget, when there is one.
+        shown: The browser's keys of the files that are shown.
+        called: Tells the browser's key of a file by the back-end's.
     """
 
     def __init__(
@@ -50,8 +52,15 @@ class ResultsLoading:
         results: JobResults,
         listed: Callable[[Sequence[ResultAsset]], dict[str, Any]],
         found: Callable[[Sequence[ResultAsset]], object],
+        *,
+        mapped: Callable[[], ResultsMap],
+        shown: Callable[[], Iterable[str]],
+        called: Callable[[str], str],
     ) -> None:
         self._widget = widget
+        self._mapped = mapped
+        self._shown = shown
+        self._called = called
         self._results = results
         self._listed = listed
         self._found = found
@@ -61,7 +70,6 @@ class ResultsLoading:
         self._awaited: Subscription | None = None
         # How the job ended, as far as its results were waited for.
         self._ended = ""
-        self._drawn: Footprint | None = None
         #: Where each Item and each file lies.
         self.places: tuple[Place, ...] = ()
         #: When the metadata came, in milliseconds since the epoch, or None.
@@ -107,7 +115,7 @@ class ResultsLoading:
 
     def _complete(self, read: Reading, canceled: Callable[[], bool]) -> None:
         """Show what takes longer to read."""
-        listed = len(read.assets)
+        listed, before = len(read.assets), read.footprint
         traits = read.complete(
             lambda done, known: self._widget.publish(reading={"done": done, "known": known}),
             canceled,
@@ -119,9 +127,13 @@ class ResultsLoading:
             self.places = tuple(read.places)
             if more:
                 traits |= self._listed(read.assets)
-            self._widget.publish(reading=None, **traits, **self._footprint(read))
+            if more or read.footprint != before:
+                traits |= self._footprint(read)
+            self._widget.publish(reading=None, **traits)
         if more:
             self._found(read.assets)
+        if not canceled():  # else what the results link to would be read once more
+            self._mapped().place(self._results, read.footprint, self._called)
 
     def _draw(self, read: Reading) -> None:
         """Show the metadata, unless the widget, and its map, were closed meanwhile."""
@@ -152,13 +164,13 @@ class ResultsLoading:
             self._await_end()
 
     def _footprint(self, read: Reading) -> dict[str, Any]:
-        """Draw the footprint, if it is another one. Returns the traits that tell of it."""
+        """Draw where all of it lies. Returns the traits that tell of it."""
         found = read.footprint
-        chart = getattr(self._widget, "map", None)
-        if chart is not None and found != self._drawn:
-            show_footprint(chart, found)
-        self._drawn = found
-        return {"bbox": list(found.bbox) if found.bbox else None, "footprint_note": found.note}
+        return {
+            "bbox": list(found.bbox) if found.bbox else None,
+            "footprint_note": found.note,
+            "view_box": self._mapped().draw(found, self._shown()),
+        }
 
     def _show_failure(self, error: Exception) -> None:
         """Show why there is nothing to show; of a job that has not finished wait for its end."""

@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
+from harness import MapOnScreen
 from playwright.sync_api import expect
 
 _ROOT = Path(__file__).parents[2]
@@ -90,7 +91,7 @@ def test_tour(notebook, backend, lab, theme):
     chart = card.locator(".oew-chart")
     expect(chart).to_be_visible()
     # The map zooms to the footprint; the picture is taken when that stands still.
-    card.locator(".oew-results .leaflet-interactive").last.scroll_into_view_if_needed()
+    MapOnScreen(card.locator(".oew-results")).wait_settled()
     chart.evaluate("element => element.scrollIntoView({block: 'end'})")
     lab.screenshot(_PICTURES / f"tour-{theme}.png")
 

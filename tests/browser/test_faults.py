@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from harness import ITEM, ScriptedBackend
+from harness import ITEM, MapOnScreen, ScriptedBackend
 from playwright.sync_api import expect
 
 CONNECT = """
@@ -142,7 +142,7 @@ def test_a_box_of_six_numbers_is_a_box(notebook, scripted):
     book = show(notebook, scripted, source)
     expect(results_card(book)).to_have_attribute("data-state", "ready")
     assert book.evaluate("tuple(widget.bbox)") == (16.0, 48.0, 17.0, 49.0)
-    expect(book.output(0).locator("path.leaflet-interactive")).to_have_count(1)
+    MapOnScreen(book.output(0)).wait_drawn()
 
 
 def test_results_without_assets(notebook, scripted):

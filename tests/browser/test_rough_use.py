@@ -1,7 +1,7 @@
 """What people do that nobody planned: too early, once more, and after the kernel is gone."""
 
 import pytest
-from harness import ITEM
+from harness import ITEM, MapOnScreen
 from playwright.sync_api import expect
 
 CONNECT = """
@@ -38,7 +38,7 @@ def test_results_that_are_asked_for_too_early_come_by_themselves(
     scripted.job["status"] = "finished"
     expect(card).to_have_attribute("data-state", "ready", timeout=20_000)
     # The map appears with them, at the right place: it is there, and holds the footprint.
-    expect(book.output(0).locator("path.leaflet-interactive")).to_have_count(1)
+    MapOnScreen(book.output(0)).wait_drawn()
     screenshot("ready")
     assert book.errors() == []
 
@@ -48,14 +48,14 @@ def test_a_finished_job_is_started_again(notebook, scripted, screenshot):
     scripted.answers["GET /jobs/j-1/results"] = (200, PLACED)
     book = show(notebook, scripted, SHOW_JOB)
     output = book.output(0)
-    expect(output.locator("path.leaflet-interactive")).to_have_count(1)
+    MapOnScreen(output).wait_drawn()
     output.get_by_role("button", name="Start again").click()
     screenshot("asked")
     output.get_by_role("group").get_by_role("button", name="Start again").click()
     expect(output.locator(".oew-job")).to_have_attribute("data-status", "running")
     expect(output.locator(".oew-results")).to_have_count(0)
     scripted.job = {**scripted.job, "status": "finished"}
-    expect(output.locator("path.leaflet-interactive")).to_have_count(1, timeout=20_000)
+    MapOnScreen(output).wait_drawn()
     assert book.errors() == []
 
 

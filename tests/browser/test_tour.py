@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from harness import MapOnScreen
 from playwright.sync_api import expect
 
 from openeo_widgets import connect
@@ -79,15 +80,17 @@ def test_from_start_to_files(tour, backend, screenshot):
     # The footprint is on the map, where the back-end says that it is: lon/lat.
     drawn = book.evaluate(
         "__import__('openeo_widgets').widgets.widget_for(job)"
-        ".results.map.layers[-1].data['geometry']['coordinates'][0]"
+        ".results.map.layers[1].data['features'][0]['geometry']['coordinates'][0]"
     )
-    assert [list(position) for position in drawn] == metadata["geometry"]["coordinates"][0]
-    footprint = results.locator(".leaflet-overlay-pane path.leaflet-interactive")
-    expect(footprint).to_have_count(1)
-    box, frame = footprint.bounding_box(), results.locator(".leaflet-container").bounding_box()
-    assert frame["x"] < box["x"] < box["x"] + box["width"] < frame["x"] + frame["width"]
-    assert frame["y"] < box["y"] < box["y"] + box["height"] < frame["y"] + frame["height"]
-    assert box["width"] > 40
+    told = metadata["geometry"]["coordinates"][0]
+    assert drawn == [[round(number, 6) for number in position] for position in told]
+    chart = MapOnScreen(results)
+    chart.wait_settled()
+    left, top, right, bottom = chart.drawn()
+    frame = chart.locator.bounding_box()
+    assert 0 < left < right < frame["width"]
+    assert 0 < top < bottom < frame["height"]
+    assert right - left > 40
 
     press(results, "Download openEO.tif")
     row = results.locator("[data-key='openEO.tif']")

@@ -34,12 +34,16 @@ function attach(view: ChildView, host: HTMLElement): void {
   };
 }
 
-/** Shows the widget that `reference` names in `host`, until `signal` aborts. */
+/**
+ * Shows the widget that `reference` names in `host`, until `signal` aborts. `onView` is called when
+ * its view is in the page.
+ */
 export async function showChild<State>(
   model: Model<State>,
   reference: string,
   host: HTMLElement,
   signal: AbortSignal,
+  onView?: (view: ChildView, signal: AbortSignal) => void,
 ): Promise<void> {
   const manager = model.widget_manager;
   if (!manager || !reference.startsWith(PREFIX)) throw new Error("no widget manager");
@@ -51,6 +55,7 @@ export async function showChild<State>(
     return;
   }
   attach(view, host);
+  onView?.(view, signal);
   const observer = new ResizeObserver(() => tell(view, "resize"));
   observer.observe(host);
   signal.addEventListener(
@@ -68,21 +73,23 @@ interface ChildWidgetProps<State> {
   reference: string;
   /** What cannot be shown, where that is so: "The map". */
   what: string;
+  /** Gets its view, and a signal that aborts when that goes. Always the same function. */
+  onView?: (view: ChildView, signal: AbortSignal) => void;
 }
 
-export function ChildWidget<State>({ model, reference, what }: ChildWidgetProps<State>) {
+export function ChildWidget<State>({ model, reference, what, onView }: ChildWidgetProps<State>) {
   const host = useRef<HTMLDivElement>(null);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
     const controller = new AbortController();
     setFailed(false);
     if (host.current) {
-      showChild(model, reference, host.current, controller.signal).catch(() => {
+      showChild(model, reference, host.current, controller.signal, onView).catch(() => {
         if (!controller.signal.aborted) setFailed(true);
       });
     }
     return () => controller.abort();
-  }, [model, reference]);
+  }, [model, reference, onView]);
   return (
     <>
       <div class="oew-child" ref={host} />

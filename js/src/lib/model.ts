@@ -19,6 +19,8 @@ export interface LuminoWidget {
 /** A view of another widget, as its own front end makes it. */
 export interface ChildView {
   el: HTMLElement;
+  /** Of a map: what Leaflet made. */
+  obj?: unknown;
   remove(): unknown;
   luminoWidget?: LuminoWidget;
   /** The name that ipywidgets 7 had for `luminoWidget`. */

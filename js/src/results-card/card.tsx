@@ -1,16 +1,15 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { ChildWidget } from "../lib/child";
 import { useNow } from "../lib/clock";
 import type { Commands } from "../lib/commands";
 import { plural } from "../lib/format";
 import { LiveRegion } from "../lib/live";
-import { Text } from "../lib/messages";
 import type { ViewProps } from "../lib/mount";
 import type { ResultsState } from "../protocol";
 import { Comparison } from "./comparison";
 import { FileList } from "./file-list";
 import { arrived } from "./files";
 import { Failed, Loading, NoFiles, NotYet, ResultsHead } from "./head";
+import { MapPane } from "./map-pane";
 import { PreviewPanel } from "./preview";
 import { Saves } from "./saves";
 import type { Picked } from "./selection";
@@ -52,14 +51,7 @@ export function ResultsCard({ state, model, commands }: ViewProps<ResultsState>)
     >
       <div class={`oew-columns${withMap ? " oew-with-map" : ""}`}>
         {withMap && state.map !== null && (
-          <div class="oew-map">
-            <ChildWidget model={model} reference={state.map} what="The map" />
-            {state.footprint_note && (
-              <p class="oew-footprint-note">
-                <Text>{state.footprint_note}</Text>
-              </p>
-            )}
-          </div>
+          <MapPane state={state} reference={state.map} model={model} commands={commands} />
         )}
         <div class="oew-list">
           <ResultsHead state={state} now_ms={now} commands={commands} saves={saves} picked={keys} />

@@ -2,6 +2,7 @@
 
 from harness.gallery import Gallery
 from harness.lab import CHROMIUM_ARGUMENTS, Lab
+from harness.maps import MapOnScreen
 from harness.network import ProcessGuard
 from harness.notebook import Notebook
 from harness.programs import Backend, LabServer
@@ -14,6 +15,7 @@ __all__ = [
     "Gallery",
     "Lab",
     "LabServer",
+    "MapOnScreen",
     "Notebook",
     "ProcessGuard",
     "ScriptedBackend",

@@ -111,7 +111,7 @@ def test_results(scripted, path):
         assert widget.state == "ready", widget.error
         assert_can_be_sent(widget)
         for layer in widget.map.layers:
-            if layer.name != "land":
+            if layer.name != "Land and borders":
                 assert_can_be_sent(layer)
         assert "s3cr3t" not in str(widget._repr_mimebundle_())
         widget.close()

@@ -58,7 +58,7 @@ def test_a_footprint_that_cannot_be_drawn_is_an_error_not_an_endless_wait(job, m
     def fail(*_arguments):
         raise RuntimeError("no map")
 
-    monkeypatch.setattr("openeo_widgets.widgets._results_loading.show_footprint", fail)
+    monkeypatch.setattr("openeo_widgets.widgets._map.ResultsMap.draw", fail)
     widget = ResultsWidget(job)
     wait_until(widget, lambda w: w.state == "error")
     assert "no map" in widget.error["message"]

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from openeo_widgets.api import _projection
 from openeo_widgets.api._antimeridian import placed
 from openeo_widgets.api._boxes import is_world, joined, overlap, read_box, wrapped
-from openeo_widgets.api._footprint import footprint
 from openeo_widgets.api._geojson import drawable, lines, positions
 from openeo_widgets.api._places import MOST_PLACES, Place, footprints, simplified
 from openeo_widgets.api._stac_items import Linked, file_key
+from openeo_widgets.api._where import footprint
 
 BASE = "https://back.end/jobs/1/results"
 UTM = {"proj:epsg": 32633, "proj:bbox": [600_000, 5_320_000, 620_000, 5_340_000]}

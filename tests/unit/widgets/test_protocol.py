@@ -3,9 +3,11 @@
 import dataclasses
 import inspect
 import re
+from contextlib import nullcontext
 from operator import attrgetter
 from pathlib import Path
 
+import ipyleaflet
 import pytest
 
 from openeo_widgets import Connection, JobWidget, ResultsWidget
@@ -30,6 +32,7 @@ from openeo_widgets.widgets._job_logs import LogPanel, no_logs
 from openeo_widgets.widgets._job_preflight import NOTHING_TOLD
 from openeo_widgets.widgets._job_requests import RequestPanel
 from openeo_widgets.widgets._log_answers import details_of_entry, row_of
+from openeo_widgets.widgets._map_layers import MapLayers
 from openeo_widgets.widgets._results_reading import row_of as compared_row
 from openeo_widgets.widgets._results_rows import asset_row, preview_of
 
@@ -108,6 +111,14 @@ def test_files_have_the_fields_of_the_protocol():
     assert set(new_row(asset)) == interface("Download")
     assert set(preview_of(asset, "a")) == interface("Preview")
     assert set(compared_row(Row("Area", "", ""))) == interface("Compared")
+
+
+def test_layers_have_the_fields_of_the_protocol():
+    chart = ipyleaflet.Map(layers=())
+    layers = MapLayers(chart, nullcontext, lambda: None)
+    layers.add("tiles", ipyleaflet.Marker(location=(1, 2)))
+    assert set(layers.rows()[0]) == interface("LayerRow")
+    chart.close()
 
 
 def test_logs_have_the_fields_of_the_protocol():
