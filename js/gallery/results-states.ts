@@ -1,4 +1,5 @@
 import type { ResultsState } from "../src/protocol";
+import { compared } from "../tests/comparison-states";
 import { asset, download, jsonAsset, preview, raster, results } from "../tests/states";
 
 const ERROR = {
@@ -148,6 +149,23 @@ function withoutFiles(now: number): [string, ResultsState][] {
   return [
     ["Results loading", results(now, { state: "loading", assets: [] })],
     ["Results failed", results(now, { state: "error", assets: [], error: ERROR })],
+    [
+      "Asked and delivered, notes, Items being read",
+      results(now, {
+        comparison: compared(),
+        notes: ["Incomplete: nothing came from eodc, vito."],
+        reading: { done: 12, known: 300 },
+        assets: [asset("ndvi.tif"), asset("metadata.xml", { purpose: "metadata" })],
+      }),
+    ],
+    [
+      "Not finished, with something to see",
+      results(now, {
+        state: "waiting",
+        assets: [],
+        error: { message: "The job is running.", code: "JobNotFinished", id: "r-1", hint: "" },
+      }),
+    ],
     ["No files", results(now, { assets: [], expires_ms: null, footprint_note: "No footprint." })],
     [
       "Hostile names, expired links",

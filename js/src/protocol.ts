@@ -8,10 +8,12 @@
  */
 
 import type { Draft, LogLevel } from "./protocol-answers";
+import type { AssetRow, Download } from "./protocol-files";
 import type { Preview, PreviewMessage } from "./protocol-preview";
 import type { RasterMode, RasterState, RasterStretch } from "./protocol-raster";
 
 export type * from "./protocol-answers";
+export type * from "./protocol-files";
 export type * from "./protocol-preview";
 export type * from "./protocol-raster";
 
@@ -240,52 +242,13 @@ export type JobMessage =
   /** Answered with { requests: RequestRow[] }: those after number `since`. */
   | { id: string; kind: "requests"; since: number };
 
-export interface AssetRow {
-  key: string;
-  name: string;
-  /** A short word for people: "GeoTIFF", "JSON". */
-  label: string;
-  media_type: string;
-  /** Bytes, or null where it is not told. */
-  size: number | null;
-  title: string;
-  roles: string[];
-  /** Whether "preview" is offered. */
-  previewable: boolean;
-  /** Whether "show on the map" is offered. */
-  mappable: boolean;
-}
-
-/** One file on its way to the Jupyter server. */
-export interface Download {
-  key: string;
-  /** partial: an earlier download, of another kernel perhaps, left some of it; nothing is under way.
-   *  waiting: for its turn. held: another download has the same file.
-   *  done: complete, under its final name; verified tells whether size or checksum agreed.
-   *  kept: it was there already. */
-  state:
-    | "partial"
-    | "waiting"
-    | "held"
-    | "running"
-    | "paused"
-    | "verifying"
-    | "done"
-    | "kept"
-    | "failed"
-    | "canceled";
-  /** Bytes that are here: after a failure or a cancel those that the next download goes on from. */
-  done_bytes: number;
-  total_bytes: number | null;
-  bytes_per_s: number | null;
-  /** Seconds, or null. */
-  left_s: number | null;
-  /** Where it is, relative to the kernel's folder where possible; "" until done. */
-  path: string;
-  verified: boolean;
-  /** Whether it failed since another file has its name: it may be overwritten. */
-  exists: boolean;
-  error: ErrorInfo | null;
+/** One thing that was asked for, and delivered; in words, "" where it is not told. */
+export interface Compared {
+  what: string;
+  asked: string;
+  delivered: string;
+  differs: boolean | null;
+  note: string;
 }
 
 /** West, south, east, north in degrees; west > east crosses the antimeridian. */
@@ -321,6 +284,12 @@ export interface ResultsState {
   /** Of all of it, or null: then `footprint_note` says why. */
   bbox: Box | null;
   footprint_note: string;
+  /** Empty until it is known, or where nothing was asked for. */
+  comparison: Compared[];
+  /** What else is to be known of the results, one sentence each. */
+  notes: string[];
+  /** While the Items that the results link to are read; else null. */
+  reading: { done: number; known: number } | null;
   /** The folder on the Jupyter server that downloads go to. */
   target: string;
   downloads: Record<string, Download>;
@@ -374,7 +343,9 @@ export type ResultsMessage =
   | { id: string; kind: "hover"; key: string }
   /** `key` is the layer's name. */
   | { id: string; kind: "set_layer"; key: string; visible?: boolean; opacity?: number }
-  | { id: string; kind: "refresh" };
+  /** `partial`: what is there of a job that has not finished. */
+  | { id: string; kind: "refresh"; partial?: boolean }
+  | { id: string; kind: "stop_reading" };
 
 /** Every message gets one. */
 export type Reply =

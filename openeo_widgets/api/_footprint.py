@@ -46,7 +46,7 @@ def placed_files(results: JobResults, whole: Footprint) -> list[Placed]:
         Where each file lies; empty where nothing is told but of the whole.
     """
     document, base_url = results.get_metadata(), results.job.get_results_metadata_url(full=True)
-    linked = results._below()  # noqa: SLF001 - it keeps what it has read
+    linked = results.linked()
     assets, same = all_assets(document, base_url, linked)
     of_items: dict[str, Placed] = {}
     for place, item in linked.documents.items():

@@ -45,7 +45,7 @@ __all__ = [
 NO_MESSAGE = "without an openEO error message."
 
 _OK, _REDIRECTED, _ERROR = 200, 300, 400
-_UNAUTHORIZED, _PAYMENT, _FORBIDDEN, _NOT_FOUND = 401, 402, 403, 404
+_UNAUTHORIZED, _PAYMENT, _FORBIDDEN, _NOT_FOUND, _FAILED = 401, 402, 403, 404, 424
 
 # Seconds to connect, and between two bytes of an answer.
 TIMEOUT = (10.0, 60.0)
@@ -272,7 +272,7 @@ def error_from(response: requests.Response, where: str) -> BackendError:
         return SignInError(message, **known, hint=hint)
     if status == _NOT_FOUND:
         return NotFoundError(message, **known)
-    hint = _HINTS.get(known["code"]) or (_HINTS["PaymentRequired"] if status == _PAYMENT else "")
+    hint = _HINTS.get(known["code"]) or _HINTS_OF_STATUS.get(status, "")
     return BackendError(message, **known, hint=hint)
 
 
@@ -285,6 +285,12 @@ _HINTS = {
     "PaymentRequired": "Add credits to your account at the back-end, or make a copy of the job "
     "with another plan, a larger budget or less to compute.",
     "StorageQuotaExceeded": "Delete jobs whose results are no longer needed, then try again.",
+}
+
+# The body of a 424 is the last error entry of the job's logs, by the API.
+_HINTS_OF_STATUS = {
+    _PAYMENT: _HINTS["PaymentRequired"],
+    _FAILED: "The job failed, and this is its last error: its logs tell what happened before.",
 }
 
 

@@ -169,9 +169,13 @@ class BatchJob:
         params = {"level": level_name(level)} | ({"offset": offset} if offset else {})
         return pages(self.connection, f"{self._path}/logs", params=params)
 
-    def get_results(self) -> JobResults:
-        """A handle to the results. Nothing is asked yet."""
-        return JobResults(self)
+    def get_results(self, *, partial: bool = False) -> JobResults:
+        """A handle to the results. Nothing is asked yet.
+
+        Args:
+            partial: Whether to take what is there of a job that has not finished.
+        """
+        return JobResults(self, partial=partial)
 
     def get_results_metadata_url(self, *, full: bool = False) -> str:
         """Path of the results' metadata, or with `full` the whole URL (unsigned)."""

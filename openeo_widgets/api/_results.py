@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 from openeo_widgets import transfer
 from openeo_widgets.api import _display
 from openeo_widgets.api._asset import ResultAsset, named
-from openeo_widgets.api._http import call_json
 from openeo_widgets.api._links import Links
 from openeo_widgets.api._progress import Shown, shown
 from openeo_widgets.api._results_loading import ResultsLoading
-from openeo_widgets.api._stac import assets_of
+from openeo_widgets.api._results_metadata import ResultsMetadata
 from openeo_widgets.api._stac_files import ITEMS_FOLDER, TOP_FILE, self_contained
-from openeo_widgets.api._stac_items import Linked, all_assets, links_to_items, read_linked
+from openeo_widgets.api._stac_items import all_assets
 from openeo_widgets.api._urls import host_of
 from openeo_widgets.errors import MultipleAssetsError, NoSuchAssetError, TargetExistsError
 
@@ -35,20 +34,18 @@ _MOST_PARALLEL = 6
 # Names that no asset gets: those of the documents beside the files.
 _TAKEN = (TOP_FILE, ITEMS_FOLDER)
 
-_NOTHING_LINKED = Linked({}, {})
 
-
-class JobResults(ResultsLoading):
+class JobResults(ResultsMetadata, ResultsLoading):
     """The results of a batch job: STAC metadata and assets.
 
     Args:
         job: The job. Nothing is asked before it is needed.
+        partial: Whether to take what is there of a job that has not finished, or did not finish
+            (``partial=true`` in the API). Without it such a job has no results.
     """
 
-    def __init__(self, job: BatchJob) -> None:
-        self._job = job
-        self._metadata: dict[str, Any] | None = None
-        self._linked: Linked | None = None
+    def __init__(self, job: BatchJob, *, partial: bool = False) -> None:
+        super().__init__(job, partial=partial)
         #: What renews the links of all assets, once for all.
         self.links = Links(self._asked_again)
 
@@ -61,31 +58,6 @@ class JobResults(ResultsLoading):
     def _repr_mimebundle_(self, **options: Any) -> Any:
         return _display.bundle(self, **options)
 
-    @property
-    def job(self) -> BatchJob:
-        """The job that these are the results of."""
-        return self._job
-
-    def get_job_id(self) -> str:
-        """Id of the job."""
-        return self._job.job_id
-
-    def get_metadata(self, force: bool = False) -> dict[str, Any]:  # noqa: FBT001, FBT002 - the official client's signature
-        """The results' metadata: a STAC Item or Collection (``GET /jobs/{job_id}/results``).
-
-        Args:
-            force: Ask again, also if it is known. The links in it expire.
-
-        Raises:
-            BackendError: The job has not finished (``JobNotFinished``), or failed: then the
-                message is that of its last error.
-        """
-        known = self._metadata
-        if known is None or force:
-            known = call_json(self._job.connection, self._job.get_results_metadata_url())
-            self._metadata, self._linked = known, None
-        return known
-
     def get_assets(self, *, linked: bool = False) -> list[ResultAsset]:
         """All assets, in the order of the metadata.
 
@@ -97,12 +69,6 @@ class JobResults(ResultsLoading):
         own = {} if linked else self._own_assets()
         return self._made(own or self._all_assets())
 
-    def _own_assets(self) -> dict[str, dict[str, Any]]:
-        return assets_of(self.get_metadata(), self._base_url)
-
-    def _all_assets(self) -> dict[str, dict[str, Any]]:
-        return all_assets(self.get_metadata(), self._base_url, self._below())[0]
-
     def _made(self, assets: dict[str, dict[str, Any]]) -> list[ResultAsset]:
         names = transfer.file_names(
             [named(key, asset) for key, asset in assets.items()], taken=_TAKEN
@@ -111,29 +77,6 @@ class JobResults(ResultsLoading):
             ResultAsset(self._job, key, asset["href"], asset, names[key], links=self.links)
             for key, asset in assets.items()
         ]
-
-    @property
-    def _base_url(self) -> str:
-        return self._job.get_results_metadata_url(full=True)
-
-    def _below(self) -> Linked:
-        """The Items that the results link to; read when first needed, and only where there are."""
-        document, known = self.get_metadata(), self._linked
-        if known is not None:
-            return known
-        if any(links_to_items(document, self._base_url)):
-            part_of = self._job.get_results_metadata_url()
-            known = read_linked(self._job.connection, document, self._base_url, part_of=part_of)
-        else:
-            known = _NOTHING_LINKED
-        self._linked = known
-        return known
-
-    def _asked_again(self) -> dict[str, dict[str, Any]]:
-        """Ask for the results anew, as deep as they were read before."""
-        known = self._linked
-        self.get_metadata(force=True)
-        return self._all_assets() if known and known.documents else self._own_assets()
 
     def get_asset(self, key: str | None = None, *, name: str | None = None) -> ResultAsset:
         """One asset.
@@ -308,7 +251,7 @@ class JobResults(ResultsLoading):
 
     def _included(self, keys: Iterable[str] | None) -> list[ResultAsset]:
         assets = self.get_assets(linked=True)
-        for failure in self._below().failures:
+        for failure in self.linked().failures:
             warnings.warn(f"An Item of the results was left out: {failure}", stacklevel=3)
         if keys is None:
             return assets
@@ -369,7 +312,7 @@ class JobResults(ResultsLoading):
         Raises:
             BackendError: The metadata are not known yet, and the back-end refused them.
         """
-        document, linked = self.get_metadata(), self._below()
+        document, linked = self.get_metadata(), self.linked()
         assets, same = all_assets(document, self._base_url, linked)
         names = {asset.key: file_of(asset) for asset in self._made(assets)}
 

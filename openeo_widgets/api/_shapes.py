@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["dicts_of", "number_of", "text_of"]
+__all__ = ["dicts_of", "mapping_of", "number_of", "text_of"]
 
 # JavaScript knows no larger integer, and does its sums with no larger number.
 _MOST_INTEGER, _LARGEST = 2**53, 1e300
@@ -34,3 +35,8 @@ def dicts_of(value: Any, most: int | None = None) -> list[dict[str, Any]]:
     """
     found = value if isinstance(value, list) else []
     return [one for one in found[:most] if isinstance(one, dict)]
+
+
+def mapping_of(value: Any) -> Mapping[str, Any]:
+    """An object; an empty one for what is none."""
+    return value if isinstance(value, Mapping) else {}

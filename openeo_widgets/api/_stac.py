@@ -1,93 +1,85 @@
 """Reading results: what real back-ends send, as STAC Item or Collection of 0.9 to 1.1.
 
-Everything here is a pure function of the document. Coordinates are lon/lat degrees.
+Everything here is a pure function of the document. Nothing of it depends on the version that a
+document says it is of, nor on ``type``, which Collections before 1.0.0-rc.1 do not have: back-ends
+send fields of several versions in one document. Coordinates are lon/lat degrees.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from openeo_widgets.api._geojson import drawable, is_number
+from openeo_widgets.api._boxes import BBox
 from openeo_widgets.api._http import absolute
+from openeo_widgets.api._shapes import mapping_of, text_of
+from openeo_widgets.api._times import first_second
+from openeo_widgets.api._where import Footprint, footprint, is_placeholder
 
-__all__ = ["BBox", "Footprint", "assets_of", "footprint", "interval", "is_partial"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
 
-BBox = tuple[float, float, float, float]
+__all__ = [
+    "BBox",
+    "Footprint",
+    "assets_of",
+    "federation_notes",
+    "footprint",
+    "interval",
+    "is_partial",
+    "purpose_of",
+    "status_of",
+]
 
-_WORLD: BBox = (-180.0, -90.0, 180.0, 90.0)
+# Roles of assets that are about the data, by what people call them; and what they were called
+# before STAC 1.0.
+_BESIDE = {
+    "metadata": "metadata",
+    "iso-19115": "metadata",
+    "thumbnail": "thumbnail",
+    "overview": "overview",
+    "reproducibility": "reproducibility",
+    "reproduction": "reproducibility",
+    "process": "reproducibility",
+}
+
+_MOST_NAMED = 20
 
 
-@dataclass(frozen=True)
-class Footprint:
-    """Where a result lies.
-
-    Attributes:
-        geometry: A GeoJSON geometry in lon/lat degrees that can be drawn, or None.
-        bbox: West, south, east, north in degrees, or None; west > east crosses the
-            antimeridian.
-        note: Why there is none, or where it was taken from; "" if there is nothing to say.
-    """
-
-    geometry: Mapping[str, Any] | None
-    bbox: BBox | None
-    note: str = ""
-
-
-def footprint(
-    document: Mapping[str, Any], process_graph: Mapping[str, Any] | None = None
-) -> Footprint:
-    """Find where a result lies.
-
-    Tried in order: the Item's geometry, its bbox, the Collection's first bbox (the whole, by
-    STAC), and what the process graph asked for. A box of the whole world stands for "unknown"
-    at several back-ends and is treated so.
+def interval(
+    document: Mapping[str, Any], items: Sequence[Mapping[str, Any]] = ()
+) -> tuple[str, str]:
+    """First and last date as ISO 8601 text, "" for an open or unknown end.
 
     Args:
         document: The results' metadata.
-        process_graph: The job's flat process graph, or None.
+        items: What it links to, as far as it was read: asked where the document tells nothing.
     """
-    positions = list(_positions(document.get("geometry")))
-    bbox = _bbox(document.get("bbox")) or _collection_bbox(document)
-    if positions and all(map(_on_earth, positions)):
-        found = bbox or _around(positions)
-        if not _is_world(found):
-            return Footprint(drawable(document.get("geometry")), found)
-    if bbox and not _is_world(bbox):
-        return Footprint(None, bbox)
-    asked = _asked_for(process_graph or {})
-    world = (
-        "The back-end gave a box of the whole world" if bbox else "The back-end gave no footprint"
-    )
-    if asked:
-        return Footprint(None, asked, f"{world}: this is the extent that was asked for.")
-    return Footprint(None, None, f"{world}, so there is nothing to show here.")
+    if is_placeholder(document):
+        return "", ""
+    first, last = _interval(document)
+    if first or last:
+        return first, last
+    below = [_interval(item) for item in items]
+    begins = [begin for begin, _ in below if first_second(begin) is not None]
+    ends = [end for _, end in below if first_second(end) is not None]
+    return min(begins, key=_second, default=""), max(ends, key=_second, default="")
 
 
-def interval(document: Mapping[str, Any]) -> tuple[str, str]:
-    """First and last date as ISO 8601 text, "" for an open or unknown end."""
-    properties = _mapping(document.get("properties"))
-    temporal = _mapping(_mapping(document.get("extent")).get("temporal"))
-    intervals = temporal.get("interval")
-    if isinstance(intervals, list) and intervals and isinstance(intervals[0], list):
-        first, last = (*intervals[0], None, None)[:2]
-    else:
-        at = properties.get("datetime")
-        first = properties.get("start_datetime") or at
-        last = properties.get("end_datetime") or at
-    return (first if isinstance(first, str) else ""), (last if isinstance(last, str) else "")
-
-
-def is_partial(document: Mapping[str, Any]) -> bool:
-    """Whether results are those of a job that has not finished (``openeo:status``).
+def status_of(document: Mapping[str, Any]) -> str:
+    """Status of the job that results are of (``openeo:status``), or "".
 
     Items carry it in their properties by the API, at the top in practice.
     """
-    status = document.get("openeo:status")
-    status = status or _mapping(document.get("properties")).get("openeo:status")
-    return isinstance(status, str) and status != "finished"
+    for place in (document, mapping_of(document.get("properties"))):
+        status = text_of(place.get("openeo:status"))
+        if status:
+            return status.lower()
+    return ""
+
+
+def is_partial(document: Mapping[str, Any]) -> bool:
+    """Whether results are those of a job that has not finished."""
+    return status_of(document) not in {"", "finished"} or is_placeholder(document)
 
 
 def assets_of(document: Mapping[str, Any], base_url: str) -> dict[str, dict[str, Any]]:
@@ -98,72 +90,58 @@ def assets_of(document: Mapping[str, Any], base_url: str) -> dict[str, dict[str,
         base_url: URL of the document, against which relative hrefs are resolved.
     """
     found = {}
-    for key, asset in _mapping(document.get("assets")).items():
-        href = _mapping(asset).get("href")
+    for key, asset in mapping_of(document.get("assets")).items():
+        href = mapping_of(asset).get("href")
         link = absolute(base_url, href) if isinstance(href, str) and href else ""
         if link:
             found[str(key)] = {**asset, "href": link}
     return found
 
 
-def _mapping(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+def purpose_of(asset: Mapping[str, Any]) -> str:
+    """What an asset is for: ``"data"``, or what it tells about the data.
+
+    An asset of several roles is data if one of them is; so is one without roles.
+    """
+    roles = asset.get("roles")
+    named = [text_of(role).lower() for role in roles] if isinstance(roles, list) else []
+    if "data" in named:
+        return "data"
+    return next((_BESIDE[role] for role in named if role in _BESIDE), "data")
 
 
-def _collection_bbox(document: Mapping[str, Any]) -> BBox | None:
-    boxes = _mapping(_mapping(document.get("extent")).get("spatial")).get("bbox")
-    return _bbox(boxes[0]) if isinstance(boxes, list) and boxes else None
+def federation_notes(document: Mapping[str, Any]) -> list[str]:
+    """What is to be said of a federation: who is missing, and who computed.
+
+    By the Federation extension of openEO (``federation:missing``, ``federation:backends``).
+    """
+    missing = ", ".join(_names(document, "federation:missing"))
+    backends = ", ".join(_names(document, "federation:backends"))
+    notes = [f"Incomplete: nothing came from {missing}."] if missing else []
+    return [*notes, *([f"Computed by {backends}."] if backends else [])]
 
 
-def _bbox(values: Any) -> BBox | None:
-    """Four numbers from four or six (west, south, lowest, east, north, highest)."""
-    if not isinstance(values, list) or len(values) not in {4, 6} or not all(map(is_number, values)):
-        return None
-    west, south = values[0], values[1]
-    east, north = values[len(values) // 2], values[len(values) // 2 + 1]
-    box = (float(west), float(south), float(east), float(north))
-    corners_on_earth = _on_earth((box[0], box[1])) and _on_earth((box[2], box[3]))
-    return box if corners_on_earth and south <= north else None
+def _names(document: Mapping[str, Any], field: str) -> Iterator[str]:
+    for place in (document, mapping_of(document.get("properties"))):
+        value = place.get(field)
+        names = value[:_MOST_NAMED] if isinstance(value, list) else ()
+        yield from (name for name in names if isinstance(name, str) and name)
 
 
-def _asked_for(process_graph: Mapping[str, Any]) -> BBox | None:
-    """The first spatial extent in a flat process graph that is given in degrees."""
-    for node in process_graph.values():
-        arguments = _mapping(_mapping(node).get("arguments"))
-        extent = _mapping(arguments.get("spatial_extent") or arguments.get("extent"))
-        # No set: a CRS may come as a dictionary, which has no hash.
-        if extent.get("crs") not in (None, 4326, "EPSG:4326"):
-            continue
-        found = _bbox([extent.get(side) for side in ("west", "south", "east", "north")])
-        if found:
-            return found
-    return None
+def _interval(document: Mapping[str, Any]) -> tuple[str, str]:
+    properties = mapping_of(document.get("properties"))
+    temporal = mapping_of(mapping_of(document.get("extent")).get("temporal"))
+    intervals = temporal.get("interval")
+    if isinstance(intervals, list) and intervals:
+        # An interval that is not in a list is against STAC, and is sent.
+        whole = intervals[0] if isinstance(intervals[0], list) else intervals
+        first, last = (*whole, None, None)[:2]
+    else:
+        at = properties.get("datetime")
+        first = properties.get("start_datetime") or at
+        last = properties.get("end_datetime") or at
+    return text_of(first), text_of(last)
 
 
-def _positions(geometry: Any) -> Iterator[tuple[Any, ...]]:
-    """All positions of a GeoJSON geometry, whatever its type and however deep."""
-    pending: list[Any] = [_mapping(geometry)]
-    while pending:
-        value = pending.pop()
-        if isinstance(value, Mapping):
-            pending += [value.get("coordinates"), value.get("geometries")]
-        elif isinstance(value, list) and value and is_number(value[0]):
-            yield tuple(value[:2])
-        elif isinstance(value, list):
-            pending.extend(value)
-
-
-def _on_earth(position: tuple[Any, ...]) -> bool:
-    if len(position) != 2 or not all(map(is_number, position)):  # noqa: PLR2004 - lon and lat
-        return False
-    # A little over 180 is how some write what crosses the antimeridian.
-    return bool(abs(position[0]) <= 360 and abs(position[1]) <= 90)  # noqa: PLR2004 - degrees
-
-
-def _around(positions: list[tuple[float, float]]) -> BBox:
-    lons, lats = zip(*positions, strict=True)
-    return min(lons), min(lats), max(lons), max(lats)
-
-
-def _is_world(bbox: BBox) -> bool:
-    return all(math.isclose(a, b, abs_tol=1e-6) for a, b in zip(bbox, _WORLD, strict=True))
+def _second(text: str) -> float:
+    return first_second(text) or 0.0

@@ -7,28 +7,51 @@ back-ends do it, and keys there may be ``<item>_<asset>``.
 from __future__ import annotations
 
 import posixpath
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from openeo_widgets import transfer
-from openeo_widgets.api._http import absolute, call_json
+from openeo_widgets.api._http import absolute, asked, call, json_body
 from openeo_widgets.api._stac import assets_of
 from openeo_widgets.errors import BackendError, NoAnswerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from openeo_widgets.api._http import BackendConnection
 
-__all__ = ["Linked", "all_assets", "link_key", "links_to_items", "read_linked"]
+__all__ = [
+    "Linked",
+    "all_assets",
+    "file_key",
+    "link_key",
+    "links_to_items",
+    "nothing_linked",
+    "read_linked",
+]
 
 _MOST_DOCUMENTS = 2000
 _MOST_PARALLEL = 6
 
+# Levels below the results that are followed, bytes and seconds that all of it may take.
+_DEEPEST = 8
+_MOST_BYTES = 256 * 1024 * 1024
+_LONGEST_S = 120.0
+
 _RELS = ("item", "child")
+
+# Parameters of a query that sign a link: of openEO back-ends, Amazon, Google, Azure, CloudFront.
+_SIGNS = frozenset(
+    {
+        *("expires", "signature", "token", "access_token", "policy", "key-pair-id", "hash"),
+        *("awsaccesskeyid", "googleaccessid", "sig", "se", "st", "sp", "sv", "sr", "spr", "sip"),
+        *("ske", "skoid", "sks", "skt", "sktid", "skv", "userid", "user"),
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -52,6 +75,24 @@ def link_key(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{parts.path}"
 
 
+def file_key(url: str) -> str:
+    """What tells a file from another: its link without what signs it.
+
+    Some back-ends name the file in the query, ``/download?file=a.tif``.
+    """
+    query = [
+        (name, value)
+        for name, value in parse_qsl(urlsplit(url).query, keep_blank_values=True)
+        if name.lower() not in _SIGNS and not name.lower().startswith(("x-amz-", "x-goog-"))
+    ]
+    return f"{link_key(url)}?{urlencode(sorted(query))}" if query else link_key(url)
+
+
+def nothing_linked() -> Linked:
+    """What is below a document that links to nothing."""
+    return Linked({}, {})
+
+
 def links_to_items(document: Mapping[str, Any], base_url: str) -> Iterator[str]:
     """The links to Items and Collections below a document, as whole web addresses."""
     links = document.get("links")
@@ -71,6 +112,9 @@ def read_linked(
     *,
     part_of: str = "",
     most: int = _MOST_DOCUMENTS,
+    longest_s: float = _LONGEST_S,
+    progress: Callable[[int, int], object] | None = None,
+    canceled: Callable[[], bool] = bool,
 ) -> Linked:
     """Read what a results document links to, level by level, several at a time.
 
@@ -82,25 +126,28 @@ def read_linked(
         base_url: URL of the document.
         part_of: Path of the document, for the journal.
         most: Most documents to read.
+        longest_s: Seconds after which no further one is asked for.
+        progress: Called with how many were read and how many are known of; in any thread.
+        canceled: Asked before each; True ends the reading.
     """
+    reading = _Reading(connection, part_of, time.monotonic() + longest_s, progress, canceled)
     found: dict[str, dict[str, Any]] = {}
     failures: list[str] = []
     urls: dict[str, str] = {}
     seen = {link_key(base_url)}
     level = [(document, base_url)]
-    while level:
-        below: dict[str, str] = {}
-        for above, url in level:
-            for link in links_to_items(above, url):
-                if link_key(link) not in seen:
-                    below.setdefault(link_key(link), link)
+    for _ in range(_DEEPEST):
+        below = _new_links(level, seen)
+        if not below:
+            break
         room = most - len(urls)
         if len(below) > room:
             failures.append(f"{len(below) - room} Items more than the {most} that are read.")
-        urls.update(list(below.items())[:room])
+        wanted = dict(list(below.items())[:room])
         seen |= below.keys()
-        got = _read(connection, dict(list(below.items())[:room]), part_of)
-        failures += [answer for answer in got.values() if isinstance(answer, str)]
+        got = reading.read(wanted)
+        urls.update(wanted | reading.moved)
+        failures += dict.fromkeys(answer for answer in got.values() if isinstance(answer, str))
         level = []
         for key, answer in got.items():
             if not isinstance(answer, str):
@@ -109,22 +156,68 @@ def read_linked(
     return Linked(found, urls, tuple(failures))
 
 
-def _read(
-    connection: BackendConnection, urls: Mapping[str, str], part_of: str
-) -> dict[str, dict[str, Any] | str]:
-    """Read documents: each, or why it could not be read, by its key and in the order of these."""
-    got: dict[str, dict[str, Any] | str] = {}
+def _new_links(level: Iterable[tuple[Mapping[str, Any], str]], seen: set[str]) -> dict[str, str]:
+    """The links of documents that were not seen yet, by their `link_key`."""
+    below: dict[str, str] = {}
+    for above, url in level:
+        for link in links_to_items(above, url):
+            if link_key(link) not in seen:
+                below.setdefault(link_key(link), link)
+    return below
 
-    def one(key: str, _progress: object, canceled: Callable[[], bool]) -> None:
-        if canceled():
-            return
+
+class _Reading:
+    """Reads documents, within bounds that hold for all of them together."""
+
+    def __init__(
+        self,
+        connection: BackendConnection,
+        part_of: str,
+        deadline: float,
+        progress: Callable[[int, int], object] | None,
+        canceled: Callable[[], bool],
+    ) -> None:
+        self._connection = connection
+        self._part_of = part_of
+        self._deadline = deadline
+        self._progress = progress
+        self._canceled = canceled
+        self._bytes = self._done = self._known = 0
+        #: Where documents were found in the end, by `link_key`, where that is elsewhere.
+        self.moved: dict[str, str] = {}
+
+    def read(self, urls: Mapping[str, str]) -> dict[str, dict[str, Any] | str]:
+        """Each document, or why it could not be read, by its key and in the order of these."""
+        got: dict[str, dict[str, Any] | str] = {}
+        self._known += len(urls)
+
+        def one(key: str, _progress: object, canceled: Callable[[], bool]) -> None:
+            got[key] = self._hindrance(canceled) or self._one(key, urls[key])
+            self._done += 1
+            if self._progress is not None:
+                self._progress(self._done, self._known)
+
+        transfer.fetch_all({key: partial(one, key) for key in urls}, most=_MOST_PARALLEL)
+        return {key: got[key] for key in urls}
+
+    def _hindrance(self, canceled: Callable[[], bool]) -> str:
+        if canceled() or self._canceled():
+            return "Items were left out: the reading of them was canceled."
+        if time.monotonic() > self._deadline:
+            return "Items were left out: to read them took too long."
+        if self._bytes > _MOST_BYTES:
+            return f"Items were left out: they have more than {_MOST_BYTES} bytes."
+        return ""
+
+    def _one(self, key: str, url: str) -> dict[str, Any] | str:
         try:
-            got[key] = call_json(connection, urls[key], part_of=part_of)
+            response = call(self._connection, "get", url, part_of=self._part_of)
+            self._bytes += len(response.content)
+            if link_key(response.url) != key:
+                self.moved[key] = response.url  # what is relative in it is relative to that
+            return json_body(response, asked("get", url, self._connection.root_url))
         except (BackendError, NoAnswerError) as error:
-            got[key] = error.message
-
-    transfer.fetch_all({key: partial(one, key) for key in urls}, most=_MOST_PARALLEL)
-    return {key: got[key] for key in urls}
+            return error.message
 
 
 def all_assets(
@@ -141,7 +234,7 @@ def all_assets(
         `link_key` and the asset's key there.
     """
     assets = assets_of(document, base_url)
-    by_link = {link_key(asset["href"]): key for key, asset in assets.items()}
+    by_link = {file_key(asset["href"]): key for key, asset in assets.items()}
     below = {key: assets_of(item, linked.urls[key]) for key, item in linked.documents.items()}
     often: dict[str, int] = {}
     for found in below.values():
@@ -153,7 +246,7 @@ def all_assets(
         item = str(linked.documents[place].get("id") or _last_part(place))
         for key, asset in found.items():
             long_key = f"{item}_{key}"
-            known = by_link.get(link_key(asset["href"]))
+            known = by_link.get(file_key(asset["href"]))
             if known is None and long_key in top and _may_be_same(assets[long_key], asset):
                 known = long_key
             if known is None and key in top and often[key] == 1:
@@ -161,7 +254,7 @@ def all_assets(
             if known is None:
                 known = _free(long_key, assets)
                 assets[known] = asset
-                by_link[link_key(asset["href"])] = known
+                by_link[file_key(asset["href"])] = known
             same[place, key] = known
     return assets, same
 

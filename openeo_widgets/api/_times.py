@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import Any
 
-__all__ = ["seconds_of_time"]
+__all__ = ["first_second", "seconds_of_time"]
 
 _FRACTION = re.compile(r"\.(\d+)")
 
@@ -27,3 +27,14 @@ def seconds_of_time(value: Any) -> float | None:
         return aware.timestamp()
     except (ValueError, OverflowError):
         return None
+
+
+def first_second(value: Any) -> float | None:
+    """Seconds since the epoch of the begin of a time, a day, a month (2022-05) or a year (2022).
+
+    Args:
+        value: What a back-end or a process graph has; None is returned for what is no time.
+    """
+    if isinstance(value, str) and re.fullmatch(r"\d{4}(-\d{2})?", value):
+        value += "-01" if "-" in value else "-01-01"
+    return seconds_of_time(value)

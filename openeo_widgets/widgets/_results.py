@@ -2,49 +2,41 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import traitlets
 from ipywidgets import widget_serialization
 
-from openeo_widgets.api._expiry import expires_at
 from openeo_widgets.api._http import host_of
-from openeo_widgets.api._stac import footprint, interval, is_partial
-from openeo_widgets.errors import BackendError, DownloadError, NoSuchAssetError, OpenEOWidgetsError
-from openeo_widgets.transfer import Workers, folder_name
-from openeo_widgets.watch import watcher
-from openeo_widgets.widgets._base import LiveWidget, Revealed, error_info, front_end, milliseconds
+from openeo_widgets.errors import DownloadError, NoSuchAssetError
+from openeo_widgets.transfer import folder_name
+from openeo_widgets.widgets._base import LiveWidget, Revealed, front_end
 from openeo_widgets.widgets._downloads import Downloads, shown_path
 from openeo_widgets.widgets._map import ResultsMap
 from openeo_widgets.widgets._opening_line import opening_line
 from openeo_widgets.widgets._previews import Previews
 from openeo_widgets.widgets._raster_layer import RasterLayer
-from openeo_widgets.widgets._results_rows import asset_row, stac_type, title_of
+from openeo_widgets.widgets._results_loading import ResultsLoading
+from openeo_widgets.widgets._results_rows import asset_row
 from openeo_widgets.widgets._static import results_card
 from openeo_widgets.widgets._things import as_results
 from openeo_widgets.widgets._to_computer import ToComputer
-from openeo_widgets.widgets._traits import clip, identifiers, json_value, text
+from openeo_widgets.widgets._traits import identifiers, json_value, text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from openeo_widgets.api import JobResults, ResultAsset
-    from openeo_widgets.api._stac import Footprint
-    from openeo_widgets.watch import JobState, Subscription
+    from openeo_widgets.api._places import Place
     from openeo_widgets.widgets._static import StaticCard
 
 __all__ = ["ResultsWidget"]
 
-# Metadata of slow links must not hold up the states of jobs.
-_workers = Workers("openeo-widgets-results", 4)
-
 # What the static card is made of.
 _SHOWN = (
     *("job_id", "title", "backend", "state", "error"),
-    *("assets", "partial", "interval", "bbox"),
+    *("assets", "partial", "interval", "bbox", "comparison", "notes"),
 )
 
 
@@ -94,6 +86,12 @@ class ResultsWidget(LiveWidget):
     bbox = json_value(lambda: None)
     #: Why there is no footprint, or where it was taken from; or "".
     footprint_note = text()
+    #: What was asked for beside what was delivered; see ``Compared`` in js/src/protocol.ts.
+    comparison = json_value(list)
+    #: What else is to be known of the results, one sentence each.
+    notes = json_value(list)
+    #: While what the results link to is read: how many of how many; else None.
+    reading = json_value(lambda: None)
     #: Folder on the Jupyter server that downloads go to, as it is shown.
     target = text()
     #: Downloads by key; see ``Download`` in js/src/protocol.ts.
@@ -141,6 +139,7 @@ class ResultsWidget(LiveWidget):
         "hover": "_mapped.light",
         "set_layer": "_mapped.layers.set",
         "refresh": "refresh",
+        "stop_reading": "stop_reading",
     }
 
     asking = frozenset(
@@ -170,9 +169,15 @@ class ResultsWidget(LiveWidget):
         )
         self._previews = Previews(self)
         self._raster = RasterLayer(self, lambda key: (self._asset(key), self._called(key)))
-        self._loading = threading.Lock()
-        self._awaited: Subscription | None = None
-        self._as_of_ms: float | None = None
+        self._loading = ResultsLoading(
+            self,
+            self._results,
+            self._listed,
+            lambda assets: self._transfers.find(assets, self._folder),
+            mapped=lambda: self._mapped,
+            shown=lambda: self._assets,
+            called=self._called,
+        )
         super().__init__(
             job_id=job.job_id,
             backend=host_of(job.connection.root_url),
@@ -187,9 +192,22 @@ class ResultsWidget(LiveWidget):
         """The results."""
         return self._results
 
-    def refresh(self) -> None:
-        """Ask for the results again. Returns at once."""
-        _workers.submit(self._load)
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Where each Item and each file lies, simplified for a map."""
+        return self._loading.places
+
+    def refresh(self, *, partial: bool = False) -> None:
+        """Ask for the results again. Returns at once.
+
+        Args:
+            partial: Whether to take, from now on, what is there of a job that has not finished.
+        """
+        self._loading.begin(partial=partial)
+
+    def stop_reading(self) -> None:
+        """Read no more of what the results link to. What is shown stays."""
+        self._loading.stop_reading()
 
     def download(self, key: str, *, overwrite: bool = False) -> None:
         """Download an asset to `target`. Returns at once; its row tells how it goes.
@@ -279,17 +297,12 @@ class ResultsWidget(LiveWidget):
 
     def _release(self) -> None:
         """Cancel the downloads that are under way, and take the map along."""
-        self._stop_waiting()
+        self._loading.close()
         self._previews.close()
         self._transfers.close()
         self._computer.close()
         self._raster.close()
         self._mapped.close()
-
-    def _stop_waiting(self) -> None:
-        if self._awaited is not None:
-            self._awaited.close()
-            self._awaited = None
 
     def _show_downloads(self) -> None:
         with self._publishing:
@@ -326,75 +339,16 @@ class ResultsWidget(LiveWidget):
         """What the browser calls the asset of a key."""
         return self._names.get(key, key)
 
-    def _load(self) -> None:
-        """Fetch and show the metadata. Called in a worker thread."""
-        with self._loading:
-            try:
-                document = self._results.get_metadata(force=True)
-                assets = self._results.get_assets()
-                found = footprint(document, self._process_graph(document))
-                self._draw(document, assets, found)
-                self._transfers.find(assets, self._folder)
-            except Exception as error:  # noqa: BLE001 - shown in the widget, whatever it is
-                self._show_failure(error)
-                return
-            self._mapped.place(self._results, found, self._called)
-
-    def _show_failure(self, error: Exception) -> None:
-        """Show why there is nothing to show; of a job that has not finished wait for its end."""
-        waiting = isinstance(error, BackendError) and error.code == "JobNotFinished"
-        self.publish(state="waiting" if waiting else "error", error=error_info(error))
-        with self.kept_open() as is_open:
-            if waiting and is_open and self._awaited is None:
-                self._awaited = watcher().watch(self._results.job, self._on_state)
-
-    def _on_state(self, state: JobState) -> None:
-        """Ask for the results when the job has ended. Called in a worker thread."""
-        if state.ended and state.status != "created":
-            self.refresh()
-
-    def _draw(
-        self, document: Mapping[str, Any], assets: Sequence[ResultAsset], found: Footprint
-    ) -> None:
-        """Show the metadata, unless the widget, and its map, were closed meanwhile."""
-        expires = expires_at(document)
-        with self.kept_open() as is_open:
-            if not is_open:
-                return
-            self._stop_waiting()
-            self._as_of_ms = milliseconds(time.time())
-            by_key = {asset.key: asset for asset in assets}
-            called = identifiers(by_key)
-            self._assets = {shown: by_key[key] for shown, key in called.items()}
-            self._names = {key: shown for shown, key in called.items()}
-            view_box = self._mapped.draw(found, self._assets)
-            self.publish(
-                state="ready",
-                error=None,
-                title=title_of(document),
-                stac_type=stac_type(document),
-                assets=[asset_row(asset, shown) for shown, asset in self._assets.items()],
-                interval=[clip(date) for date in interval(document)],
-                expires_ms=milliseconds(expires.timestamp() if expires else None),
-                partial=is_partial(document),
-                bbox=list(found.bbox) if found.bbox else None,
-                footprint_note=found.note,
-                view_box=view_box,
-            )
-
-    def _process_graph(self, document: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The job's process graph, asked for only when the results do not say where they lie."""
-        if footprint(document).bbox is not None:
-            return {}
-        try:
-            process = self._results.job.describe().get("process")
-        except OpenEOWidgetsError:
-            return {}
-        graph = process.get("process_graph") if isinstance(process, dict) else None
-        return graph if isinstance(graph, dict) else {}
+    def _listed(self, assets: Sequence[ResultAsset]) -> dict[str, Any]:
+        """Take in the files. Returns the trait that shows them."""
+        by_key = {asset.key: asset for asset in assets}
+        called = identifiers(by_key)
+        self._assets = {shown: by_key[key] for shown, key in called.items()}
+        self._names = {key: shown for shown, key in called.items()}
+        return {"assets": [asset_row(asset, shown) for shown, asset in self._assets.items()]}
 
     def _static_card(self) -> StaticCard:
-        return results_card({name: getattr(self, name) for name in _SHOWN}, self._as_of_ms)
+        return results_card({name: getattr(self, name) for name in _SHOWN}, self._loading.as_of_ms)
 
 
 def _folder_of(job_id: str) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from openeo_widgets.api._stac import purpose_of
 from openeo_widgets.widgets._traits import clip
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ def asset_row(asset: ResultAsset, shown: str) -> dict[str, Any]:
         "roles": [clip(role) for role in roles if isinstance(role, str)]
         if isinstance(roles, list)
         else [],
+        "purpose": purpose_of(asset.metadata),
         "previewable": True,  # of what is not known its first bytes are shown
         "mappable": media_type.startswith("image/tiff") or suffix in {".tif", ".tiff"},
     }

@@ -172,7 +172,12 @@ def results_card(state: Mapping[str, Any], as_of_ms: float | None) -> StaticCard
         progress=None,
         as_of_ms=as_of_ms,
         steps=(),
-        rows=(*_error_rows(state["error"]), *_extent_rows(state["interval"], state["bbox"])),
+        rows=(
+            *_error_rows(state["error"]),
+            *_extent_rows(state["interval"], state["bbox"]),
+            *_difference_rows(state["comparison"]),
+            *(("Note", plain(note)) for note in state["notes"]),
+        ),
         files=tuple(_file(asset) for asset in assets[:_MOST_FILES]),
         more_files=max(0, count - _MOST_FILES),
         line=f"ResultsWidget(connection.job({_literal(state['job_id'])}))",
@@ -324,6 +329,15 @@ def _extent_rows(interval: Sequence[str], bbox: Sequence[float] | None) -> list[
     if bbox:
         rows.append(("West, south, east, north", ", ".join(f"{number:g}" for number in bbox)))
     return rows
+
+
+def _difference_rows(comparison: Sequence[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """What differs from what was asked for; the rest can be seen."""
+    return [
+        (f"{row['what']} differs", plain(f"{row['delivered']}. {row['note']}".strip()))
+        for row in comparison
+        if row["differs"]
+    ]
 
 
 def _file(asset: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -6,6 +6,7 @@ import { LiveRegion } from "../lib/live";
 import type { ViewProps } from "../lib/mount";
 import type { ResultsState } from "../protocol";
 import { RasterPanel, rasterAnnouncement } from "../results-raster/panel";
+import { Comparison } from "./comparison";
 import { FileList } from "./file-list";
 import { arrived } from "./files";
 import { Failed, Loading, NoFiles, NotYet, ResultsHead } from "./head";
@@ -55,6 +56,7 @@ export function ResultsCard({ state, model, commands }: ViewProps<ResultsState>)
         )}
         <div class="oew-list">
           <ResultsHead state={state} now_ms={now} commands={commands} saves={saves} picked={keys} />
+          {state.state === "ready" && <Comparison rows={state.comparison} />}
           {state.state === "loading" && <Loading />}
           {state.state === "waiting" && <NotYet state={state} commands={commands} />}
           {state.state === "error" && <Failed state={state} commands={commands} />}

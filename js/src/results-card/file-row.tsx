@@ -73,7 +73,7 @@ type NameProps = Pick<FileRowProps, "asset" | "selected" | "commands">;
 
 /** The name selects the file, which shows where it lies on the map. */
 function FileName({ asset, selected, commands }: NameProps) {
-  const { key, name, title, label, roles } = asset;
+  const { key, name, title, label, roles, purpose } = asset;
   const hover = [name, title === name ? "" : title, roles.join(", ")].filter(Boolean).join("\n");
   return (
     <span class="oew-file-name">
@@ -92,6 +92,11 @@ function FileName({ asset, selected, commands }: NameProps) {
       {title && title !== name && title !== label && (
         <span class="oew-sub oew-file-title">
           <Text>{title}</Text>
+        </span>
+      )}
+      {purpose !== "data" && (
+        <span class="oew-sub oew-file-title">
+          <Text>{purpose}</Text>
         </span>
       )}
     </span>

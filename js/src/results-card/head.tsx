@@ -5,6 +5,7 @@ import { ErrorText, SlotMessage, Text } from "../lib/messages";
 import type { ResultsState } from "../protocol";
 import { DownloadAll } from "./download-all";
 import { expiry, summary } from "./files";
+import { Notes } from "./notes";
 import type { Saves } from "./saves";
 
 interface PartProps {
@@ -34,6 +35,21 @@ function intervalTitle([start, end]: [string, string]): string {
 function expiryTitle({ expires_ms }: ResultsState): string {
   if (expires_ms === null) return "";
   return `Links expire at ${localTime(expires_ms)} (${utcTime(expires_ms)})`;
+}
+
+/** Of a job that has not finished, or failed, what there is may still be worth seeing. */
+function PartialButton({ state, commands }: PartProps) {
+  if (state.error?.code !== "JobNotFinished") return null;
+  const busy = commands.slot("refresh").busy;
+  return (
+    <Button
+      icon="preview"
+      disabled={busy}
+      onClick={() => commands.send({ kind: "refresh", partial: true })}
+    >
+      Show what there is so far
+    </Button>
+  );
 }
 
 interface HeadProps extends PartProps {
@@ -73,6 +89,7 @@ export function ResultsHead({ state, now_ms, commands, saves, picked }: HeadProp
           ))}
         </div>
       )}
+      {ready && <Notes state={state} commands={commands} />}
       {ready && state.assets.length > 0 && (
         <DownloadAll state={state} commands={commands} saves={saves} picked={picked}>
           {(expired || state.partial) && <RefreshButton state={state} commands={commands} />}
@@ -103,7 +120,10 @@ export function NotYet({ state, commands }: PartProps) {
           {state.backend}: <Text>{state.error.message}</Text>
         </p>
       )}
-      <RefreshButton state={state} commands={commands} />
+      <div class="oew-row oew-wrap">
+        <RefreshButton state={state} commands={commands} />
+        <PartialButton state={state} commands={commands} />
+      </div>
     </div>
   );
 }
@@ -116,8 +136,9 @@ export function Failed({ state, commands }: PartProps) {
       <div class="oew-strip oew-strip-bad">
         <ErrorText error={state.error ?? NOT_TOLD} />
       </div>
-      <div class="oew-pad oew-row">
+      <div class="oew-pad oew-row oew-wrap">
         <RefreshButton state={state} commands={commands} />
+        <PartialButton state={state} commands={commands} />
       </div>
     </>
   );

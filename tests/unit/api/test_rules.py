@@ -10,10 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from openeo_widgets.api._comparison import compared
 from openeo_widgets.api._expiry import expires_at
 from openeo_widgets.api._logs import LEVELS, LogEntry, last_error, level_name
+from openeo_widgets.api._places import footprints, simplified
 from openeo_widgets.api._schedule import CEILING_S, FLOOR_S, is_end, next_delay
-from openeo_widgets.api._stac import assets_of, footprint, interval, is_partial
+from openeo_widgets.api._stac import (
+    assets_of,
+    federation_notes,
+    footprint,
+    interval,
+    is_partial,
+    purpose_of,
+)
 
 POINT = {"type": "Point", "coordinates": [3.5, 51.0]}
 WORLD = [-180, -90, 180, 90]
@@ -27,7 +36,9 @@ json_values = st.recursive(
 )
 
 _KNOWN = ("type", "bbox", "geometry", "extent", "spatial", "temporal", "interval", "properties",
-          "coordinates", "geometries", "expires", "openeo:status", "assets", "href")  # fmt: skip
+          "coordinates", "geometries", "expires", "openeo:status", "assets", "href", "arguments",
+          "spatial_extent", "west", "bands", "roles", "proj:bbox", "proj:transform", "proj:shape",
+          "proj:code", "federation:missing", "summaries", "cube:dimensions")  # fmt: skip
 stac_like = st.recursive(
     json_values, lambda inner: st.dictionaries(st.sampled_from(_KNOWN), inner), max_leaves=20
 ).filter(lambda value: isinstance(value, dict))
@@ -176,8 +187,9 @@ def test_what_was_asked_for_stands_in():
     found = footprint({"bbox": WORLD}, graph)
     assert found.bbox == (1, 2, 3, 4)
     assert "asked for" in found.note
-    projected = {"a": {"arguments": {"spatial_extent": {**ASKED["extent"], "crs": 32631}}}}
-    assert footprint({}, projected).bbox is None
+    utm = {"west": 500_000, "south": 5_500_000, "east": 510_000, "north": 5_510_000, "crs": 32631}
+    projected = {"a": {"arguments": {"spatial_extent": utm}}}
+    assert footprint({}, projected).bbox == pytest.approx((3.0, 49.65, 3.14, 49.74), abs=0.01)
 
 
 def test_a_geometry_as_deep_as_it_likes():
@@ -210,7 +222,7 @@ def test_what_is_drawn_is_longitudes_and_latitudes_only():
     }
 
 
-@pytest.mark.parametrize("crs", [{"code": 4326}, ["EPSG:4326"], "EPSG:32631"], ids=str)
+@pytest.mark.parametrize("crs", [{"code": 4326}, ["EPSG:4326"], "EPSG:999999"], ids=str)
 def test_an_extent_in_no_known_crs_says_nothing(crs):
     graph = {"a": {"arguments": {"extent": {**ASKED["extent"], "crs": crs}}}}
     assert footprint({}, graph).bbox is None
@@ -218,8 +230,12 @@ def test_an_extent_in_no_known_crs_says_nothing(crs):
 
 @given(stac_like)
 def test_no_document_breaks_the_reading(document):
-    footprint(document, document)
-    interval(document)
+    footprint(document, document, [document])
+    simplified(footprints(document, "http://x/", None, document))
+    compared(document, document, [document])
+    interval(document, [document])
+    federation_notes(document)
+    purpose_of(document)
     is_partial(document)
     expires_at(document)
     assert isinstance(assets_of(document, "http://x/"), dict)

@@ -13,6 +13,7 @@ import pytest
 from openeo_widgets import Connection, JobWidget, ResultsWidget
 from openeo_widgets.api import ResultAsset
 from openeo_widgets.api._capabilities import UNKNOWN
+from openeo_widgets.api._comparison import Row
 from openeo_widgets.api._eta import Eta
 from openeo_widgets.api._journal import Entry
 from openeo_widgets.api._log_entry import held
@@ -38,12 +39,19 @@ from openeo_widgets.widgets._log_answers import details_of_entry, row_of
 from openeo_widgets.widgets._map_layers import MapLayers
 from openeo_widgets.widgets._previews import preview_of
 from openeo_widgets.widgets._raster_told import raster_under_way
+from openeo_widgets.widgets._results_reading import row_of as compared_row
 from openeo_widgets.widgets._results_rows import asset_row
 
 SOURCES = Path(__file__).parents[3] / "js" / "src"
 PROTOCOL = "".join(
     (SOURCES / name).read_text(encoding="utf-8")
-    for name in ("protocol.ts", "protocol-answers.ts", "protocol-preview.ts", "protocol-raster.ts")
+    for name in (
+        "protocol.ts",
+        "protocol-answers.ts",
+        "protocol-files.ts",
+        "protocol-preview.ts",
+        "protocol-raster.ts",
+    )
 )
 
 # Nobody listens there.
@@ -118,6 +126,7 @@ def test_files_have_the_fields_of_the_protocol():
     assert set(asset_row(asset, "a")) == interface("AssetRow")
     assert set(new_row(asset)) == interface("Download")
     assert set(preview_of(asset, "a")) == interface("Preview")
+    assert set(compared_row(Row("Area", "", ""))) == interface("Compared")
 
 
 def test_layers_have_the_fields_of_the_protocol():

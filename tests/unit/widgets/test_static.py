@@ -41,6 +41,8 @@ def results(count=2, **changes):
         "partial": False,
         "interval": ["2022-07-01T00:00:00Z", ""],
         "bbox": [16.1, 48.0, 16.6, 48.3],
+        "comparison": [],
+        "notes": [],
         **changes,
     }
 
@@ -222,3 +224,15 @@ def test_keys_that_are_sent_as_they_are_keep_their_name():
     assert found["b"] == "b"
     assert found["a?…"] == "a?…"
     assert not any("Zq1" in shown for shown in found)
+
+
+def test_what_differs_from_what_was_asked_for_stays_with_the_card():
+    area = {"what": "Area", "asked": "a", "delivered": "lon 1 to 2", "note": "It lies elsewhere."}
+    rows = [{**area, "differs": True}, {**area, "what": "Bands", "differs": None}]
+    notes = ["Incomplete: nothing came from <b>eodc</b>."]
+    card = results_card(results(comparison=rows, notes=notes), START)
+    text = as_text(card)
+    assert "Area differs: lon 1 to 2. It lies elsewhere." in text
+    assert "Bands" not in text
+    assert "Note: Incomplete" in text
+    assert "<b>" not in as_html(card, "x")
