@@ -8,8 +8,10 @@
  */
 
 import type { Draft, LogLevel } from "./protocol-answers";
+import type { Preview, PreviewMessage } from "./protocol-preview";
 
 export type * from "./protocol-answers";
+export type * from "./protocol-preview";
 
 /** An error as a person should read it. */
 export interface ErrorInfo {
@@ -282,28 +284,6 @@ export interface Download {
   error: ErrorInfo | null;
 }
 
-/** One line of a chart: x in ms since the epoch, y null for a gap. */
-export interface Series {
-  name: string;
-  x: number[];
-  y: (number | null)[];
-}
-
-export interface Preview {
-  key: string;
-  name: string;
-  state: "loading" | "ready" | "error";
-  error: ErrorInfo | null;
-  /** The JSON text as far as it fits the budget, or "". */
-  text: string;
-  /** True when `text` is complete and is JSON: then the tree can be shown. */
-  complete: boolean;
-  /** What is left out, in words, or "". */
-  note: string;
-  /** Empty when it is no time series. */
-  series: Series[];
-}
-
 /** West, south, east, north in degrees; west > east crosses the antimeridian. */
 export type Box = [number, number, number, number];
 
@@ -366,8 +346,7 @@ export type ResultsMessage =
   /** Answered with a Piece, and bytes. */
   | { id: string; kind: "piece"; passing: string }
   | { id: string; kind: "end_passing"; passing: string }
-  | { id: string; kind: "preview"; key: string }
-  | { id: string; kind: "close_preview" }
+  | PreviewMessage
   | { id: string; kind: "select"; key: string }
   /** Which file the pointer or the focus is at, "" for none; not told more often than is seen. */
   | { id: string; kind: "hover"; key: string }

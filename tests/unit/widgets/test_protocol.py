@@ -36,7 +36,8 @@ from openeo_widgets.widgets._results_rows import asset_row, preview_of
 
 SOURCES = Path(__file__).parents[3] / "js" / "src"
 PROTOCOL = "".join(
-    (SOURCES / name).read_text(encoding="utf-8") for name in ("protocol.ts", "protocol-answers.ts")
+    (SOURCES / name).read_text(encoding="utf-8")
+    for name in ("protocol.ts", "protocol-answers.ts", "protocol-preview.ts")
 )
 
 # Nobody listens there.
@@ -55,6 +56,9 @@ def messages(name):
     body = re.search(rf"type {name} =(.*?);\n\n", PROTOCOL, re.DOTALL).group(1)
     found = {}
     for part in re.sub(r"/\*\*.*?\*/", "", body, flags=re.DOTALL).split("\n  | ")[1:]:
+        if part.strip().isidentifier():
+            found |= messages(part.strip())
+            continue
         fields = set(re.findall(r"(\w+)\??: ", part)) - {"id", "kind"}
         for base, left_out in re.findall(r"Omit<(\w+), ([^>]*)>", part):
             fields |= interface(base) - set(re.findall(r'"(\w+)"', left_out))
