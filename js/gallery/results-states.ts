@@ -1,5 +1,7 @@
 import type { ResultsState } from "../src/protocol";
-import { asset, download, jsonAsset, preview, results } from "../tests/states";
+import { preview } from "../tests/previews";
+import { asset, download, jsonAsset, results } from "../tests/states";
+import { previewStates } from "./preview-states";
 
 const ERROR = {
   message: "The back-end no longer has the results of this job.",
@@ -82,28 +84,6 @@ function downloads(now: number): [string, ResultsState][] {
   ];
 }
 
-function previews(now: number): [string, ResultsState][] {
-  return [
-    [
-      "Tree, cut text",
-      results(now, {
-        map: null,
-        preview: preview({ series: [] }),
-      }),
-    ],
-    [
-      "Raw text that is not whole",
-      results(now, {
-        preview: preview({
-          series: [],
-          complete: false,
-          note: "The first 200 kB of 512 MB.",
-        }),
-      }),
-    ],
-  ];
-}
-
 function withoutFiles(now: number): [string, ResultsState][] {
   const hostile = `<b>${"يونيكود".repeat(12)}</b>${"_x".repeat(80)}.json`;
   return [
@@ -120,12 +100,17 @@ function withoutFiles(now: number): [string, ResultsState][] {
           jsonAsset(hostile, { title: hostile, label: "L".repeat(60), size: null }),
           jsonAsset("small.json", { title: "The mean of each field", size: 999 }),
         ],
-        preview: preview({ key: hostile, name: hostile, state: "loading", series: [] }),
+        preview: preview({ key: hostile, name: hostile, state: "loading", views: [] }),
       }),
     ],
   ];
 }
 
 export function resultsStates(now_ms: number): [string, ResultsState][] {
-  return [...withFiles(now_ms), ...downloads(now_ms), ...previews(now_ms), ...withoutFiles(now_ms)];
+  return [
+    ...withFiles(now_ms),
+    ...downloads(now_ms),
+    ...previewStates(now_ms),
+    ...withoutFiles(now_ms),
+  ];
 }

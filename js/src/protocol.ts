@@ -347,6 +347,8 @@ export type ResultsMessage =
   | { id: string; kind: "piece"; passing: string }
   | { id: string; kind: "end_passing"; passing: string }
   | PreviewMessage
+  /** Answered with { source }: a module that is only loaded when it is needed. */
+  | { id: string; kind: "chunk"; name: "preview" }
   | { id: string; kind: "select"; key: string }
   /** Which file the pointer or the focus is at, "" for none; not told more often than is seen. */
   | { id: string; kind: "hover"; key: string }

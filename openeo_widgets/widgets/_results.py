@@ -129,9 +129,13 @@ class ResultsWidget(LiveWidget):
         "hover": "_mapped.light",
         "set_layer": "_mapped.layers.set",
         "refresh": "refresh",
+        "chunk": "_chunk",
     }
 
+    chunks = {"preview": "preview.js"}  # noqa: RUF012 - read only
+
     asking = frozenset({"to_computer"})
+    working = frozenset({"chunk"})
 
     def __init__(
         self,

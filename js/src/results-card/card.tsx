@@ -4,12 +4,12 @@ import type { Commands } from "../lib/commands";
 import { plural } from "../lib/format";
 import { LiveRegion } from "../lib/live";
 import type { ViewProps } from "../lib/mount";
+import { PreviewPanel } from "../preview/panel";
 import type { ResultsState } from "../protocol";
 import { FileList } from "./file-list";
 import { arrived } from "./files";
 import { Failed, Loading, NoFiles, NotYet, ResultsHead } from "./head";
 import { MapPane } from "./map-pane";
-import { PreviewPanel } from "./preview";
 import { Saves } from "./saves";
 import type { Picked } from "./selection";
 
