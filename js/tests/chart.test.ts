@@ -26,7 +26,11 @@ const same = (value: number) => value;
 const PEN = { px: same, py: same };
 const DAY = 86_400_000;
 
-function line(x: number[], y: (number | null)[], names: { group?: string; band?: string } = {}): Line {
+function line(
+  x: number[],
+  y: (number | null)[],
+  names: { group?: string; band?: string } = {},
+): Line {
   const [made] = linesOf([{ name: "a", group: "", band: "", x, y, ...names }], "number");
   if (!made) throw new Error("no line");
   return made;

@@ -20,10 +20,14 @@ export function forgetModule(): void {
 }
 
 /** What has been promised has come. */
-export const settled = () =>
-  act(async () => {
-    for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
-  });
+export async function settled(): Promise<void> {
+  // What is drawn asks for more when it is drawn, at the end of each act.
+  for (let times = 0; times < 5; times += 1) {
+    await act(async () => {
+      for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+    });
+  }
+}
 
 export interface Previewed extends Drawn<ResultsState> {
   /** Questions of a kind, in order. */
@@ -38,7 +42,11 @@ export async function drawPreview(
   changes: Partial<Preview> = {},
   bytes: ArrayBufferView[] = [],
 ): Promise<Previewed> {
-  loadModule();
+  let come = (_: unknown) => {};
+  const module = new Promise((resolve) => {
+    come = resolve;
+  });
+  Reflect.set(globalThis, STORE, new Map([["preview test", module]]));
   const shown = preview(changes);
   const kernel = new PreviewKernel(shown);
   const view = await draw(widget, results(Date.now(), { map: null, preview: shown }));
@@ -55,8 +63,7 @@ export async function drawPreview(
     send(content);
     queueMicrotask(() => reply(content as Record<string, unknown>));
   };
-  // What was asked while it was drawn.
-  for (const message of model.sent) reply(message);
+  come(previewModule);
   await settled();
   return {
     ...view,

@@ -45,13 +45,18 @@ export class Branches {
     return this.#branches.get(path)?.open ?? false;
   }
 
+  /** Shows the children of a node; asks for the first of them where none are there. */
   async open(node: TreeNode): Promise<void> {
+    this.#show(node);
+    if (this.#branches.get(node.path)?.parts.size === 0) await this.load(node.path, 0);
+  }
+
+  #show(node: TreeNode): void {
     if (node.count === 0) return;
     const branch = this.#branches.get(node.path) ?? newBranch(node.count);
     this.#branches.set(node.path, branch);
     branch.open = true;
     this.#changed();
-    if (branch.parts.size === 0) await this.load(node.path, 0);
   }
 
   close(path: string): void {
@@ -116,7 +121,7 @@ export class Branches {
     let node = this.#root;
     while (node.path !== path) {
       if (!below(path, node.path)) return false;
-      await this.open(node);
+      this.#show(node);
       const next = await this.#toward(node, path);
       if (!next) return false;
       node = next;

@@ -31,7 +31,13 @@ export function ChartTools({ zoomed, look }: { zoomed: boolean; look: Look }) {
         disabled={!zoomed}
         onClick={() => look.zoom(1 / ZOOM)}
       />
-      <Button kind="quiet" icon="whole" label="Show all" disabled={!zoomed} onClick={look.reset} />
+      <Button
+        kind="quiet"
+        icon="whole"
+        label="Whole range"
+        disabled={!zoomed}
+        onClick={look.reset}
+      />
     </div>
   );
 }

@@ -59,7 +59,8 @@ export class TableRows {
 
   /** Whether there is something to be shown. */
   get ready(): boolean {
-    return this.#blocks.size > 0 || this.error !== null;
+    const none = this.known && this.total === 0;
+    return none || this.#blocks.size > 0 || this.error !== null;
   }
 
   close(): void {
@@ -124,10 +125,10 @@ export class TableRows {
       const { rows, total } = windowOf(await this.#ask(number * BLOCK, BLOCK));
       this.#blocks.set(number, rows);
       this.total = total;
+      this.known = true;
     } catch (error) {
       this.error = infoOf(error);
     }
-    this.known = true;
     for (const oldest of this.#blocks.keys()) {
       if (this.#blocks.size <= MOST_BLOCKS) break;
       this.#blocks.delete(oldest);
