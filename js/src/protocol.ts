@@ -332,6 +332,8 @@ export interface ResultsState {
 }
 
 export type ResultsMessage =
+  /** Answered with { source }: a module that is only loaded when it is needed. */
+  | { id: string; kind: "chunk"; name: "preview" }
   | { id: string; kind: "download"; key: string; overwrite?: boolean }
   | { id: string; kind: "download_all" }
   | { id: string; kind: "download_some"; keys: string[]; overwrite?: boolean }
@@ -347,8 +349,6 @@ export type ResultsMessage =
   | { id: string; kind: "piece"; passing: string }
   | { id: string; kind: "end_passing"; passing: string }
   | PreviewMessage
-  /** Answered with { source }: a module that is only loaded when it is needed. */
-  | { id: string; kind: "chunk"; name: "preview" }
   | { id: string; kind: "select"; key: string }
   /** Which file the pointer or the focus is at, "" for none; not told more often than is seen. */
   | { id: string; kind: "hover"; key: string }

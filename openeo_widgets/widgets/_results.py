@@ -108,7 +108,10 @@ class ResultsWidget(LiveWidget):
     #: The ipyleaflet map: yours to add to. Set once.
     map = traitlets.Any(None, allow_none=True).tag(sync=True, **widget_serialization)
 
+    chunks = {"preview": "preview.js"}  # noqa: RUF012 - read only
+    working = frozenset({"chunk"})
     commands = {  # noqa: RUF012 - read only
+        "chunk": "_chunk",
         "download": "download",
         "download_all": "download_all",
         "download_some": "download_some",
@@ -129,13 +132,9 @@ class ResultsWidget(LiveWidget):
         "hover": "_mapped.light",
         "set_layer": "_mapped.layers.set",
         "refresh": "refresh",
-        "chunk": "_chunk",
     }
 
-    chunks = {"preview": "preview.js"}  # noqa: RUF012 - read only
-
     asking = frozenset({"to_computer"})
-    working = frozenset({"chunk"})
 
     def __init__(
         self,
