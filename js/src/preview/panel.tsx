@@ -1,6 +1,7 @@
 /** The preview of a file: below the map and the list. */
 
-import { useMemo, useRef, useState } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Button } from "../lib/button";
 import type { Commands } from "../lib/commands";
 import { CopyButton } from "../lib/copy";
@@ -25,11 +26,20 @@ function announcement({ state, name, error, question }: Preview, tabs: readonly 
   return `Preview of ${name}: ${tabs.map((tab) => tab.name).join(", ")}`;
 }
 
+/** What somebody opens below what is in sight is brought there; what was open stays where it is. */
+function useInSight(root: RefObject<HTMLElement | null>, state: Preview["state"]): void {
+  useEffect(() => {
+    const card = root.current?.closest(".oew-results");
+    if (card?.contains(document.activeElement)) root.current?.scrollIntoView({ block: "nearest" });
+  }, [state]);
+}
+
 export function PreviewPanel({ preview, commands }: PanelProps) {
   const { name, state, views } = preview;
   const id = useUniqueId();
   const root = useRef<HTMLElement>(null);
   // What was pressed may go with what it was about.
+  useInSight(root, state);
   useKeptFocus(root, ".oew-preview-head > .oew-button");
   const tabs = useMemo(() => tabsOf(views), [views]);
   const [wanted, want] = useState<string | null>(null);

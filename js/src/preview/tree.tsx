@@ -47,16 +47,16 @@ export function Tree(props: TreeProps) {
   const rows = branches.rows();
   const { at, moveTo } = useCursor(rows);
   const list = useRef<HTMLDivElement>(null);
-  const [wanted, want] = useState<string | null>(null);
+  const [wanted, want] = useState<"near" | "middle" | null>(null);
   const find = useFind(kernel, async (path) => {
     if (!(await branches.reveal(path))) return false;
     moveTo(path);
-    want(path);
+    want("middle");
     return true;
   });
   useEffect(() => {
     if (wanted === null) return;
-    inSight(list.current, list.current?.querySelector('[data-at="true"]'));
+    inSight(list.current, list.current?.querySelector('[data-at="true"]'), wanted);
     want(null);
   });
   const press = usePress({ rows, at, branches, moveTo, want });
@@ -119,11 +119,17 @@ function toggle(branches: Branches, row: TreeRow): void {
   else if (row.open === true) branches.close(row.node.path);
 }
 
-/** Scrolls the tree alone, and no more than is needed. */
-function inSight(box: HTMLElement | null, row: Element | null | undefined): void {
+/** Scrolls the tree alone: no more than is needed, or so that what is around it is seen, too. */
+function inSight(
+  box: HTMLElement | null,
+  row: Element | null | undefined,
+  where: "near" | "middle",
+): void {
   if (!box || !row) return;
   const [outer, inner] = [box.getBoundingClientRect(), row.getBoundingClientRect()];
-  if (inner.top < outer.top) box.scrollTop -= outer.top - inner.top;
+  const out = inner.top < outer.top || inner.bottom > outer.bottom;
+  if (where === "middle" && out) box.scrollTop += inner.top - outer.top - outer.height / 3;
+  else if (inner.top < outer.top) box.scrollTop -= outer.top - inner.top;
   else if (inner.bottom > outer.bottom) box.scrollTop += inner.bottom - outer.bottom;
 }
 
@@ -132,7 +138,7 @@ interface Pressing {
   at: number;
   branches: Branches;
   moveTo: (key: string) => void;
-  want: (key: string) => void;
+  want: (where: "near") => void;
 }
 
 function usePress({ rows, at, branches, moveTo, want }: Pressing) {
@@ -145,7 +151,7 @@ function usePress({ rows, at, branches, moveTo, want }: Pressing) {
     const row = rows[done.to];
     if (!row) return;
     moveTo(keyOf(row));
-    want(keyOf(row));
+    want("near");
     if (done.toggle) toggle(branches, row);
   };
 }
