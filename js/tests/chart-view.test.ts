@@ -29,7 +29,8 @@ describe("a chart", () => {
   });
 
   it("draws gaps as gaps, which the arrows read", async () => {
-    const { el, find } = await drawChart();
+    const { el, find, all } = await drawChart();
+    expect(all(".oew-plot-fine")).toHaveLength(0);
     expect(strokeOf(el, "field 1").match(/M/g)).toHaveLength(2);
     find(".oew-plot").focus();
     await pressWith("ArrowRight");
@@ -162,6 +163,7 @@ describe("a chart", () => {
     const pieces = drawn.reduce((sum, path) => sum + (path.match(/[ML]/g)?.length ?? 0), 0);
     expect(drawn).toHaveLength(20);
     expect(pieces).toBeLessThan(60_000);
+    expect(all(".oew-plot-fine")).toHaveLength(1);
   });
 
   it("names its axes where they have names", async () => {

@@ -155,7 +155,7 @@ def test_the_tree_finds_what_was_never_opened(results):
     expect(found).to_have_attribute("data-path", "$.features[250].properties.name")
     expect(found).to_be_in_viewport()
     tree.focus()
-    for key in ("ArrowLeft", "ArrowLeft", "ArrowLeft"):
+    for key in ("ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowLeft"):
         book.page.keyboard.press(key)
     expect(tree.locator("[data-at='true']")).to_have_attribute("data-path", "$.features[250]")
     expect(found).to_have_attribute("aria-expanded", "false")

@@ -1,7 +1,7 @@
 /** What is drawn of a chart. All of it is decoration: the figure says in words what it shows. */
 
 import { BOTTOM, type Frame, HEIGHT, TOP } from "./frame";
-import { type Line, valueAt } from "./lines";
+import { around, type Line, valueAt } from "./lines";
 import type { Range } from "./scale";
 import { MOST_MARKS, marks, stroke } from "./stroke";
 
@@ -20,13 +20,18 @@ const MARKS_UP_TO = 60;
 /** The browser draws no more pieces than this at once: with many lines each has fewer of them. */
 const MOST_PIECES = 60_000;
 
+/** More pieces than this are drawn as hairlines, which costs browsers a fifth of what broad ones do. */
+const MANY_PIECES = 6000;
+
 export function Plot(props: PlotProps & { name: string }) {
   const { frame, all, shown, looks, name } = props;
   const { width, inner, left, range } = frame;
   const columns = Math.max(20, Math.min(inner, MOST_PIECES / 4 / Math.max(1, shown.size)));
   const few = inSight(all, shown, range) <= MARKS_UP_TO;
+  const pieces = piecesOf(all, shown, range, columns);
+  const fine = pieces > MANY_PIECES ? " oew-plot-fine" : "";
   return (
-    <svg class="oew-plot-lines" width={width} height={HEIGHT} aria-hidden="true">
+    <svg class={`oew-plot-lines${fine}`} width={width} height={HEIGHT} aria-hidden="true">
       <Axes frame={frame} name={name} />
       {/* biome-ignore lint/a11y/noSvgWithoutTitle: decoration; what is beyond its edges is cut off */}
       <svg x={left - 4} y={0} width={inner + 8} height={HEIGHT - BOTTOM + 4}>
@@ -48,6 +53,20 @@ export function Plot(props: PlotProps & { name: string }) {
       </svg>
     </svg>
   );
+}
+
+function piecesOf(
+  all: readonly Line[],
+  shown: ReadonlySet<number>,
+  range: Range,
+  columns: number,
+): number {
+  let pieces = 0;
+  for (const index of shown) {
+    const [first, end] = around(all[index]?.x ?? [], range);
+    pieces += Math.min(end - first, 4 * columns);
+  }
+  return pieces;
 }
 
 /** How many points the fullest line has in sight; many lines count as one that is full. */
