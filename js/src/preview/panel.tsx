@@ -118,7 +118,7 @@ function Question({ preview, commands }: PanelProps) {
         </p>
         <Button
           kind="primary"
-          disabled={slot.busy}
+          disabled={commands.blocked("preview", preview.key)}
           onClick={() => commands.send({ kind: "preview", key: preview.key, whole: true })}
         >
           Read it
@@ -136,7 +136,7 @@ function Failure({ preview, commands }: PanelProps) {
       {preview.error ? <ErrorText error={preview.error} /> : <p>It cannot be shown.</p>}
       <Button
         icon="refresh"
-        disabled={slot.busy}
+        disabled={commands.blocked("preview", preview.key)}
         onClick={() => commands.send({ kind: "preview", key: preview.key })}
       >
         Try again
@@ -164,7 +164,7 @@ function ClosePreview({ preview, commands }: PanelProps) {
       kind="quiet"
       icon="close"
       label="Close preview"
-      disabled={commands.slot("close_preview").busy}
+      disabled={commands.blocked("close_preview")}
       onClick={() => {
         focusOpener(preview.key);
         commands.send({ kind: "close_preview" });
