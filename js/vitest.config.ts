@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 process.env.TZ = "Europe/Vienna";
 
 export default defineConfig({
-  define: { GRAPH_VERSION: JSON.stringify("test") },
+  define: { GRAPH_VERSION: '"test"', PREVIEW_VERSION: '"test"' },
   test: {
     environment: "happy-dom",
     include: ["tests/**/*.test.{ts,tsx}"],

@@ -9,6 +9,7 @@ import { detailsAnswer, detailsStates } from "./details-states";
 import { graphAnswer, graphStates } from "./graph-states";
 import { logsOf } from "./job-logs";
 import { GONE, jobStates } from "./job-states";
+import { previewAnswer } from "./preview-states";
 import { resultsStates } from "./results-states";
 
 /** A stand-in for a map: the gallery has no ipyleaflet. */
@@ -86,6 +87,11 @@ function answering<State extends object>(state: State): FakeModel<State> {
     const { id, kind } = content as { id: string; kind: string };
     if (kind.startsWith("log")) return;
     setTimeout(async () => {
+      const seen = await previewAnswer(state, content as Record<string, unknown>);
+      if (seen) {
+        model.message({ id, ok: true, data: seen.data }, seen.bytes);
+        return;
+      }
       const drawn = "job_id" in state ? await graphAnswer(kind, String(state.job_id)) : null;
       model.message({ id, ok: true, data: drawn ?? detailsAnswer(kind) ?? DATA[kind] });
     }, 500);

@@ -1,6 +1,8 @@
 import type { ResultsState } from "../src/protocol";
 import { compared } from "../tests/comparison-states";
-import { asset, download, jsonAsset, preview, raster, results } from "../tests/states";
+import { preview } from "../tests/previews";
+import { asset, download, jsonAsset, raster, results } from "../tests/states";
+import { previewStates } from "./preview-states";
 
 const ERROR = {
   message: "The back-end no longer has the results of this job.",
@@ -122,28 +124,6 @@ function downloads(now: number): [string, ResultsState][] {
   ];
 }
 
-function previews(now: number): [string, ResultsState][] {
-  return [
-    [
-      "Tree, cut text",
-      results(now, {
-        map: null,
-        preview: preview({ series: [] }),
-      }),
-    ],
-    [
-      "Raw text that is not whole",
-      results(now, {
-        preview: preview({
-          series: [],
-          complete: false,
-          note: "The first 200 kB of 512 MB.",
-        }),
-      }),
-    ],
-  ];
-}
-
 function withoutFiles(now: number): [string, ResultsState][] {
   const hostile = `<b>${"يونيكود".repeat(12)}</b>${"_x".repeat(80)}.json`;
   return [
@@ -177,7 +157,7 @@ function withoutFiles(now: number): [string, ResultsState][] {
           jsonAsset(hostile, { title: hostile, label: "L".repeat(60), size: null }),
           jsonAsset("small.json", { title: "The mean of each field", size: 999 }),
         ],
-        preview: preview({ key: hostile, name: hostile, state: "loading", series: [] }),
+        preview: preview({ key: hostile, name: hostile, state: "loading", views: [] }),
       }),
     ],
   ];
@@ -188,7 +168,7 @@ export function resultsStates(now_ms: number): [string, ResultsState][] {
     ...withFiles(now_ms),
     ...downloads(now_ms),
     ...rasters(now_ms),
-    ...previews(now_ms),
+    ...previewStates(now_ms),
     ...withoutFiles(now_ms),
   ];
 }

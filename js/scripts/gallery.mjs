@@ -7,14 +7,17 @@ import * as esbuild from "esbuild";
 const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const options = {
   absWorkingDir: root,
-  entryPoints: ["gallery/gallery.ts", "src/job.tsx", "src/graph.tsx", "src/results.tsx"],
+  entryPoints: [
+    "gallery/gallery.ts",
+    ...["job", "graph", "results", "preview"].map((name) => `src/${name}.tsx`),
+  ],
   entryNames: "[name]",
   outdir: "gallery/dist",
   bundle: true,
   format: "esm",
   jsx: "automatic",
   jsxImportSource: "preact",
-  define: { GRAPH_VERSION: JSON.stringify("gallery") },
+  define: { GRAPH_VERSION: '"gallery"', PREVIEW_VERSION: '"gallery"' },
 };
 if (process.argv.includes("--build")) {
   await esbuild.build(options);

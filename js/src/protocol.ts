@@ -307,6 +307,8 @@ export interface ResultsState {
 }
 
 export type ResultsMessage =
+  /** Answered with { source }: a module that is only loaded when it is needed. */
+  | { id: string; kind: "chunk"; name: "preview" }
   | { id: string; kind: "download"; key: string; overwrite?: boolean }
   | { id: string; kind: "download_all" }
   | { id: string; kind: "download_some"; keys: string[]; overwrite?: boolean }

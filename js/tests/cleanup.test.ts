@@ -6,7 +6,8 @@ import jobWidget from "../src/job";
 import type { ChildView, RenderProps, WidgetManager } from "../src/lib/model";
 import resultsWidget from "../src/results";
 import { FakeModel } from "./fake-model";
-import { job, preview, results } from "./states";
+import { preview } from "./previews";
+import { job, results } from "./states";
 import { draw } from "./view";
 
 beforeEach(() => {

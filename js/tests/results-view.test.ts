@@ -2,8 +2,8 @@ import { act } from "preact/test-utils";
 import { afterEach, describe, expect, it } from "vitest";
 import type { ResultsState } from "../src/protocol";
 import widget from "../src/results";
-import { asset, download, fields, jsonAsset, preview, results } from "./states";
-import { draw, press } from "./view";
+import { asset, download, jsonAsset, results } from "./states";
+import { draw } from "./view";
 
 afterEach(() => document.body.replaceChildren());
 
@@ -297,104 +297,5 @@ describe("selection", () => {
     expect(model.sent).toMatchObject([{ kind: "select", key: "stats.csv" }]);
     await update({ selected: "stats.csv" });
     expect(button("stats.csv").getAttribute("aria-pressed")).toBe("true");
-  });
-});
-
-describe("preview", () => {
-  const tabs = (all: (selector: string) => HTMLElement[]) =>
-    all('[role="tab"]').map(
-      (tab) => `${tab.textContent}${tab.getAttribute("aria-selected") === "true" ? "*" : ""}`,
-    );
-
-  it("opens on request and closes with the focus where it was opened", async () => {
-    const { model, button, click, update, all } = await drawResults();
-    await click("Preview timeseries.json");
-    expect(model.sent).toMatchObject([{ kind: "preview", key: "timeseries.json" }]);
-    await update({ preview: preview() });
-    button("Close preview").focus();
-    await click("Close preview");
-    expect(model.sent[1]).toMatchObject({ kind: "close_preview" });
-    await update({ preview: null });
-    expect(all(".oew-preview")).toHaveLength(0);
-    expect(document.activeElement).toBe(button("Preview timeseries.json"));
-  });
-
-  it("closes by the button that opened it, too", async () => {
-    const { model, click, button } = await drawResults({ preview: preview() });
-    expect(button("Preview timeseries.json").getAttribute("aria-expanded")).toBe("true");
-    await click("Preview timeseries.json");
-    expect(model.sent).toMatchObject([{ kind: "close_preview" }]);
-  });
-
-  it("has ids of its own in every view", async () => {
-    const first = await drawResults({ preview: preview() });
-    const second = await drawResults({ preview: preview() });
-    const ids = [...first.all("[id]"), ...second.all("[id]")].map(({ id }) => id);
-    expect(new Set(ids).size).toBe(ids.length);
-    const [tab] = first.all('[role="tab"]');
-    expect(first.find('[role="tabpanel"]').id).toBe(tab?.getAttribute("aria-controls"));
-  });
-
-  it("shows the view that fits first", async () => {
-    expect(tabs((await drawResults({ preview: preview() })).all)).toEqual([
-      "Chart*",
-      "Tree",
-      "Raw",
-    ]);
-    expect(tabs((await drawResults({ preview: preview({ series: [] }) })).all)).toEqual([
-      "Tree*",
-      "Raw",
-    ]);
-    const cut = preview({ series: [], complete: false, note: "The first 200 kB." });
-    const { all, find } = await drawResults({ preview: cut });
-    expect(tabs(all)).toEqual(["Raw*"]);
-    expect(find(".oew-preview-note").textContent).toBe("The first 200 kB.");
-  });
-
-  it("has no tree of what is no JSON", async () => {
-    const { all } = await drawResults({ preview: preview({ series: [], text: "{" }) });
-    expect(tabs(all)).toEqual(["Raw*"]);
-  });
-
-  it("walks the tabs with the arrows, around the ends", async () => {
-    const { all, find } = await drawResults({ preview: preview() });
-    find('[role="tab"][tabindex="0"]').focus();
-    await press("ArrowLeft");
-    expect(tabs(all)).toEqual(["Chart", "Tree", "Raw*"]);
-    expect(document.activeElement?.textContent).toBe("Raw");
-    await press("ArrowRight");
-    await press("End");
-    await press("Home");
-    expect(tabs(all)).toEqual(["Chart*", "Tree", "Raw"]);
-    expect(all('[role="tab"][tabindex="0"]')).toHaveLength(1);
-  });
-
-  it("says why it cannot be shown", async () => {
-    const failed = preview({ state: "error", error: ERROR, text: "", series: [] });
-    const { find } = await drawResults({ preview: failed });
-    expect(find(".oew-preview").dataset.preview).toBe("error");
-    expect(find(".oew-preview-body").textContent).toContain("It is gone.");
-  });
-
-  it("draws a chart with gaps, which the arrows read and the legend thins out", async () => {
-    const { find, all, button, click } = await drawResults({ preview: preview() });
-    const stroke = find('[data-series="field 1"] .oew-line').getAttribute("d") ?? "";
-    expect(stroke.match(/M/g)).toHaveLength(2);
-    find(".oew-plot").focus();
-    await press("ArrowRight");
-    await press("ArrowRight");
-    expect(find(".oew-legend").textContent).toContain("2022-01-13");
-    expect(find(".oew-legend b").textContent).toBe(String(fields()[0]?.y[1]?.toPrecision(6)));
-    const name = button(all(".oew-legend-item")[0]?.textContent ?? "");
-    await click(name.textContent ?? "");
-    expect(all('[data-series="field 1"]')).toHaveLength(0);
-  });
-
-  it("shows long text a part at a time", async () => {
-    const long = preview({ series: [], complete: false, text: "x".repeat(250_000) });
-    const { find, click } = await drawResults({ preview: long });
-    expect(find(".oew-raw").textContent).toHaveLength(100_000);
-    await click("Show more (40 % shown)");
-    expect(find(".oew-raw").textContent).toHaveLength(200_000);
   });
 });

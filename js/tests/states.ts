@@ -7,7 +7,6 @@ import type {
   JobState,
   LogSummary,
   Preflight,
-  Preview,
   RasterState,
   ResultsState,
   Step,
@@ -149,44 +148,6 @@ export function download(key: string, changes: Partial<Download> = {}): Download
     verified: false,
     exists: false,
     error: null,
-    ...changes,
-  };
-}
-
-const DAY = 24 * 60 * MINUTE;
-const START = Date.UTC(2022, 0, 3);
-
-/** Two fields over a year, every ten days, with a gap in the cloudy weeks of the first. */
-export function fields(): Preview["series"] {
-  const x = Array.from({ length: 36 }, (_, index) => START + index * 10 * DAY);
-  const curve = (top: number, peak: number) => (_: number, index: number) =>
-    0.22 + top * Math.exp(-(((index - peak) / 8) ** 2));
-  const first = x.map(curve(0.55, 17)).map((y, index) => (index > 7 && index < 11 ? null : y));
-  return [
-    { name: "field 1", x, y: first },
-    { name: "field 2", x, y: x.map(curve(0.38, 19)) },
-  ];
-}
-
-export function seriesText(): string {
-  const [first, second] = fields();
-  const rows = (first?.x ?? []).map((at, index) => [
-    new Date(at).toISOString(),
-    [[first?.y[index] ?? null], [second?.y[index] ?? null]],
-  ]);
-  return JSON.stringify(Object.fromEntries(rows), null, 1);
-}
-
-export function preview(changes: Partial<Preview> = {}): Preview {
-  return {
-    key: "timeseries.json",
-    name: "timeseries.json",
-    state: "ready",
-    error: null,
-    text: seriesText(),
-    complete: true,
-    note: "",
-    series: fields(),
     ...changes,
   };
 }

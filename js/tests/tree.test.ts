@@ -1,15 +1,28 @@
+import { h, render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, describe, expect, it } from "vitest";
 import { describe as describeValue, glimpse, pointer } from "../src/lib/tree";
-import widget from "../src/results";
-import { preview, results } from "./states";
-import { draw } from "./view";
+import { JsonTree } from "../src/lib/tree-view";
 
 afterEach(() => document.body.replaceChildren());
 
-function drawTree(value: unknown) {
-  const shown = preview({ text: JSON.stringify(value), series: [] });
-  return draw(widget, results(Date.now(), { map: null, preview: shown }));
+async function drawTree(value: unknown) {
+  const el = document.createElement("div");
+  document.body.append(el);
+  await act(async () => render(h(JsonTree, { value }), el));
+  const all = (selector: string) => [...el.querySelectorAll<HTMLElement>(selector)];
+  const find = (selector: string) => {
+    const [found] = all(selector);
+    if (!found) throw new Error(`nothing matches ${selector}`);
+    return found;
+  };
+  const click = (name: string) =>
+    act(async () =>
+      all("button")
+        .find(({ textContent }) => textContent === name)
+        ?.click(),
+    );
+  return { el, all, find, click };
 }
 
 describe("the rows of a tree", () => {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import threading
 import time
@@ -74,6 +75,11 @@ def front_end(name: str) -> str:
     return path.read_text(encoding="utf-8")
 
 
+@functools.cache
+def _source(file: str) -> str:
+    return front_end(file)
+
+
 @dataclass(frozen=True)
 class Revealed:
     """An answer that goes to the browser as it is, links included: the person asked for just that.
@@ -114,6 +120,9 @@ class LiveWidget(anywidget.AnyWidget):
     asking: frozenset[str] = frozenset()
     #: Kinds of message whose methods ask nobody, and take long: in another worker thread.
     working: frozenset[str] = frozenset()
+
+    #: Files of the modules that the browser loads when it needs them, by their names.
+    chunks: Mapping[str, str] = {}
 
     # True until it is made: one whose making failed is deleted, and so closed, all the same.
     _closed = True
@@ -266,6 +275,19 @@ class LiveWidget(anywidget.AnyWidget):
         if isinstance(found, Bytes):
             return {"ok": True, "data": sendable(found.data)}, found.content
         return ({"ok": True} if found is None else {"ok": True, "data": sendable(found)},)
+
+    def _chunk(self, name: str) -> Revealed:
+        """The source of a module that the browser loads when it needs it.
+
+        Args:
+            name: Which, of `chunks`.
+
+        Raises:
+            OpenEOWidgetsError: There is no such module.
+        """
+        if name not in self.chunks:
+            raise OpenEOWidgetsError(f"There is no module {name!r}.")
+        return Revealed({"source": _source(self.chunks[name])})
 
     def _ipython_display_(self) -> None:
         """Display the live view, and below it what stays where no kernel is.

@@ -137,9 +137,11 @@ class JobWidget(LiveWidget):
         "logs_save": "_log_panel.save",
         "graph": "_graph_panel.graph",
         "copy_graph": "_graph_panel.copy",
-        "chunk": "_graph_panel.chunk",
+        "chunk": "_chunk",
         "requests": "_request_panel.since",
     }
+    chunks = {"graph": "graph.js"}  # noqa: RUF012 - read only
+
     asking = frozenset({"update", "draft", "duplicate", "graph", "copy_graph"})
     working = frozenset({"logs_save", "chunk"})
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import json
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.errors import OpenEOWidgetsError
-from openeo_widgets.widgets._base import Revealed, front_end
+from openeo_widgets.widgets._base import Revealed
 from openeo_widgets.widgets._process import shown_process
 from openeo_widgets.widgets._traits import clip
 
@@ -15,8 +14,6 @@ if TYPE_CHECKING:
     from openeo_widgets.widgets._job import JobWidget
 
 __all__ = ["GraphPanel", "graph_answer", "marks_of"]
-
-_CHUNKS = {"graph": "graph.js"}
 
 
 class GraphPanel:
@@ -55,19 +52,6 @@ class GraphPanel:
             ) from None
         return Revealed({"text": text})
 
-    def chunk(self, name: str) -> Revealed:
-        """The source of a module that the browser loads when it needs it.
-
-        Args:
-            name: Which: "graph".
-
-        Raises:
-            OpenEOWidgetsError: There is no such module.
-        """
-        if name not in _CHUNKS:
-            raise OpenEOWidgetsError(f"There is no module {name!r}.")
-        return Revealed({"source": _source(_CHUNKS[name])})
-
     def _process(self) -> Any:
         process = self._widget.job.describe().get("process")
         if process is None:
@@ -76,11 +60,6 @@ class GraphPanel:
                 hint="It sends no process with the job.",
             )
         return process
-
-
-@functools.cache
-def _source(file: str) -> str:
-    return front_end(file)
 
 
 def graph_answer(process: Any, failed: Any, preflight: Any) -> dict[str, Any]:

@@ -109,7 +109,10 @@ class ResultsWidget(LiveWidget):
     #: The ipyleaflet map: yours to add to. Set once.
     map = traitlets.Any(None, allow_none=True).tag(sync=True, **widget_serialization)
 
+    chunks = {"preview": "preview.js"}  # noqa: RUF012 - read only
+    working = frozenset({"chunk"})
     commands = {  # noqa: RUF012 - read only
+        "chunk": "_chunk",
         "download": "download",
         "download_all": "download_all",
         "download_some": "download_some",

@@ -142,18 +142,19 @@ def gallery_server():
 
 @pytest.fixture
 def gallery(chromium, gallery_server):
-    """A function that opens the page with every state of the card of a job.
+    """A function that opens the page with every state of the cards of jobs, or of results.
 
-    gallery(width=900, **context) -> page; `context` is what Playwright's new_context takes.
+    gallery(width=900, only="jobs", **context) -> page; `context` is what Playwright's new_context
+    takes.
     """
     contexts = []
 
-    def show(width=900, **appearance):
+    def show(width=900, only="jobs", **appearance):
         viewport = {"width": width, "height": 900}
         contexts.append(chromium.new_context(viewport=viewport, **appearance))
         page = contexts[-1].new_page()
-        page.goto(f"{gallery_server.url}?only=jobs")
-        page.locator(".oew-job").last.wait_for()
+        page.goto(f"{gallery_server.url}?only={only}")
+        page.locator(".oew-card").last.wait_for()
         return page
 
     yield show

@@ -118,11 +118,11 @@ def test_time_series_is_drawn_and_read(tour, backend, screenshot):
     )
     date, values = next(iter(json.loads(content).items()))
     results.get_by_role("tab", name="Tree").click()
-    tree = results.locator(".oew-tree")
-    tree.get_by_role("button", name=re.compile(f"^{date}")).click()
-    tree.get_by_role("button", name=re.compile("^0 list")).click()
+    tree = results.get_by_role("tree")
+    tree.get_by_role("treeitem", name=re.compile(f"^{date}")).click()
+    tree.get_by_role("treeitem", name=re.compile("^0 ")).first.click()
     expect(tree).to_contain_text(str(values[0][0]))
-    results.get_by_role("tab", name="Raw").click()
+    results.get_by_role("tab", name="Text").click()
     expect(results.get_by_role("tabpanel")).to_contain_text(str(values[0][0]))
 
 

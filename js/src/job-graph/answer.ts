@@ -1,7 +1,8 @@
 /** What the kernel says about the process, and how it came to that. */
 
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { type Commands, LATE_MS, Refusal } from "../lib/commands";
+import { type Commands, LATE_MS } from "../lib/commands";
+import { infoOf } from "../lib/reason";
 import type { ErrorInfo, JobState } from "../protocol";
 
 export interface Asked<Data> {
@@ -11,13 +12,6 @@ export interface Asked<Data> {
   /** Whether the kernel keeps silent. */
   late: boolean;
   again: () => void;
-}
-
-/** As a person should read it, whatever was thrown. */
-export function infoOf(error: unknown): ErrorInfo {
-  if (error instanceof Refusal) return error.info;
-  const message = error instanceof Error ? error.message : String(error);
-  return { message, code: "", id: "", hint: "" };
 }
 
 /** Asks at once, and again whenever `key` changes; the last answer stays meanwhile. */

@@ -13,20 +13,6 @@ export interface GraphProps {
   sought: Sought | null;
 }
 
-export interface GraphHandle {
-  /** Draws it anew; where the person looks and what is selected stays. */
-  update(props: GraphProps): void;
-  stop(): void;
-}
-
-export interface GraphModule {
-  show(host: HTMLElement, props: GraphProps): GraphHandle;
-}
-
-export function isGraphModule(value: unknown): value is GraphModule {
-  return typeof (value as Partial<GraphModule> | null)?.show === "function";
-}
-
 /** More nodes than this are drawn only when that was asked for: it takes seconds. */
 export const MANY_NODES = 400;
 

@@ -11,8 +11,6 @@ import { LogRows } from "./rows";
 /** A screen reader hears of new errors no more often than this. */
 export const SAY_AGAIN_MS = 5000;
 
-export const DEBOUNCE_MS = 200;
-
 export interface Filter {
   level: LogLevel;
   search: string;
@@ -115,17 +113,6 @@ export function useCursor(frame: { current: HTMLElement | null }) {
     /** All rows have moved up, since old ones are gone. */
     shift: (by: number) => moveTo((now) => (now === null || now < by ? null : now - by)),
   };
-}
-
-/** A text that is typed, and what it is once the typing pauses. */
-export function useDebounced(text: string): string {
-  const [settled, settle] = useState(text);
-  useEffect(() => {
-    if (text === settled) return undefined;
-    const timer = setTimeout(() => settle(text), text === "" ? 0 : DEBOUNCE_MS);
-    return () => clearTimeout(timer);
-  }, [text, settled]);
-  return settled;
 }
 
 /** "2 new errors, 14 in all", for a screen reader, now and then. */

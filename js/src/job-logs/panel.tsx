@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { active } from "../job-card/status";
 import { Button } from "../lib/button";
+import { useDebounced } from "../lib/debounced";
 import { plural } from "../lib/format";
 import { useUniqueId } from "../lib/id";
 import { LiveRegion } from "../lib/live";
@@ -11,7 +12,7 @@ import { ErrorText, Text } from "../lib/messages";
 import type { ViewProps } from "../lib/mount";
 import type { JobState, LogLevel } from "../protocol";
 import { EntryDetails } from "./details";
-import { useCursor, useDebounced, useNewErrors, useOpenLog, useRows } from "./hooks";
+import { useCursor, useNewErrors, useOpenLog, useRows } from "./hooks";
 import { LogList } from "./list";
 import { Tools } from "./tools";
 

@@ -59,3 +59,10 @@ export async function loadChunk<Module>(
     throw new ChunkError(error instanceof Error ? error.message : String(error));
   }
 }
+
+/** The source in the kernel's answer. */
+export function sourceOf(answer: unknown): string {
+  const { source } = (answer ?? {}) as { source?: unknown };
+  if (typeof source !== "string") throw new Error("The kernel sent no module for the drawing.");
+  return source;
+}

@@ -4,6 +4,7 @@ import type { Commands } from "../lib/commands";
 import { plural } from "../lib/format";
 import { LiveRegion } from "../lib/live";
 import type { ViewProps } from "../lib/mount";
+import { PreviewPanel } from "../preview/panel";
 import type { ResultsState } from "../protocol";
 import { RasterPanel, rasterAnnouncement } from "../results-raster/panel";
 import { Comparison } from "./comparison";
@@ -11,7 +12,6 @@ import { FileList } from "./file-list";
 import { arrived } from "./files";
 import { Failed, Loading, NoFiles, NotYet, ResultsHead } from "./head";
 import { MapPane } from "./map-pane";
-import { PreviewPanel } from "./preview";
 import { Saves } from "./saves";
 import type { Picked } from "./selection";
 

@@ -1,18 +1,9 @@
-/** The geometry of a line chart: pure numbers and strings. */
+/** The scales of a chart, and what stands at their ticks: pure numbers and strings. */
 
 import { DAY, HOUR, MINUTE, SECOND } from "../lib/format";
-import type { Series } from "../protocol";
 
-export interface Point {
-  x: number;
-  y: number | null;
-}
-
-export interface Line {
-  name: string;
-  /** In order of time. */
-  points: Point[];
-}
+/** From, to. */
+export type Range = readonly [number, number];
 
 export interface Scale {
   min: number;
@@ -20,53 +11,14 @@ export interface Scale {
   ticks: number[];
 }
 
-/** Pairs x and y in order of time; values that are no numbers become gaps. */
-export function lines(series: readonly Series[]): Line[] {
-  return series.map(({ name, x, y }) => ({
-    name,
-    points: x
-      .map((at, index) => ({ x: at, y: finite(y[index]) }))
-      .filter((point) => Number.isFinite(point.x))
-      .sort((a, b) => a.x - b.x),
-  }));
-}
-
-function finite(value: number | null | undefined): number | null {
-  return typeof value === "number" && Number.isFinite(value) ? value : null;
-}
-
-/** The line between neighbours that both have a value: a gap stays a gap. */
-export function path(
-  points: readonly Point[],
-  px: (x: number) => number,
-  py: (y: number) => number,
-) {
-  let text = "";
-  let pen = false;
-  for (const { x, y } of points) {
-    if (y !== null) text += `${pen ? "L" : "M"}${px(x).toFixed(1)} ${py(y).toFixed(1)}`;
-    pen = y !== null;
-  }
-  return text;
-}
-
-/** Points that no line reaches, because both neighbours are gaps. */
-export function lonely(points: readonly Point[]): Point[] {
-  return points.filter(
-    ({ y }, index) =>
-      y !== null &&
-      (points[index - 1]?.y ?? null) === null &&
-      (points[index + 1]?.y ?? null) === null,
-  );
-}
-
 /** About `count` round steps that cover the values. */
-export function valueScale(values: readonly number[], count: number): Scale {
-  let [low, high] = extent(values);
+export function valueScale([least, most]: Range, count: number): Scale {
+  let [low, high] = [least, most];
   if (low === high) {
     const room = Math.abs(low) * 0.1 || 1;
     [low, high] = [low - room, high + room];
   }
+  if (!Number.isFinite(high - low)) return { min: low, max: high, ticks: [low, 0, high] };
   const step = roundStep((high - low) / count);
   const first = Math.floor(low / step + 1e-9);
   const last = Math.ceil(high / step - 1e-9);
@@ -74,32 +26,37 @@ export function valueScale(values: readonly number[], count: number): Scale {
   return { min: first * step, max: last * step, ticks };
 }
 
-export function extent(values: readonly number[]): [number, number] {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
-    low = Math.min(low, value);
-    high = Math.max(high, value);
-  }
-  return low <= high ? [low, high] : [0, 1];
-}
-
 /** 1, 2 or 5 times a power of ten, not below `least`. */
 function roundStep(least: number): number {
-  const power = 10 ** Math.floor(Math.log10(least));
-  const factor = [1, 2, 5].find((candidate) => candidate * power >= least * 0.999) ?? 10;
-  return factor * power;
+  const unit = 10 ** Math.floor(Math.log10(least));
+  const factor = [1, 2, 5].find((candidate) => candidate * unit >= least * 0.999) ?? 10;
+  return factor * unit;
+}
+
+/** Of ten, that a number begins with; what is a hair below one counts as it. */
+function power(value: number): number {
+  return Math.floor(Math.log10(value) + 1e-9);
 }
 
 /** A value with as many digits as tell it from the next tick. */
-export function valueLabel(value: number, { min, max }: Scale): string {
+export function valueLabel(value: number, { min, max, ticks }: Scale): string {
+  if (value === 0) return "0";
   const size = Math.max(Math.abs(min), Math.abs(max));
-  if (size >= 1e6 || size < 1e-3) return value === 0 ? "0" : value.toExponential(1);
-  const digits = Math.max(0, 1 - Math.floor(Math.log10((max - min) / 2)));
+  const step = (ticks[1] ?? max) - (ticks[0] ?? min) || size;
+  if (size >= 1e6 || size < 1e-3) {
+    const digits = power(Math.abs(value)) - power(step);
+    return value.toExponential(Math.max(0, Math.min(9, digits))).replace("e+", "e");
+  }
+  const digits = Math.max(0, -power(step));
   return value
-    .toFixed(Math.min(6, digits))
+    .toFixed(Math.min(9, digits))
     .replace(/(\.\d*?)0+$/, "$1")
     .replace(/\.$/, "");
+}
+
+/** Those of the ticks that lie in a part of their scale. */
+export function ticksWithin(ticks: readonly number[], [from, to]: Range): number[] {
+  return ticks.filter((tick) => tick >= from && tick <= to);
 }
 
 /** A value to read exactly. */
@@ -151,7 +108,7 @@ function dayTicks(start: number, end: number, days: number): number[] {
 }
 
 function monthTicks(start: number, end: number, least: number): number[] {
-  const step = MONTHS.find((candidate) => candidate >= least) ?? 1200;
+  const step = MONTHS.find((candidate) => candidate >= least) ?? Math.ceil(least / 1200) * 1200;
   const from = new Date(start);
   let month = from.getUTCFullYear() * 12 + from.getUTCMonth();
   month = Math.ceil(month / step) * step;
@@ -186,24 +143,17 @@ function timeLabel(at: number): string {
   return month === "01" ? String(Number(year)) : name;
 }
 
+/** Beyond it there are no dates. */
+const LAST_TIME = 8.64e15;
+
+export function isTime(at: number): boolean {
+  return Math.abs(at) <= LAST_TIME;
+}
+
 /** "2022-07-01", with the time of day where there is one. */
 export function timeReadout(at: number): string {
-  const iso = new Date(at).toISOString();
-  return at % DAY === 0 ? iso.slice(0, 10) : `${iso.slice(0, 16).replace("T", " ")} UTC`;
-}
-
-/** All times at which some line has a point, in order. */
-export function instants(all: readonly Line[]): number[] {
-  return [...new Set(all.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b);
-}
-
-/** The index of the instant nearest to `at`; `sorted` is not empty. */
-export function nearest(sorted: readonly number[], at: number): number {
-  let [low, high] = [0, sorted.length - 1];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? 0) < at) low = middle;
-    else high = middle;
-  }
-  return at - (sorted[low] ?? 0) <= (sorted[high] ?? 0) - at ? low : high;
+  const [day = "", time = ""] = new Date(at).toISOString().slice(0, -1).split("T");
+  if (at % DAY === 0) return day;
+  const shown = at % MINUTE === 0 ? time.slice(0, 5) : at % SECOND === 0 ? time.slice(0, 8) : time;
+  return `${day} ${shown} UTC`;
 }
