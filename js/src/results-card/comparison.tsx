@@ -27,7 +27,7 @@ export function verdictText(rows: readonly Compared[]): Verdict {
   if (same === 0) return UNKNOWN;
   return {
     ...SAME,
-    word: same === rows.length ? "all as asked" : `${same} of ${rows.length} as asked`,
+    word: same === rows.length ? "all as asked" : `as asked, ${rows.length - same} not known`,
   };
 }
 
