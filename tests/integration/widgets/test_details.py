@@ -69,7 +69,7 @@ def test_links_are_told_without_addresses_and_opened_by_a_message(told, shown, u
     assert answered(shown, "open_link", index=1)["data"] == {"url": f"{told.url}/me"}
 
 
-@pytest.mark.parametrize("index", [-1, 2, 99, "0", None, 1.5])
+@pytest.mark.parametrize("index", [2, 99])
 def test_a_link_that_is_not_there_is_an_error(shown, until, answered, index):
     until(shown, lambda w: w.details is not None)
     answer = answered(shown, "open_link", index=index)
