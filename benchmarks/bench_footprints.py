@@ -25,7 +25,7 @@ WANTED = {"drawn_ms": 1000, "frames_per_s": 30}
 SETUP = """
 import json, math, random, time, ipyleaflet
 from openeo_widgets import ResultsWidget, connect
-from openeo_widgets.api._footprint import Placed
+from openeo_widgets.widgets._footprints import Placed
 dice = random.Random(1)
 def shape(n):
     lon, lat = 10 + n % 100 / 10, 40 + n // 100 / 10

@@ -19,10 +19,9 @@ from openeo_widgets.widgets._map_geometry import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from openeo_widgets.api._footprint import Placed
     from openeo_widgets.api._stac import BBox
 
-__all__ = ["Footprints", "Shape", "mark", "mark_layer", "shapes_of"]
+__all__ = ["Footprints", "Placed", "Shape", "mark", "mark_layer", "shapes_of"]
 
 _LOOK = {"color": "#1a66c9", "weight": 2, "fillOpacity": 0.12}
 # Told apart by width and dashes too, not by colour alone.
@@ -49,6 +48,22 @@ _DECIMALS = ((1_000_000, 6), (10_000_000, 4))
 _FEWEST_DECIMALS = 3
 
 _NONE: dict[str, Any] = {"type": "FeatureCollection", "features": []}
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where one file lies.
+
+    Attributes:
+        key: Its key, as the browser has it.
+        geometry: A GeoJSON geometry in lon/lat degrees that can be drawn, or None.
+        bbox: West, south, east, north in degrees, or None; west > east crosses the
+            antimeridian.
+    """
+
+    key: str
+    geometry: Mapping[str, Any] | None
+    bbox: BBox | None
 
 
 @dataclass(frozen=True)

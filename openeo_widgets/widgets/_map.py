@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import ipyleaflet
 
-from openeo_widgets.api._footprint import Placed, placed_files
 from openeo_widgets.redact import log_failure
 from openeo_widgets.widgets._base import answer_on_any_thread
 from openeo_widgets.widgets._basemap import LAND_PANE, Land, tiles_of
-from openeo_widgets.widgets._footprints import Footprints, mark, mark_layer, shapes_of
+from openeo_widgets.widgets._footprints import Footprints, Placed, mark, mark_layer, shapes_of
 from openeo_widgets.widgets._map_geometry import degrees_per_pixel, view_of
 from openeo_widgets.widgets._map_layers import MapLayers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from openeo_widgets.api import JobResults
+    from openeo_widgets.api._places import Place
     from openeo_widgets.api._stac import BBox, Footprint
     from openeo_widgets.widgets._footprints import Shape
     from openeo_widgets.widgets._results import ResultsWidget
@@ -117,20 +115,31 @@ class ResultsMap:
             self.chart.center, self.chart.zoom = view_of(whole.bbox)
         return list(self._looked_at) if self._looked_at else None
 
-    def place(self, results: JobResults, whole: Footprint, called: Callable[[str], str]) -> None:
-        """Show where each file lies, for which Items may have to be read. For a worker thread.
+    def place(
+        self,
+        places: Iterable[Place],
+        whole: Footprint,
+        keys: Iterable[str],
+        called: Callable[[str], str],
+    ) -> None:
+        """Show where each file lies, once Items have been read. For a worker thread.
 
         Args:
-            results: The results.
-            whole: Where all of it lies.
+            places: What is told of Items and files; of a file it is the first that counts.
+            whole: Where all of it lies: that is where files lie of which nothing else is told.
+            keys: Of the files, as the browser has them.
             called: Tells the browser's key of a file by the back-end's.
         """
         if self.chart is None:
             return
+        of: dict[str, Placed] = {}
+        for one in places:
+            for key in map(called, one.assets):
+                of.setdefault(key, Placed(key, one.geometry, one.bbox))
+        if not of:
+            return
         try:
-            placed = placed_files(results, whole)
-            if placed:
-                self.show([replace(one, key=called(one.key)) for one in placed])
+            self.show([of.get(key) or Placed(key, whole.geometry, whole.bbox) for key in keys])
         except Exception:  # noqa: BLE001 - the whole is shown already
             log_failure(_log, "The files of a result could not be placed")
 

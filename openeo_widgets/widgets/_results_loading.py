@@ -132,8 +132,7 @@ class ResultsLoading:
             self._widget.publish(reading=None, **traits)
         if more:
             self._found(read.assets)
-        if not canceled():  # else what the results link to would be read once more
-            self._mapped().place(self._results, read.footprint, self._called)
+        self._mapped().place(self.places, read.footprint, self._shown(), self._called)
 
     def _draw(self, read: Reading) -> None:
         """Show the metadata, unless the widget, and its map, were closed meanwhile."""

@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from openeo_widgets.api._footprint import Placed
-from openeo_widgets.widgets._footprints import Footprints, shapes_of
+from openeo_widgets.widgets._footprints import Footprints, Placed, shapes_of
 from openeo_widgets.widgets._map_geometry import around, box, hits, rounded
 
 SQUARE = [[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 10.0], [0.0, 0.0]]

@@ -7,8 +7,8 @@ from threading import RLock
 import ipyleaflet
 import pytest
 
-from openeo_widgets.api._footprint import Placed
 from openeo_widgets.api._stac import Footprint
+from openeo_widgets.widgets._footprints import Placed
 from openeo_widgets.widgets._map import ResultsMap
 from openeo_widgets.widgets._map_geometry import view_of
 
