@@ -66,6 +66,17 @@ def _are_texts(value: Any) -> bool:
     return isinstance(value, list | tuple) and all(isinstance(part, str) for part in value)
 
 
+def _are_counts(value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(map(_is_count, value))
+
+
+def _are_pairs(value: Any) -> bool:
+    return isinstance(value, list | tuple) and all(
+        isinstance(pair, list | tuple) and len(pair) == 2 and all(map(_is_number, pair))  # noqa: PLR2004 - low and high
+        for pair in value
+    )
+
+
 # By the annotation: what is wanted, in words, and whether something is that.
 _KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "str": ("a text", _is_text),
@@ -74,9 +85,21 @@ _KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "float": ("a number", _is_number),
     "float | None": ("a number, or left out", lambda value: value is None or _is_number(value)),
     "bool": ("true or false", _is_yes_or_no),
+    "bool | None": (
+        "true or false, or left out",
+        lambda value: value is None or _is_yes_or_no(value),
+    ),
     "Sequence[str]": ("a list of texts", _are_texts),
     "Sequence[str] | None": (
         "a list of texts, or left out",
         lambda value: value is None or _are_texts(value),
+    ),
+    "list[int] | None": (
+        "a list of whole numbers, or left out",
+        lambda value: value is None or _are_counts(value),
+    ),
+    "list[list[float]] | None": (
+        "a list of pairs of numbers, or left out",
+        lambda value: value is None or _are_pairs(value),
     ),
 }

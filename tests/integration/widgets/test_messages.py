@@ -19,8 +19,11 @@ GOOD = {
     "float": 1.5,
     "float | None": 1.5,
     "bool": True,
+    "bool | None": True,
     "Sequence[str]": ["x"],
     "Sequence[str] | None": ["x"],
+    "list[int] | None": [1],
+    "list[list[float]] | None": [[0.5, 1]],
 }
 VALUES = [
     None, True, False, -1, -(10**30), 10**400, 1.5, float("nan"), float("inf"), float("-inf"),
@@ -33,8 +36,11 @@ WRONG = {
     "float": [value for value in VALUES if value not in (-1, 1.5) or value is True],
     "float | None": [value for value in VALUES if value not in (-1, 1.5, None) or value is True],
     "bool": [value for value in VALUES if not isinstance(value, bool)],
+    "bool | None": [value for value in VALUES if not isinstance(value, bool | None)],
     "Sequence[str]": [value for value in VALUES if value != []],
     "Sequence[str] | None": [value for value in VALUES if value not in ([], None)],
+    "list[int] | None": [value for value in VALUES if value not in ([], [1], None)],
+    "list[list[float]] | None": [value for value in VALUES if value not in ([], None)],
 }
 # What Python says, and no person.
 JARGON = re.compile(r"[A-Z]\w*(?:Error|Exception)\b|Traceback|\bNoneType\b|argument|__|\(\) ")
