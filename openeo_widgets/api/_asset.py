@@ -121,7 +121,7 @@ class ResultAsset:
         with shown(progress, self.filename) as told:
             if path.is_dir():
                 return self.bring_into(path, overwrite=overwrite, progress=told, canceled=canceled)
-            self.fetch_to(path, overwrite=overwrite, progress=told, canceled=canceled)
+            self._bring(path, None, overwrite=overwrite, progress=told, canceled=canceled)
         return path
 
     def bring_into(
@@ -155,42 +155,30 @@ class ResultAsset:
             DownloadError: It could not be brought here whole.
         """
         path, answer = folder / self.filename, None
-        if not transfer.has_extension(path.name) and not self.metadata.get("file:local_path"):
+        if self._is_open_ended:
             answer = self._answer(transfer.Control(canceled, of=control))
-            told = (
+            heads = (
                 answer.headers.get(name, "") for name in ("Content-Disposition", "Content-Type")
             )
-            path = path.with_name(path.name + transfer.told_extension(*told))
-        bring = partial(transfer.download, progress=progress, report=report, canceled=canceled)
-        bring = partial(bring, control=control)
-        self._fetch(path, answer, bring, overwrite=overwrite)
+            path = path.with_name(path.name + transfer.told_extension(*heads))
+        told = {"progress": progress, "report": report, "control": control, "canceled": canceled}
+        self._bring(path, answer, overwrite=overwrite, **told)
         return path
 
-    def fetch_to(
-        self,
-        path: Path,
-        *,
-        overwrite: bool,
-        progress: transfer.Progress | None = None,
-        canceled: Callable[[], bool] = bool,
-    ) -> bool:
-        """Download to exactly this path.
+    @property
+    def _is_open_ended(self) -> bool:
+        """Whether the extension of its name is for the answer to tell."""
+        stated = self.metadata.get("file:local_path")
+        return not transfer.has_extension(self.filename) and not stated
+
+    def found_in(self, folder: Path) -> Path:
+        """Where a download has put it in a folder, whole or in part; if none has, where it may go.
 
         Args:
-            path: The file to write.
-            overwrite: Whether to replace another file of that name.
-            progress: Called with bytes done and bytes in all (or None).
-            canceled: Asked between chunks; True ends the download.
-
-        Returns:
-            Whether a size or a checksum of the metadata was there to compare with, and agreed.
-
-        Raises:
-            TargetExistsError: Another file has this path, and may not be replaced.
-            DownloadError: It could not be brought here whole.
+            folder: The folder. It is read where only the answer tells the extension.
         """
-        bring = partial(transfer.download, progress=progress, canceled=canceled)
-        return self._fetch(path, None, bring, overwrite=overwrite)
+        path = folder / self.filename
+        return transfer.found_as(path) if self._is_open_ended else path
 
     def chunks(self) -> Iterator[bytes]:
         """Read the file from its beginning, as it comes, and hold none of it.
@@ -289,41 +277,27 @@ class ResultAsset:
             raise FileNotFoundError(f"There is no such file to read beside {self.filename!r}.")
         return self.open()
 
-    def _fetch(
-        self,
-        path: Path,
-        answer: requests.Response | None,
-        bring: Callable[..., bool],
-        *,
-        overwrite: bool,
-    ) -> bool:
+    def _bring(self, path: Path, answer: requests.Response | None, **how: Any) -> None:
         """Download to a path; anew, once, if another file takes the place of this one meanwhile."""
         ready = [answer] if answer is not None else []
         try:
-            return self._fetch_once(path, ready, bring, overwrite=overwrite)
+            self._bring_once(path, ready, **how)
         except FileChangedError:
-            return self._fetch_once(path, [], bring, overwrite=overwrite)
+            self._bring_once(path, [], **how)
         finally:
             for left in ready:
                 left.close()
 
-    def _fetch_once(
-        self,
-        path: Path,
-        ready: list[requests.Response],
-        bring: Callable[..., bool],
-        *,
-        overwrite: bool,
-    ) -> bool:
+    def _bring_once(self, path: Path, ready: list[requests.Response], **how: Any) -> None:
         link = self._link
-        size, checksum = _size(link), _text(link.metadata.get("file:checksum"))
 
         def ask(headers: Mapping[str, str]) -> requests.Response:
             if ready and "Range" not in headers:
                 return ready.pop()
             return self._open(headers, version=link.version)
 
-        return bring(ask, path, size=size, checksum=checksum, overwrite=overwrite)
+        checksum = _text(link.metadata.get("file:checksum"))
+        transfer.download(ask, path, size=_size(link), checksum=checksum, **how)
 
     def _answer(self, control: transfer.Control | None = None) -> requests.Response:
         """The answer that brings the whole file; whoever has a control need not wait for it."""

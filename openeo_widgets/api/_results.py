@@ -347,8 +347,8 @@ class JobResults:
         def file_of(asset: ResultAsset) -> str | None:
             if asset.key in paths:  # the answer may have told an extension
                 return paths[asset.key].name
-            is_there = asset.key not in asked and (folder / asset.filename).is_file()
-            return asset.filename if is_there else None
+            path = asset.found_in(folder)
+            return path.name if asset.key not in asked and path.is_file() else None
 
         for name, content in self.stac_beside(file_of).items():
             path = folder / name

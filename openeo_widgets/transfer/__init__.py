@@ -6,6 +6,7 @@ from openeo_widgets.transfer._bars import bars
 from openeo_widgets.transfer._chunks import chunks
 from openeo_widgets.transfer._control import Control
 from openeo_widgets.transfer._download import broken, download, read, write_whole
+from openeo_widgets.transfer._existing import found_as
 from openeo_widgets.transfer._many import Fetch, fetch_all
 from openeo_widgets.transfer._names import (
     Named,
@@ -37,6 +38,7 @@ __all__ = [
     "fetch_all",
     "file_names",
     "folder_name",
+    "found_as",
     "has_extension",
     "kept_of",
     "read",

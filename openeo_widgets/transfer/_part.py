@@ -26,9 +26,19 @@ from openeo_widgets.transfer._lock import NoLocksError, is_still, try_lock
 from openeo_widgets.transfer._ranges import Spans, merged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-__all__ = ["WORTH_KEEPING", "Part", "Version", "beside", "is_kept", "kept_of", "mark", "mark_of"]
+__all__ = [
+    "WORTH_KEEPING",
+    "Part",
+    "Version",
+    "beside",
+    "is_kept",
+    "kept_names",
+    "kept_of",
+    "mark",
+    "mark_of",
+]
 
 # Less than this is not worth a journal: it is fetched again sooner than it is looked after.
 WORTH_KEEPING = 1 << 20
@@ -86,6 +96,12 @@ def _journal_of(part: Path) -> Path:
 def is_kept(target: Path) -> bool:
     """Whether a later download can go on where an earlier one was."""
     return _journal_of(beside(target)).exists()
+
+
+def kept_names(names: Iterable[str]) -> list[str]:
+    """Of which files parts are kept, among the names in a folder; long names are not told."""
+    end = _journal_of(Path(".part")).name
+    return [name[1 : -len(end)] for name in names if name.startswith(".") and name.endswith(end)]
 
 
 def kept_of(target: Path) -> tuple[int, int | None] | None:

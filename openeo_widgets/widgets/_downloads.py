@@ -76,7 +76,7 @@ class Downloads:
         if not left:
             return
         for asset in assets:
-            kept = kept_of(folder / asset.filename)
+            kept = kept_of(asset.found_in(folder))
             with self._lock:
                 if kept is not None and asset.key not in self._rows:
                     row = {**new_row(asset), "state": "partial"}
@@ -168,7 +168,7 @@ class Downloads:
             path = asset.bring_into(folder, overwrite=overwrite, report=report, control=control)
             size = path.stat().st_size
         except Exception as error:  # noqa: BLE001 - every failure is shown in its row
-            self._failed(asset.key, folder / asset.filename, error, canceled=control.canceled)
+            self._failed(asset.key, asset.found_in(folder), error, canceled=control.canceled)
         else:
             with self._lock:
                 self._paths[asset.key] = path

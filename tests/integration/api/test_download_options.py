@@ -88,6 +88,10 @@ def test_a_name_that_only_the_answer_tells_is_the_same_again(backend, offer, job
         assert len(backend.asked("GET", "/download")) == asked
     assert '"./ndvi.nc"' in paths[-1].read_text(encoding="utf-8")
     assert job.get_results().download_file(tmp_path).name == "ndvi.nc"
+    both = {"ndvi": asset, "b.tif": {"href": f"{backend.url}{FILE}"}}
+    backend.on("GET", PATH, {"type": "Feature", "id": "job-1", "assets": both})
+    paths = job.get_results().download_files(tmp_path, include=["b.tif"])
+    assert '"./ndvi.nc"' in paths[-1].read_text(encoding="utf-8")  # it is there since
 
 
 @pytest.mark.parametrize("what", ["the name", "the file", "a fresh link"])

@@ -86,23 +86,28 @@ def test_paused_it_rests_and_goes_on_to_the_exact_file(server, shown, until, tmp
     assert (tmp_path / "here" / "a.tif").read_bytes() == CONTENT
 
 
-def test_canceled_it_is_kept_and_another_widget_tells_of_it(server, shown, until, tmp_path):
+@pytest.mark.parametrize(("key", "name"), [("a.tif", "a.tif"), ("r", "r.tif")])
+def test_canceled_it_is_kept_and_another_widget_tells_of_it(
+    server, listed, shown, until, tmp_path, key, name
+):
+    listed({key: None})
+    server.media_type = "image/tiff"  # of "r" only the answer tells the extension
     server.begin([], bytes_per_s=4 * MEGABYTE)
     widget = shown()
-    widget.download("a.tif")
-    until(widget, lambda w: w.downloads["a.tif"]["done_bytes"] > 3 * MEGABYTE)
-    widget.cancel_download("a.tif")
-    until(widget, state_of("a.tif", "canceled"))
-    kept = widget.downloads["a.tif"]["done_bytes"]
+    widget.download(key)
+    until(widget, lambda w: w.downloads[key]["done_bytes"] > 3 * MEGABYTE)
+    widget.cancel_download(key)
+    until(widget, state_of(key, "canceled"))
+    kept = widget.downloads[key]["done_bytes"]
     assert kept > MEGABYTE
-    server.begin([])
+    server.begin([], bytes_per_s=20 * MEGABYTE)
     other = shown()
-    until(other, state_of("a.tif", "partial"))
-    assert other.downloads["a.tif"]["done_bytes"] == kept
-    other.download("a.tif")
-    until(other, state_of("a.tif", "done"))
+    until(other, state_of(key, "partial"))
+    assert other.downloads[key]["done_bytes"] == kept
+    other.download(key)
+    until(other, state_of(key, "done"))
     assert server.sent < len(CONTENT)
-    assert (tmp_path / "here" / "a.tif").read_bytes() == CONTENT
+    assert (tmp_path / "here" / name).read_bytes() == CONTENT
 
 
 def test_another_file_is_overwritten_only_when_asked(shown, until, tmp_path):
