@@ -222,7 +222,9 @@ class ResultAsset:
             DownloadError: It could not be loaded.
         """
         with self._answer() as response:
-            return transfer.read(response, self.key, most=most)
+            link = self._link
+            checksum = _text(link.metadata.get("file:checksum"))
+            return transfer.read(response, self.key, most=most, size=_size(link), checksum=checksum)
 
     def load_json(self, *, most: int = MOST_IN_MEMORY) -> Any:
         """Load a JSON file.

@@ -1,11 +1,11 @@
 """Bytes to disk, whole or not at all. Knows HTTP, not openEO."""
 
-from openeo_widgets.transfer._answer import BROKEN
+from openeo_widgets.transfer._answer import BROKEN, broken
 from openeo_widgets.transfer._asking import answered
 from openeo_widgets.transfer._bars import bars
-from openeo_widgets.transfer._chunks import chunks
+from openeo_widgets.transfer._chunks import chunks, read
 from openeo_widgets.transfer._control import Control
-from openeo_widgets.transfer._download import broken, download, read, write_whole
+from openeo_widgets.transfer._download import download, write_whole
 from openeo_widgets.transfer._existing import found_as
 from openeo_widgets.transfer._many import Fetch, fetch_all
 from openeo_widgets.transfer._names import (

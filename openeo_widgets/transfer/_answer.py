@@ -23,6 +23,7 @@ __all__ = [
     "NoRangesError",
     "RefusedError",
     "Told",
+    "broken",
     "check_answer",
     "check_size",
     "check_status",
@@ -237,10 +238,14 @@ def check_size(name: str, done: int, size: int | None) -> None:
         DownloadError: They differ.
     """
     if size is not None and done != size:
-        raise DownloadError(
-            f"{name!r} should have {size} bytes, and {done} came.",
-            hint="Nothing was kept; try again.",
-        )
+        raise DownloadError(f"{name!r} should have {size} bytes, and {done} came.")
+
+
+def broken(name: str, error: Exception) -> DownloadError:
+    """Make the error for a connection that failed, without the link that its text holds."""
+    return DownloadError(
+        f"The connection broke while {name!r} was downloaded ({type(error).__name__})."
+    )
 
 
 def chunks_of(response: requests.Response) -> Iterator[bytes]:

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from openeo_widgets.errors import DownloadError
-from openeo_widgets.transfer._answer import BROKEN, check_size, check_status, chunks_of, length_of
-from openeo_widgets.transfer._download import broken
+from openeo_widgets.transfer._answer import (
+    BROKEN,
+    broken,
+    check_size,
+    check_status,
+    chunks_of,
+    length_of,
+)
 from openeo_widgets.transfer._verify import checksum_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     import requests
 
-__all__ = ["chunks"]
+__all__ = ["chunks", "read"]
 
 
 def chunks(
     response: requests.Response, name: str, *, size: int | None = None, checksum: str | None = None
-) -> Iterator[bytes]:
+) -> Generator[bytes, None, None]:
     """Give out an answer's body as it comes.
 
     Args:
@@ -46,7 +53,39 @@ def chunks(
         raise broken(name, error) from None  # the cause holds the link
     check_size(name, done, length_of(response))
     check_size(name, done, size)
-    if known and digest and digest.digest()[: len(known.digest)] != known.digest:
+    if known and digest and not known.agrees(digest):
         raise DownloadError(
             f"{name!r} does not agree with its checksum.", hint="Try again, or tell the back-end."
         )
+
+
+def read(
+    response: requests.Response,
+    name: str,
+    *,
+    most: int,
+    size: int | None = None,
+    checksum: str | None = None,
+) -> tuple[bytes, bool]:
+    """Read an answer's body into memory, up to a limit.
+
+    Args:
+        response: A streamed answer.
+        name: What is read, for messages.
+        most: Most bytes to read.
+        size: Expected size in bytes, or None; compared if all of it is read.
+        checksum: Expected multihash in hexadecimal, or None; likewise.
+
+    Returns:
+        The bytes, and whether there were more.
+
+    Raises:
+        DownloadError: It is no success, breaks off, or is another file than expected.
+    """
+    content = bytearray()
+    with closing(chunks(response, name, size=size, checksum=checksum)) as body:
+        for chunk in body:
+            content += chunk
+            if len(content) > most:
+                return bytes(content[:most]), True
+    return bytes(content), False

@@ -94,7 +94,10 @@ def what_is_there(target: Path, source: Source, control: Control, meter: Meter) 
     except FileNotFoundError:
         return There.NOTHING
     if stat.S_ISDIR(found.st_mode):
-        raise DownloadError(f"{target.name!r} is a folder here, and so cannot be the file.")
+        raise DownloadError(
+            f"{target.name!r} is a folder here, and so cannot be the file.",
+            hint="Choose another name, or another folder.",
+        )
     if source.size is not None and found.st_size != source.size:
         return There.OTHER
     if source.checksum is not None:

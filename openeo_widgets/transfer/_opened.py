@@ -18,6 +18,7 @@ from openeo_widgets.transfer._answer import (
     ChangedError,
     NoRangesError,
     RefusedError,
+    broken,
     check_answer,
     check_size,
     check_status,
@@ -26,7 +27,7 @@ from openeo_widgets.transfer._answer import (
     range_of,
     validator_of,
 )
-from openeo_widgets.transfer._download import broken, read
+from openeo_widgets.transfer._chunks import read
 from openeo_widgets.transfer._patience import Patience
 
 if TYPE_CHECKING:

@@ -132,6 +132,16 @@ def test_memory_has_a_guard(offer, job):
             load(most=7)
 
 
+@pytest.mark.parametrize("more", [{"file:size": 7}, checksum(b"[1, 3]")])
+def test_what_is_loaded_is_compared_too(offer, job, more):
+    offer(b"[1, 2]", **more)
+    asset = job.get_results().get_asset()
+    for load in (asset.load_bytes, asset.load_json):
+        with pytest.raises(DownloadError, match=r"should have 7|not agree with its checksum"):
+            load()
+    assert asset.load_head(3) == (b"[1,", True)
+
+
 class Bucket(MemoryFileSystem):
     protocol = "s3"
     store = {"/bucket/a.tif": None}  # noqa: RUF012 - fsspec's way
