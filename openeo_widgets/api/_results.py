@@ -242,18 +242,18 @@ class JobResults:
         """
         folder = _made_folder(target)
         if include_stac_metadata and not overwrite:
-            self._keep_metadata_of_others(folder)
+            self.keep_metadata_of_others(folder)
         assets, paths = self._included(include), dict[str, Path]()
         try:
             self._bring(assets, folder, paths, max_parallel, progress, overwrite=overwrite)
         except Exception:
             if include_stac_metadata and paths:
                 with suppress(OSError):  # what failed first is what is to be told
-                    self._write_metadata(folder, paths, {asset.key for asset in assets})
+                    self.write_metadata(folder, paths, {asset.key for asset in assets})
             raise
         found = [paths[asset.key] for asset in assets]
         if include_stac_metadata:
-            found.append(self._write_metadata(folder, paths, paths))
+            found.append(self.write_metadata(folder, paths, paths))
         return found
 
     def download_assets(
@@ -317,8 +317,8 @@ class JobResults:
             self.get_asset(unknown[0])  # raises, and says which there are
         return [asset for asset in assets if asset.key in wanted]
 
-    def _keep_metadata_of_others(self, folder: Path) -> None:
-        """Refuse a folder that holds the metadata of another job."""
+    def keep_metadata_of_others(self, folder: Path) -> None:
+        """Refuse (`TargetExistsError`) a folder that holds the metadata of another job."""
         path = folder / TOP_FILE
         try:
             found = json.loads(path.read_bytes())
@@ -332,7 +332,7 @@ class JobResults:
                 hint="It was kept. Choose another folder, or say overwrite=True.",
             )
 
-    def _write_metadata(
+    def write_metadata(
         self, folder: Path, paths: Mapping[str, Path], asked: Collection[str]
     ) -> Path:
         """Write the metadata of what is there: now, or since an earlier download.
@@ -342,6 +342,9 @@ class JobResults:
             paths: Path of each file that was brought there now, by the key of its asset.
             asked: Keys of the assets that were to be brought. One of them that was not is left
                 out: what has its name, if anything, is another file.
+
+        Returns:
+            Path of the results' own document.
         """
 
         def file_of(asset: ResultAsset) -> str | None:

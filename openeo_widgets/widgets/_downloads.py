@@ -52,6 +52,9 @@ class Downloads:
         self._controls: dict[str, Control] = {}
         self._paths: dict[str, Path] = {}
         self._is_closed = False
+        # How many have begun and not ended, and what is to be done once none is left.
+        self._left = 0
+        self._then: Callable[[dict[str, Path]], object] = bool
         self._shown = float("-inf")
         self._showing_later = False
 
@@ -84,14 +87,27 @@ class Downloads:
         self._publish()
 
     def begin(
-        self, assets: Iterable[ResultAsset], folder: Path, *, overwrite: bool = False
+        self,
+        assets: Iterable[ResultAsset],
+        folder: Path,
+        *,
+        overwrite: bool = False,
+        then: Callable[[dict[str, Path]], object] | None = None,
     ) -> None:
         """Download assets into a folder; those that are on their way already just go on.
 
         Nothing is begun any more once they are closed: nobody could cancel it.
+
+        Args:
+            assets: Which.
+            folder: Where to.
+            overwrite: Whether to replace other files of those names.
+            then: Called once with the paths of what is here, by key, in the thread of the last
+                download of all that are under way. It must not raise.
         """
         begun = []
         with self._lock:
+            self._then = then or self._then
             for asset in assets:
                 if self._is_closed or self._rows.get(asset.key, {}).get("state") in _MOVING:
                     continue
@@ -99,6 +115,7 @@ class Downloads:
                 self._rows[asset.key] = new_row(asset)
                 task = partial(self._download, asset, folder, control, overwrite=overwrite)
                 begun.append((task, control))
+            self._left += len(begun)
         self._publish()  # the rows are there when this returns
         for task, control in begun:
             _turns.submit(task, control)
@@ -150,6 +167,20 @@ class Downloads:
             return [key for key, row in self._rows.items() if row["state"] in _MOVING]
 
     def _download(
+        self, asset: ResultAsset, folder: Path, control: Control, *, overwrite: bool
+    ) -> None:
+        try:
+            self._bring(asset, folder, control, overwrite=overwrite)
+        finally:
+            with self._lock:
+                self._left -= 1
+                is_last = not self._left and not self._is_closed
+                then, self._then = (self._then, bool) if is_last else (bool, self._then)
+                here = [key for key, row in self._rows.items() if is_last and row["state"] in _HERE]
+                paths = {key: self._paths[key] for key in here}
+            then(paths)
+
+    def _bring(
         self, asset: ResultAsset, folder: Path, control: Control, *, overwrite: bool
     ) -> None:
         if control.canceled:  # before its turn came

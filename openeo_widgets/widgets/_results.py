@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -185,8 +186,22 @@ class ResultsWidget(LiveWidget):
         self._transfers.begin([self._asset(key)], self._folder, overwrite=overwrite)
 
     def download_all(self) -> None:
-        """Download all assets to `target`. Returns at once."""
-        self._transfers.begin(list(self._assets.values()), self._folder)
+        """Download all assets to `target`, and write STAC beside them. Returns at once."""
+        assets = list(self._assets.values())
+        asked = {asset.key for asset in assets}
+        self._transfers.begin(
+            assets, self._folder, then=lambda paths: self._write_metadata(paths, asked)
+        )
+
+    def _write_metadata(self, paths: Mapping[str, Path], asked: set[str]) -> None:
+        """Write what `JobResults.download_files` does. Called in a worker thread.
+
+        Where that cannot be, the files are here all the same, and their rows say so.
+        """
+        with suppress(OpenEOWidgetsError, OSError):
+            if paths:
+                self._results.keep_metadata_of_others(self._folder)
+                self._results.write_metadata(self._folder, paths, asked)
 
     def download_some(self, keys: Sequence[str], *, overwrite: bool = False) -> None:
         """Download some assets to `target`. Returns at once.
