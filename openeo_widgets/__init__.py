@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         TargetExistsError,
         WaitTimeoutError,
     )
+    from openeo_widgets.transfer import Control
     from openeo_widgets.widgets import JobWidget, ResultsWidget, enable
 
 _HOMES = {
@@ -65,6 +66,7 @@ _HOMES = {
         "TargetExistsError",
         "WaitTimeoutError",
     ),
+    "openeo_widgets.transfer": ("Control",),
     "openeo_widgets.widgets": ("JobWidget", "ResultsWidget", "enable"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
@@ -73,6 +75,7 @@ __all__ = [
     "BackendError",
     "BatchJob",
     "Connection",
+    "Control",
     "DataCube",
     "DownloadError",
     "FileChangedError",

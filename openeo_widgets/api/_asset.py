@@ -97,6 +97,7 @@ class ResultAsset:
         overwrite: bool = False,
         progress: Shown = None,
         canceled: Callable[[], bool] = bool,
+        control: transfer.Control | None = None,
     ) -> Path:
         """Download the file. Under its final name it is complete, or does not exist.
 
@@ -109,6 +110,7 @@ class ResultAsset:
             progress: Called with bytes done and bytes in all (or None); or True to show a bar,
                 False to show nothing. By default a bar on a terminal where tqdm is installed.
             canceled: Asked between chunks; True ends the download.
+            control: To cancel and pause it from any thread.
 
         Returns:
             The path of the file.
@@ -119,9 +121,10 @@ class ResultAsset:
         """
         path = Path(target or Path.cwd())
         with shown(progress, self.filename) as told:
+            how: dict[str, Any] = {"progress": told, "control": control, "canceled": canceled}
             if path.is_dir():
-                return self.bring_into(path, overwrite=overwrite, progress=told, canceled=canceled)
-            self._bring(path, None, overwrite=overwrite, progress=told, canceled=canceled)
+                return self.bring_into(path, overwrite=overwrite, **how)
+            self._bring(path, None, overwrite=overwrite, **how)
         return path
 
     def bring_into(

@@ -180,6 +180,7 @@ class JobResults:
         name: str | None = None,
         overwrite: bool = False,
         progress: Shown = None,
+        control: transfer.Control | None = None,
     ) -> Path:
         """Download one asset.
 
@@ -192,6 +193,7 @@ class JobResults:
             overwrite: Whether to replace another file of that name. One that is the same already
                 is recognised and left as it is.
             progress: As in `ResultAsset.download`.
+            control: Likewise.
 
         Returns:
             The path of the file.
@@ -203,7 +205,7 @@ class JobResults:
             DownloadError: It could not be brought here whole.
         """
         asset = self.get_asset(key, name=name)
-        return asset.download(target, overwrite=overwrite, progress=progress)
+        return asset.download(target, overwrite=overwrite, progress=progress, control=control)
 
     def download_files(
         self,
@@ -215,6 +217,7 @@ class JobResults:
         max_parallel: int = _MOST_PARALLEL,
         overwrite: bool = False,
         progress: Shown = None,
+        control: transfer.Control | None = None,
     ) -> list[Path]:
         """Download all assets into a folder, several at a time.
 
@@ -222,14 +225,13 @@ class JobResults:
             target: The folder, made if needed; the current folder by default.
             include_stac_metadata: Whether to write the metadata beside them: STAC that needs
                 nothing else, in ``job-results.json``, that of Items in the folder ``items``.
-                Links lead to the files that are there, also where others could not be brought;
-                no signed link is kept.
+                Links lead to the files that are there; no signed link is kept.
             chunk_size: Has no effect, as in `ResultAsset.download`.
             include: Keys of the assets to download; None for all of them.
             max_parallel: How many files at a time, at most.
             overwrite: Whether to replace other files of those names; the same ones are left.
-            progress: As in `ResultAsset.download`, with the bytes of all files together. Called
-                one at a time, in the threads that download.
+            progress: As in `ResultAsset.download`, of all together; their threads call it in turn.
+            control: To cancel and pause them all from any thread.
 
         Returns:
             The paths, in the order of the metadata, that of the metadata last.
@@ -245,7 +247,7 @@ class JobResults:
             self.keep_metadata_of_others(folder)
         assets, paths = self._included(include), dict[str, Path]()
         try:
-            self._bring(assets, folder, paths, max_parallel, progress, overwrite=overwrite)
+            self._bring(assets, folder, paths, max_parallel, progress, control, overwrite=overwrite)
         except Exception:
             if include_stac_metadata and paths:
                 with suppress(OSError):  # what failed first is what is to be told
@@ -264,6 +266,7 @@ class JobResults:
         max_parallel: int = _MOST_PARALLEL,
         overwrite: bool = False,
         progress: Shown = None,
+        control: transfer.Control | None = None,
     ) -> dict[str, Path]:
         """Download assets into a folder: as `download_files`, without the metadata.
 
@@ -272,7 +275,7 @@ class JobResults:
         """
         assets, paths = self._included(include), dict[str, Path]()
         folder = _made_folder(target)
-        self._bring(assets, folder, paths, max_parallel, progress, overwrite=overwrite)
+        self._bring(assets, folder, paths, max_parallel, progress, control, overwrite=overwrite)
         return {asset.key: paths[asset.key] for asset in assets}
 
     def _bring(
@@ -282,27 +285,27 @@ class JobResults:
         paths: dict[str, Path],
         most: int,
         progress: Shown,
+        control: transfer.Control | None,
         *,
         overwrite: bool,
     ) -> None:
         """Download assets into a folder; `paths` gets that of each one that is there."""
-        sizes = {asset.key: asset.size for asset in assets}
 
         def fetch(
             asset: ResultAsset, told: transfer.Progress, canceled: Callable[[], bool]
         ) -> None:
             paths[asset.key] = asset.bring_into(
-                folder, overwrite=overwrite, progress=told, canceled=canceled
+                folder, overwrite=overwrite, progress=told, control=control, canceled=canceled
             )
 
         with shown(progress, f"{len(assets)} files") as told:
             transfer.fetch_all(
                 {asset.key: partial(fetch, asset) for asset in assets},
                 most=most,
-                total=_sum(sizes.values()),
-                sizes=sizes,
+                sizes={asset.key: asset.size for asset in assets},
                 hosts={asset.key: host_of(asset.href) for asset in assets},
                 progress=told,
+                control=control,
             )
 
     def _included(self, keys: Iterable[str] | None) -> list[ResultAsset]:
@@ -383,12 +386,6 @@ class JobResults:
             name: json.dumps(content, indent=2, ensure_ascii=False).encode(errors="replace")
             for name, content in made.items()
         }
-
-
-def _sum(sizes: Iterable[int | None]) -> int | None:
-    """Bytes of all, or None where those of one are not known."""
-    known = list(sizes)
-    return None if None in known else sum(size for size in known if size is not None)
 
 
 def _made_folder(target: str | Path | None) -> Path:
