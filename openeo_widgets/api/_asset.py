@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_IN_MEMORY", "ResultAsset", "named"]
 
-# Answers that a signed link gives when it is no longer good; the API says 410, stores say 403.
-_EXPIRED = frozenset({401, 403, 404, 410})
-
 #: More bytes than this are for disk, not for memory, unless one says so.
 MOST_IN_MEMORY = 512 * 1024 * 1024
 
@@ -328,7 +325,7 @@ class ResultAsset:
         """
         link = self._take(self._links.current(self.key, self._link), version)
         response = asked_for(self.job, self.key, link.href, headers)
-        if response.status_code not in _EXPIRED:
+        if response.status_code not in transfer.EXPIRED:
             self._links.worked()
             return response
         fresh = self._links.renewed(self.key, link)
@@ -336,7 +333,7 @@ class ResultAsset:
             return response
         response.close()
         response = asked_for(self.job, self.key, self._take(fresh, version).href, headers)
-        if response.status_code not in _EXPIRED:
+        if response.status_code not in transfer.EXPIRED:
             self._links.worked()
             return response
         response.close()

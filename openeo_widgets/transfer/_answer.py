@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BROKEN",
     "CHUNK",
+    "EXPIRED",
     "Asked",
     "ChangedError",
     "NoRangesError",
@@ -44,8 +45,8 @@ CHUNK = 1 << 18
 # Answers after which the same question may be answered a moment later.
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 
-# Answers of a link that is no longer good; the API says 410, stores say 403.
-_EXPIRED = frozenset({401, 403, 404, 410})
+#: Answers of a link that is no longer good; the API says 410, stores say 403.
+EXPIRED = frozenset({401, 403, 404, 410})
 
 # Seconds by which a file must be older than the answer, so that a second change within the same
 # second would show in its Last-Modified (RFC 9110, 8.8.2.2; clocks may differ by as much).
@@ -70,7 +71,7 @@ class RefusedError(DownloadError):
 
     def __init__(self, name: str, response: requests.Response) -> None:
         status = response.status_code
-        expired = status in _EXPIRED
+        expired = status in EXPIRED
         super().__init__(
             f"The server answered {status} instead of {name!r}.",
             http_status=status,

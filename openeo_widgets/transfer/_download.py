@@ -152,7 +152,7 @@ def _exists(target: Path) -> TargetExistsError:
 def _wait(seconds: float, source: Source, stop: Control, meter: Meter) -> None:
     """Wait for another process that fetches to the same target."""
     stop.heed(source.name, lambda: meter.tell("paused", 0, source.size))
-    meter.tell("waiting", 0, source.size)
+    meter.tell("held", 0, source.size)
     time.sleep(seconds)
 
 

@@ -191,7 +191,7 @@ class Downloads:
         def report(state: FileState) -> None:
             if state.state in _HERE:
                 ended.update(state=state.state, verified=state.verified)
-            elif state.state in {"waiting", "running", "paused", "verifying"}:
+            elif state.state in {"held", "running", "paused", "verifying"}:
                 self._under_way(asset.key, state, control)
 
         try:
@@ -208,7 +208,7 @@ class Downloads:
 
     def _under_way(self, key: str, state: FileState, control: Control) -> None:
         """Show a state; what the person asked for is shown before the download heeds it."""
-        shown = "held" if state.state == "waiting" else state.state
+        shown = state.state
         if control.paused:
             shown = "paused"
         elif shown == "paused":

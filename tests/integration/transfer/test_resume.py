@@ -178,7 +178,7 @@ def test_when_the_first_of_two_is_killed_the_other_goes_on(large, tmp_path):
         wait_until(lambda: large.sent > 5 * MEGABYTE)
         large.gate.clear()  # until the other has begun, however long that takes
         with child(large.url, tmp_path / "file") as two:
-            assert two.stdout.readline() == "waiting\n"
+            assert two.stdout.readline() == "held\n"
             one.kill()
             large.gate.set()
             assert two.wait(PATIENCE_S) == 0
