@@ -325,7 +325,7 @@ class ResultAsset:
         """
         link = self._take(self._links.current(self.key, self._link), version)
         response = asked_for(self.job, self.key, link.href, headers)
-        if response.status_code not in transfer.EXPIRED:
+        if response.status_code not in transfer.BAD_LINK:
             self._links.worked()
             return response
         fresh = self._links.renewed(self.key, link)
@@ -333,7 +333,7 @@ class ResultAsset:
             return response
         response.close()
         response = asked_for(self.job, self.key, self._take(fresh, version).href, headers)
-        if response.status_code not in transfer.EXPIRED:
+        if response.status_code not in transfer.BAD_LINK:
             self._links.worked()
             return response
         response.close()

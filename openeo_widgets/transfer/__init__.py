@@ -1,6 +1,6 @@
 """Bytes to disk, whole or not at all. Knows HTTP, not openEO."""
 
-from openeo_widgets.transfer._answer import BROKEN, EXPIRED, broken
+from openeo_widgets.transfer._answer import BAD_LINK, BROKEN, broken
 from openeo_widgets.transfer._asking import answered
 from openeo_widgets.transfer._bars import bars
 from openeo_widgets.transfer._chunks import chunks, read
@@ -21,9 +21,9 @@ from openeo_widgets.transfer._progress import FileState, Progress, Report
 from openeo_widgets.transfer._workers import Workers
 
 __all__ = [
+    "BAD_LINK",
     "BROKEN",
     "Control",
-    "EXPIRED",
     "Fetch",
     "FileState",
     "Named",

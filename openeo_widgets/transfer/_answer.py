@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = [
+    "BAD_LINK",
     "BROKEN",
     "CHUNK",
-    "EXPIRED",
     "Asked",
     "ChangedError",
     "NoRangesError",
@@ -46,7 +46,7 @@ CHUNK = 1 << 18
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 #: Answers of a link that is no longer good; the API says 410, stores say 403.
-EXPIRED = frozenset({401, 403, 404, 410})
+BAD_LINK = frozenset({401, 403, 404, 410})
 
 # Seconds by which a file must be older than the answer, so that a second change within the same
 # second would show in its Last-Modified (RFC 9110, 8.8.2.2; clocks may differ by as much).
@@ -71,7 +71,7 @@ class RefusedError(DownloadError):
 
     def __init__(self, name: str, response: requests.Response) -> None:
         status = response.status_code
-        expired = status in EXPIRED
+        expired = status in BAD_LINK
         super().__init__(
             f"The server answered {status} instead of {name!r}.",
             http_status=status,

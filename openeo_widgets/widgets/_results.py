@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -188,16 +189,11 @@ class ResultsWidget(LiveWidget):
     def download_all(self) -> None:
         """Download all assets to `target`, and write STAC beside them. Returns at once."""
         assets = list(self._assets.values())
-        asked = {asset.key for asset in assets}
-        self._transfers.begin(
-            assets, self._folder, then=lambda paths: self._write_metadata(paths, asked)
-        )
+        then = partial(self._write_metadata, asked={asset.key for asset in assets})
+        self._transfers.begin(assets, self._folder, then=then)
 
     def _write_metadata(self, paths: Mapping[str, Path], asked: set[str]) -> None:
-        """Write what `JobResults.download_files` does. Called in a worker thread.
-
-        Where that cannot be, the files are here all the same, and their rows say so.
-        """
+        """Write STAC, where that can be: the files are here anyhow. Called in a worker thread."""
         with suppress(OpenEOWidgetsError, OSError):
             if paths:
                 self._results.keep_metadata_of_others(self._folder)
