@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         WaitTimeoutError,
     )
     from openeo_widgets.preview import PreviewFile, register_preview
+    from openeo_widgets.transfer import Control
     from openeo_widgets.widgets import JobWidget, ResultsWidget, enable
 
 _HOMES = {
@@ -71,6 +72,7 @@ _HOMES = {
         "WaitTimeoutError",
     ),
     "openeo_widgets.preview": ("PreviewFile", "register_preview"),
+    "openeo_widgets.transfer": ("Control",),
     "openeo_widgets.widgets": ("JobWidget", "ResultsWidget", "enable"),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
@@ -79,6 +81,7 @@ __all__ = [
     "BackendError",
     "BatchJob",
     "Connection",
+    "Control",
     "DataCube",
     "DownloadError",
     "FileChangedError",

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_IN_MEMORY", "ResultAsset", "named"]
 
-# Answers that a signed link gives when it is no longer good; the API says 410, stores say 403.
-_EXPIRED = frozenset({401, 403, 404, 410})
-
 
 class ResultAsset(AssetLoading):
     """One file of a batch job's results.
@@ -94,6 +91,7 @@ class ResultAsset(AssetLoading):
         overwrite: bool = False,
         progress: Shown = None,
         canceled: Callable[[], bool] = bool,
+        control: transfer.Control | None = None,
     ) -> Path:
         """Download the file. Under its final name it is complete, or does not exist.
 
@@ -106,6 +104,7 @@ class ResultAsset(AssetLoading):
             progress: Called with bytes done and bytes in all (or None); or True to show a bar,
                 False to show nothing. By default a bar on a terminal where tqdm is installed.
             canceled: Asked between chunks; True ends the download.
+            control: To cancel and pause it from any thread.
 
         Returns:
             The path of the file.
@@ -116,9 +115,10 @@ class ResultAsset(AssetLoading):
         """
         path = Path(target or Path.cwd())
         with shown(progress, self.filename) as told:
+            how: dict[str, Any] = {"progress": told, "control": control, "canceled": canceled}
             if path.is_dir():
-                return self.bring_into(path, overwrite=overwrite, progress=told, canceled=canceled)
-            self.fetch_to(path, overwrite=overwrite, progress=told, canceled=canceled)
+                return self.bring_into(path, overwrite=overwrite, **how)
+            self._bring(path, None, overwrite=overwrite, **how)
         return path
 
     def bring_into(
@@ -152,42 +152,30 @@ class ResultAsset(AssetLoading):
             DownloadError: It could not be brought here whole.
         """
         path, answer = folder / self.filename, None
-        if not transfer.has_extension(path.name) and not self.metadata.get("file:local_path"):
+        if self._is_open_ended:
             answer = self._answer(transfer.Control(canceled, of=control))
-            told = (
+            heads = (
                 answer.headers.get(name, "") for name in ("Content-Disposition", "Content-Type")
             )
-            path = path.with_name(path.name + transfer.told_extension(*told))
-        bring = partial(transfer.download, progress=progress, report=report, canceled=canceled)
-        bring = partial(bring, control=control)
-        self._fetch(path, answer, bring, overwrite=overwrite)
+            path = path.with_name(path.name + transfer.told_extension(*heads))
+        told = {"progress": progress, "report": report, "control": control, "canceled": canceled}
+        self._bring(path, answer, overwrite=overwrite, **told)
         return path
 
-    def fetch_to(
-        self,
-        path: Path,
-        *,
-        overwrite: bool,
-        progress: transfer.Progress | None = None,
-        canceled: Callable[[], bool] = bool,
-    ) -> bool:
-        """Download to exactly this path.
+    @property
+    def _is_open_ended(self) -> bool:
+        """Whether the extension of its name is for the answer to tell."""
+        stated = self.metadata.get("file:local_path")
+        return not transfer.has_extension(self.filename) and not stated
+
+    def found_in(self, folder: Path) -> Path:
+        """Where a download has put it in a folder, whole or in part; if none has, where it may go.
 
         Args:
-            path: The file to write.
-            overwrite: Whether to replace another file of that name.
-            progress: Called with bytes done and bytes in all (or None).
-            canceled: Asked between chunks; True ends the download.
-
-        Returns:
-            Whether a size or a checksum of the metadata was there to compare with, and agreed.
-
-        Raises:
-            TargetExistsError: Another file has this path, and may not be replaced.
-            DownloadError: It could not be brought here whole.
+            folder: The folder. It is read where only the answer tells the extension.
         """
-        bring = partial(transfer.download, progress=progress, canceled=canceled)
-        return self._fetch(path, None, bring, overwrite=overwrite)
+        path = folder / self.filename
+        return transfer.found_as(path) if self._is_open_ended else path
 
     def chunks(self) -> Iterator[bytes]:
         """Read the file from its beginning, as it comes, and hold none of it.
@@ -234,11 +222,12 @@ class ResultAsset(AssetLoading):
         # A part is asked for: what a server sends of a whole file before it is told to stop may be
         # a lot.
         part = {"Range": f"bytes=0-{most - 1}"} if most else {}
+        size, checksum = self.size, _text(self.metadata.get("file:checksum"))
         with self._answer(headers=part) as response:
-            found = transfer.read_head(response, self.key, most)
+            found = transfer.read_head(response, self.key, most=most, size=size, checksum=checksum)
         if found is None:
             with self._answer() as response:
-                found = transfer.read(response, self.key, most=most)
+                found = transfer.read(response, self.key, most=most, size=size, checksum=checksum)
         return found
 
     def open(self, *, most: int | None = None) -> transfer.RemoteFile:
@@ -276,41 +265,27 @@ class ResultAsset(AssetLoading):
             raise FileNotFoundError(f"There is no such file to read beside {self.filename!r}.")
         return self.open()
 
-    def _fetch(
-        self,
-        path: Path,
-        answer: requests.Response | None,
-        bring: Callable[..., bool],
-        *,
-        overwrite: bool,
-    ) -> bool:
+    def _bring(self, path: Path, answer: requests.Response | None, **how: Any) -> None:
         """Download to a path; anew, once, if another file takes the place of this one meanwhile."""
         ready = [answer] if answer is not None else []
         try:
-            return self._fetch_once(path, ready, bring, overwrite=overwrite)
+            self._bring_once(path, ready, **how)
         except FileChangedError:
-            return self._fetch_once(path, [], bring, overwrite=overwrite)
+            self._bring_once(path, [], **how)
         finally:
             for left in ready:
                 left.close()
 
-    def _fetch_once(
-        self,
-        path: Path,
-        ready: list[requests.Response],
-        bring: Callable[..., bool],
-        *,
-        overwrite: bool,
-    ) -> bool:
+    def _bring_once(self, path: Path, ready: list[requests.Response], **how: Any) -> None:
         link = self._link
-        size, checksum = _size(link), _text(link.metadata.get("file:checksum"))
 
         def ask(headers: Mapping[str, str]) -> requests.Response:
             if ready and "Range" not in headers:
                 return ready.pop()
             return self._open(headers, version=link.version)
 
-        return bring(ask, path, size=size, checksum=checksum, overwrite=overwrite)
+        checksum = _text(link.metadata.get("file:checksum"))
+        transfer.download(ask, path, size=_size(link), checksum=checksum, **how)
 
     def _answer(
         self,
@@ -343,7 +318,7 @@ class ResultAsset(AssetLoading):
         """
         link = self._take(self._links.current(self.key, self._link), version)
         response = asked_for(self.job, self.key, link.href, headers)
-        if response.status_code not in _EXPIRED:
+        if response.status_code not in transfer.BAD_LINK:
             self._links.worked()
             return response
         fresh = self._links.renewed(self.key, link)
@@ -351,7 +326,7 @@ class ResultAsset(AssetLoading):
             return response
         response.close()
         response = asked_for(self.job, self.key, self._take(fresh, version).href, headers)
-        if response.status_code not in _EXPIRED:
+        if response.status_code not in transfer.BAD_LINK:
             self._links.worked()
             return response
         response.close()

@@ -124,6 +124,7 @@ class JobResults(ResultsMetadata, ResultsLoading):
         name: str | None = None,
         overwrite: bool = False,
         progress: Shown = None,
+        control: transfer.Control | None = None,
     ) -> Path:
         """Download one asset.
 
@@ -136,6 +137,7 @@ class JobResults(ResultsMetadata, ResultsLoading):
             overwrite: Whether to replace another file of that name. One that is the same already
                 is recognised and left as it is.
             progress: As in `ResultAsset.download`.
+            control: Likewise.
 
         Returns:
             The path of the file.
@@ -147,7 +149,7 @@ class JobResults(ResultsMetadata, ResultsLoading):
             DownloadError: It could not be brought here whole.
         """
         asset = self.get_asset(key, name=name)
-        return asset.download(target, overwrite=overwrite, progress=progress)
+        return asset.download(target, overwrite=overwrite, progress=progress, control=control)
 
     def download_files(
         self,
@@ -159,6 +161,7 @@ class JobResults(ResultsMetadata, ResultsLoading):
         max_parallel: int = _MOST_PARALLEL,
         overwrite: bool = False,
         progress: Shown = None,
+        control: transfer.Control | None = None,
     ) -> list[Path]:
         """Download all assets into a folder, several at a time.
 
@@ -166,14 +169,13 @@ class JobResults(ResultsMetadata, ResultsLoading):
             target: The folder, made if needed; the current folder by default.
             include_stac_metadata: Whether to write the metadata beside them: STAC that needs
                 nothing else, in ``job-results.json``, that of Items in the folder ``items``.
-                Links lead to the files that are there, also where others could not be brought;
-                no signed link is kept.
+                Links lead to the files that are there; no signed link is kept.
             chunk_size: Has no effect, as in `ResultAsset.download`.
             include: Keys of the assets to download; None for all of them.
             max_parallel: How many files at a time, at most.
             overwrite: Whether to replace other files of those names; the same ones are left.
-            progress: As in `ResultAsset.download`, with the bytes of all files together. Called
-                one at a time, in the threads that download.
+            progress: As in `ResultAsset.download`, of all together; their threads call it in turn.
+            control: To cancel and pause them all from any thread.
 
         Returns:
             The paths, in the order of the metadata, that of the metadata last.
@@ -186,18 +188,18 @@ class JobResults(ResultsMetadata, ResultsLoading):
         """
         folder = _made_folder(target)
         if include_stac_metadata and not overwrite:
-            self._keep_metadata_of_others(folder)
+            self.keep_metadata_of_others(folder)
         assets, paths = self._included(include), dict[str, Path]()
         try:
-            self._bring(assets, folder, paths, max_parallel, progress, overwrite=overwrite)
+            self._bring(assets, folder, paths, max_parallel, progress, control, overwrite=overwrite)
         except Exception:
             if include_stac_metadata and paths:
                 with suppress(OSError):  # what failed first is what is to be told
-                    self._write_metadata(folder, paths, {asset.key for asset in assets})
+                    self.write_metadata(folder, paths, {asset.key for asset in assets})
             raise
         found = [paths[asset.key] for asset in assets]
         if include_stac_metadata:
-            found.append(self._write_metadata(folder, paths, paths))
+            found.append(self.write_metadata(folder, paths, paths))
         return found
 
     def download_assets(
@@ -208,6 +210,7 @@ class JobResults(ResultsMetadata, ResultsLoading):
         max_parallel: int = _MOST_PARALLEL,
         overwrite: bool = False,
         progress: Shown = None,
+        control: transfer.Control | None = None,
     ) -> dict[str, Path]:
         """Download assets into a folder: as `download_files`, without the metadata.
 
@@ -216,7 +219,7 @@ class JobResults(ResultsMetadata, ResultsLoading):
         """
         assets, paths = self._included(include), dict[str, Path]()
         folder = _made_folder(target)
-        self._bring(assets, folder, paths, max_parallel, progress, overwrite=overwrite)
+        self._bring(assets, folder, paths, max_parallel, progress, control, overwrite=overwrite)
         return {asset.key: paths[asset.key] for asset in assets}
 
     def _bring(
@@ -226,27 +229,27 @@ class JobResults(ResultsMetadata, ResultsLoading):
         paths: dict[str, Path],
         most: int,
         progress: Shown,
+        control: transfer.Control | None,
         *,
         overwrite: bool,
     ) -> None:
         """Download assets into a folder; `paths` gets that of each one that is there."""
-        sizes = {asset.key: asset.size for asset in assets}
 
         def fetch(
             asset: ResultAsset, told: transfer.Progress, canceled: Callable[[], bool]
         ) -> None:
             paths[asset.key] = asset.bring_into(
-                folder, overwrite=overwrite, progress=told, canceled=canceled
+                folder, overwrite=overwrite, progress=told, control=control, canceled=canceled
             )
 
         with shown(progress, f"{len(assets)} files") as told:
             transfer.fetch_all(
                 {asset.key: partial(fetch, asset) for asset in assets},
                 most=most,
-                total=_sum(sizes.values()),
-                sizes=sizes,
+                sizes={asset.key: asset.size for asset in assets},
                 hosts={asset.key: host_of(asset.href) for asset in assets},
                 progress=told,
+                control=control,
             )
 
     def _included(self, keys: Iterable[str] | None) -> list[ResultAsset]:
@@ -261,8 +264,8 @@ class JobResults(ResultsMetadata, ResultsLoading):
             self.get_asset(unknown[0])  # raises, and says which there are
         return [asset for asset in assets if asset.key in wanted]
 
-    def _keep_metadata_of_others(self, folder: Path) -> None:
-        """Refuse a folder that holds the metadata of another job."""
+    def keep_metadata_of_others(self, folder: Path) -> None:
+        """Refuse (`TargetExistsError`) a folder that holds the metadata of another job."""
         path = folder / TOP_FILE
         try:
             found = json.loads(path.read_bytes())
@@ -276,7 +279,7 @@ class JobResults(ResultsMetadata, ResultsLoading):
                 hint="It was kept. Choose another folder, or say overwrite=True.",
             )
 
-    def _write_metadata(
+    def write_metadata(
         self, folder: Path, paths: Mapping[str, Path], asked: Collection[str]
     ) -> Path:
         """Write the metadata of what is there: now, or since an earlier download.
@@ -286,13 +289,16 @@ class JobResults(ResultsMetadata, ResultsLoading):
             paths: Path of each file that was brought there now, by the key of its asset.
             asked: Keys of the assets that were to be brought. One of them that was not is left
                 out: what has its name, if anything, is another file.
+
+        Returns:
+            Path of the results' own document.
         """
 
         def file_of(asset: ResultAsset) -> str | None:
             if asset.key in paths:  # the answer may have told an extension
                 return paths[asset.key].name
-            is_there = asset.key not in asked and (folder / asset.filename).is_file()
-            return asset.filename if is_there else None
+            path = asset.found_in(folder)
+            return path.name if asset.key not in asked and path.is_file() else None
 
         for name, content in self.stac_beside(file_of).items():
             path = folder / name
@@ -324,12 +330,6 @@ class JobResults(ResultsMetadata, ResultsLoading):
             name: json.dumps(content, indent=2, ensure_ascii=False).encode(errors="replace")
             for name, content in made.items()
         }
-
-
-def _sum(sizes: Iterable[int | None]) -> int | None:
-    """Bytes of all, or None where those of one are not known."""
-    known = list(sizes)
-    return None if None in known else sum(size for size in known if size is not None)
 
 
 def _made_folder(target: str | Path | None) -> Path:

@@ -1,11 +1,12 @@
 """Bytes to disk, whole or not at all. Knows HTTP, not openEO."""
 
-from openeo_widgets.transfer._answer import BROKEN
+from openeo_widgets.transfer._answer import BAD_LINK, BROKEN, broken
 from openeo_widgets.transfer._asking import answered
 from openeo_widgets.transfer._bars import bars
-from openeo_widgets.transfer._chunks import chunks
+from openeo_widgets.transfer._chunks import chunks, read, read_head
 from openeo_widgets.transfer._control import Control
-from openeo_widgets.transfer._download import broken, download, read, write_whole
+from openeo_widgets.transfer._download import download, write_whole
+from openeo_widgets.transfer._existing import found_as
 from openeo_widgets.transfer._many import Fetch, fetch_all
 from openeo_widgets.transfer._names import (
     Named,
@@ -14,12 +15,13 @@ from openeo_widgets.transfer._names import (
     has_extension,
     told_extension,
 )
-from openeo_widgets.transfer._opened import RemoteFile, TooMuchError, read_head
+from openeo_widgets.transfer._opened import RemoteFile, TooMuchError
 from openeo_widgets.transfer._part import kept_of
 from openeo_widgets.transfer._progress import FileState, Progress, Report
 from openeo_widgets.transfer._workers import Workers
 
 __all__ = [
+    "BAD_LINK",
     "BROKEN",
     "Control",
     "Fetch",
@@ -38,6 +40,7 @@ __all__ = [
     "fetch_all",
     "file_names",
     "folder_name",
+    "found_as",
     "has_extension",
     "kept_of",
     "read",

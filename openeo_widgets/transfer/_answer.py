@@ -16,12 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 __all__ = [
+    "BAD_LINK",
     "BROKEN",
     "CHUNK",
     "Asked",
     "ChangedError",
     "NoRangesError",
     "RefusedError",
+    "Told",
+    "broken",
     "check_answer",
     "check_size",
     "check_status",
@@ -29,6 +32,7 @@ __all__ = [
     "is_encoded",
     "length_of",
     "modified_of",
+    "range_of",
     "validator_of",
 ]
 
@@ -41,8 +45,8 @@ CHUNK = 1 << 18
 # Answers after which the same question may be answered a moment later.
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
 
-# Answers of a link that is no longer good; the API says 410, stores say 403.
-_EXPIRED = frozenset({401, 403, 404, 410})
+#: Answers of a link that is no longer good; the API says 410, stores say 403.
+BAD_LINK = frozenset({401, 403, 404, 410})
 
 # Seconds by which a file must be older than the answer, so that a second change within the same
 # second would show in its Last-Modified (RFC 9110, 8.8.2.2; clocks may differ by as much).
@@ -67,7 +71,7 @@ class RefusedError(DownloadError):
 
     def __init__(self, name: str, response: requests.Response) -> None:
         status = response.status_code
-        expired = status in _EXPIRED
+        expired = status in BAD_LINK
         super().__init__(
             f"The server answered {status} instead of {name!r}.",
             http_status=status,
@@ -83,12 +87,26 @@ class Asked(NamedTuple):
 
     Attributes:
         start: Its first byte.
-        validator: Of the version that it must be of.
+        validator: Of the version that it must be of; "" if nothing promises the same bytes.
         total: Length of that version, or None.
     """
 
     start: int
     validator: str
+    total: int | None
+
+
+class Told(NamedTuple):
+    """What ``Content-Range`` tells.
+
+    Attributes:
+        start: The first byte of the part; None if the answer brings none.
+        end: The byte after its last, likewise.
+        total: Length of the whole, or None.
+    """
+
+    start: int | None
+    end: int | None
     total: int | None
 
 
@@ -128,16 +146,14 @@ def _end_of_range(response: requests.Response, asked: Asked) -> int:
         told = response.headers.get(header)
         # A validator is the one or the other: an ETag begins with a quotation mark.
         is_ours = asked.validator.startswith('"') == (header == "ETag")
-        if told is not None and is_ours and told != asked.validator:
+        if asked.validator and told is not None and is_ours and told != asked.validator:
             raise ChangedError
-    range_ = re.fullmatch(
-        r"bytes (\d+)-(\d+)/(\d+|\*)", response.headers.get("Content-Range", "").strip()
-    )
-    if range_ is None or is_encoded(response) or int(range_[1]) != asked.start:
+    range_ = range_of(response)
+    if range_ is None or range_.end is None or range_.start != asked.start:
         raise NoRangesError
-    if asked.total is not None and range_[3] not in {str(asked.total), "*"}:
+    if asked.total is not None and range_.total not in {None, asked.total}:
         raise ChangedError
-    end, length = int(range_[2]) + 1, length_of(response)
+    end, length = range_.end, length_of(response)
     if end <= asked.start or (length is not None and length != end - asked.start):
         raise NoRangesError
     return end
@@ -156,6 +172,16 @@ def check_status(response: requests.Response, name: str) -> None:
 def is_encoded(response: requests.Response) -> bool:
     """Whether the body is compressed on the way, although nobody asked for that."""
     return response.headers.get("Content-Encoding", "identity").strip().lower() != "identity"
+
+
+def range_of(response: requests.Response) -> Told | None:
+    """Read ``Content-Range`` (RFC 9110, 14.4); None if it is none of the file's own bytes."""
+    value = response.headers.get("Content-Range", "").strip()
+    told = re.fullmatch(r"bytes (?:(\d+)-(\d+)|\*)/(\d+|\*)", value)
+    if told is None or is_encoded(response):
+        return None
+    total = None if told[3] == "*" else int(told[3])
+    return Told(int(told[1]), int(told[2]) + 1, total) if told[1] else Told(None, None, total)
 
 
 def length_of(response: requests.Response) -> int | None:
@@ -213,10 +239,14 @@ def check_size(name: str, done: int, size: int | None) -> None:
         DownloadError: They differ.
     """
     if size is not None and done != size:
-        raise DownloadError(
-            f"{name!r} should have {size} bytes, and {done} came.",
-            hint="Nothing was kept; try again.",
-        )
+        raise DownloadError(f"{name!r} should have {size} bytes, and {done} came.")
+
+
+def broken(name: str, error: Exception) -> DownloadError:
+    """Make the error for a connection that failed, without the link that its text holds."""
+    return DownloadError(
+        f"The connection broke while {name!r} was downloaded ({type(error).__name__})."
+    )
 
 
 def chunks_of(response: requests.Response) -> Iterator[bytes]:

@@ -135,7 +135,7 @@ class Arrival:
                 raise DownloadError(
                     f"{self.name!r} arrived, but its checksum is not the one that the back-end "
                     "gave.",
-                    hint="Nothing was kept; try again, and tell the back-end if it happens again.",
+                    hint="Try again, and tell the back-end if it happens again.",
                 )
             # What an earlier run left here may have been lost to a power cut.
             recalled = False
@@ -209,7 +209,7 @@ class Arrival:
             raise DownloadError(
                 f"{self.name!r} needs {missing} bytes more, and {free} are free in "
                 f"{str(folder)!r}.",
-                hint="Nothing was kept; make room there, or choose another folder.",
+                hint="Make room there, or choose another folder.",
             )
 
     def _start_streams(self) -> None:

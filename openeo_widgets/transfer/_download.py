@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from openeo_widgets.errors import DownloadError, OpenEOWidgetsError, TargetExistsError
-from openeo_widgets.transfer._answer import BROKEN, CHUNK, check_size, check_status, length_of
+from openeo_widgets.transfer._answer import BROKEN, broken
 from openeo_widgets.transfer._arrival import Arrival, Source
 from openeo_widgets.transfer._control import Control
 from openeo_widgets.transfer._existing import There, has_same_bytes, what_is_there
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
     from openeo_widgets.transfer._progress import Progress, Report
 
-__all__ = ["broken", "download", "read", "write_whole"]
+__all__ = ["download", "write_whole"]
 
-_NOTHING_KEPT = "Nothing was kept; try again."
+_NOTHING_KEPT = "Nothing was kept"
 _KEPT = "What came is kept: try again, and only the rest is fetched."
 
 
@@ -92,7 +92,8 @@ def _telling(target: Path, meter: Meter, stop: Control) -> Iterator[None]:
         yield
     except BaseException as error:
         meter.end("canceled" if stop.canceled else "failed")
-        if isinstance(error, (OSError, DiskError, *BROKEN)):
+        is_told = isinstance(error, TargetExistsError)  # nothing came, and what is here stays
+        if isinstance(error, (OSError, OpenEOWidgetsError, DiskError, *BROKEN)) and not is_told:
             raise _told(target, error) from None  # the cause may hold the link
         raise
 
@@ -151,7 +152,7 @@ def _exists(target: Path) -> TargetExistsError:
 def _wait(seconds: float, source: Source, stop: Control, meter: Meter) -> None:
     """Wait for another process that fetches to the same target."""
     stop.heed(source.name, lambda: meter.tell("paused", 0, source.size))
-    meter.tell("waiting", 0, source.size)
+    meter.tell("held", 0, source.size)
     time.sleep(seconds)
 
 
@@ -165,63 +166,27 @@ def write_whole(path: Path, content: bytes) -> None:
         partial.unlink(missing_ok=True)
 
 
-def read(response: requests.Response, name: str, *, most: int) -> tuple[bytes, bool]:
-    """Read an answer's body into memory, up to a limit.
-
-    Args:
-        response: A streamed answer.
-        name: What is read, for messages.
-        most: Most bytes to read.
-
-    Returns:
-        The bytes, and whether there were more.
-
-    Raises:
-        DownloadError: It is no success, or breaks off.
-    """
-    check_status(response, name)
-    content = bytearray()
-    try:
-        for chunk in response.iter_content(CHUNK):
-            content += chunk
-            if len(content) > most:
-                return bytes(content[:most]), True
-    except BROKEN as error:
-        raise broken(name, error) from None  # the cause holds the link
-    check_size(name, len(content), length_of(response))
-    return bytes(content), False
-
-
-def broken(name: str, error: Exception) -> DownloadError:
-    """Make the error for a connection that failed, without the link that its text holds."""
-    return DownloadError(
-        f"The connection broke while {name!r} was downloaded ({type(error).__name__}).",
-        hint=_NOTHING_KEPT,
-    )
-
-
 def _told(target: Path, error: BaseException) -> OpenEOWidgetsError:
     """Make an error that says what happened, and what is left of the file."""
-    kept = is_kept(target)
     if isinstance(error, OpenEOWidgetsError):
         told = error
     elif isinstance(error, BROKEN):
         told = broken(target.name, error)
     else:
-        cause = error.__cause__ if isinstance(error, DiskError) else error
-        return _unwritable(target, cause, kept=kept)
-    if kept and told.hint in {"", _NOTHING_KEPT}:
-        told.hint = _KEPT
+        told = _unwritable(target, error.__cause__ if isinstance(error, DiskError) else error)
+    if is_kept(target):
+        told.hint = f"{_KEPT} {told.hint}".strip()
+    else:
+        told.hint = f"{_NOTHING_KEPT}. {told.hint}" if told.hint else f"{_NOTHING_KEPT}; try again."
     return told
 
 
-def _unwritable(target: Path, error: object, *, kept: bool) -> DownloadError:
+def _unwritable(target: Path, error: object) -> DownloadError:
     """Make the error for a file that the disk does not take: full, read-only, no permission."""
     code = getattr(error, "errno", None)
     why = getattr(error, "strerror", None) or error
-    what = "What came is kept" if kept else "Nothing was kept"
-    do = "choose a shorter name" if code == errno.ENAMETOOLONG else "make room there"
+    do = "Choose a shorter name" if code == errno.ENAMETOOLONG else "Make room there"
     return DownloadError(
         f"{target.name!r} cannot be written to {str(target.parent)!r}: {why}.",
-        hint=f"{what}; {do}, or choose another folder.",
+        hint=f"{do}, or choose another folder.",
     )

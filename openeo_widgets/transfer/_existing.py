@@ -14,7 +14,8 @@ from openeo_widgets.errors import DownloadError
 from openeo_widgets.transfer._answer import BROKEN, RefusedError, length_of, modified_of
 from openeo_widgets.transfer._asking import answered
 from openeo_widgets.transfer._control import LOOK_S
-from openeo_widgets.transfer._part import mark_of
+from openeo_widgets.transfer._names import has_extension
+from openeo_widgets.transfer._part import is_kept, kept_names, mark_of
 from openeo_widgets.transfer._patience import Patience
 from openeo_widgets.transfer._verify import Follower
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from openeo_widgets.transfer._control import Control
     from openeo_widgets.transfer._progress import Meter
 
-__all__ = ["There", "has_same_bytes", "what_is_there"]
+__all__ = ["There", "found_as", "has_same_bytes", "what_is_there"]
 
 # Bytes that are hashed, or compared, between two things told.
 _HASHED = 32 << 20
@@ -46,6 +47,27 @@ class There(enum.Enum):
     OTHER = enum.auto()
     #: Perhaps the same: only its bytes can tell.
     UNKNOWN = enum.auto()
+
+
+def found_as(path: Path) -> Path:
+    """Find a file to whose name an extension was put only when its answer told one.
+
+    Args:
+        path: Its name before that.
+
+    Returns:
+        The path of what is here, whole or in part; the one that was given if nothing is.
+    """
+    if path.is_file() or is_kept(path):
+        return path
+    try:
+        names = sorted(one.name for one in path.parent.iterdir() if one.is_file())
+    except OSError:  # there is no such folder
+        return path
+    for name in [*names, *kept_names(names)]:
+        if name.rpartition(".")[0] == path.name and has_extension(name):
+            return path.with_name(name)
+    return path
 
 
 def what_is_there(target: Path, source: Source, control: Control, meter: Meter) -> There:
@@ -72,7 +94,10 @@ def what_is_there(target: Path, source: Source, control: Control, meter: Meter) 
     except FileNotFoundError:
         return There.NOTHING
     if stat.S_ISDIR(found.st_mode):
-        raise DownloadError(f"{target.name!r} is a folder here, and so cannot be the file.")
+        raise DownloadError(
+            f"{target.name!r} is a folder here, and so cannot be the file.",
+            hint="Choose another name, or another folder.",
+        )
     if source.size is not None and found.st_size != source.size:
         return There.OTHER
     if source.checksum is not None:

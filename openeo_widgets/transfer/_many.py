@@ -35,7 +35,6 @@ def fetch_all(
     fetches: Mapping[str, Fetch],
     *,
     most: int,
-    total: int | None = None,
     sizes: Mapping[str, int | None] | None = None,
     hosts: Mapping[str, str] | None = None,
     progress: Progress | None = None,
@@ -50,7 +49,6 @@ def fetch_all(
     Args:
         fetches: What brings each file, by its key.
         most: How many at a time, at most.
-        total: Bytes of them all, or None where that is not known.
         sizes: Bytes of each, as far as they are known; `hosts` likewise.
         hosts: Where each comes from.
         progress: Told of the bytes of them all, one call at a time, in the threads that download.
@@ -60,8 +58,11 @@ def fetch_all(
     Raises:
         DownloadError: Some could not be brought here; of several, ``causes`` holds why.
     """
+    sizes = sizes or {}
+    known = [size for key in fetches if (size := sizes.get(key)) is not None]
+    total = sum(known) if len(known) == len(fetches) else None
     stop, told = Control(of=control), _Sum(total, Meter("", progress, report))
-    line = Line(fetches, sizes or {}, hosts or {})
+    line = Line(fetches, sizes, hosts or {})
     ended = queue.SimpleQueue[tuple[str, Exception | None]]()
 
     def attempt(key: str) -> Exception | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import threading
 import time
 from collections import OrderedDict
@@ -13,15 +12,30 @@ from typing import TYPE_CHECKING
 import urllib3
 
 from openeo_widgets.errors import DownloadError, FileChangedError
-from openeo_widgets.transfer._answer import BROKEN, CHUNK, check_size, check_status
-from openeo_widgets.transfer._download import broken, read
+from openeo_widgets.transfer._answer import (
+    BROKEN,
+    Asked,
+    ChangedError,
+    NoRangesError,
+    RefusedError,
+    broken,
+    check_answer,
+    check_size,
+    check_status,
+    chunks_of,
+    length_of,
+    range_of,
+    validator_of,
+)
+from openeo_widgets.transfer._chunks import read
+from openeo_widgets.transfer._patience import Patience
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     import requests
 
-__all__ = ["RemoteFile", "TooMuchError", "read_head"]
+__all__ = ["RemoteFile", "TooMuchError"]
 
 # Bytes. A block is what is fetched at least; readers of scientific formats jump a lot.
 _BLOCK = 1 << 16
@@ -33,16 +47,7 @@ _MOST_AT_ONCE = 64
 # A server that gives no ranges gives all of it: up to so many bytes that is for memory.
 _MOST_WHOLE = 64 * 1024 * 1024
 
-# So many attempts in a row may bring nothing, with pauses that double.
-_TRIES = 4
-_PAUSE_S = 0.25
-
-# Longest pause that a server is granted which asks for one.
-_LONGEST_PAUSE_S = 30
-
-_PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
-
-_PARTIAL, _OK, _NO_SUCH_RANGE = 206, 200, 416
+_PARTIAL, _NO_SUCH_RANGE = 206, 416
 
 
 class TooMuchError(DownloadError):
@@ -77,7 +82,7 @@ class RemoteFile(io.BufferedReader):
         size: int | None = None,
         most: int | None = None,
     ) -> None:
-        ranges = _Ranges(ask, name, most)
+        ranges = _Ranges(ask, name, size, most)
         check_size(name, ranges.size, size)
         self.size = ranges.size
         super().__init__(ranges, _BLOCK)
@@ -93,7 +98,8 @@ class _Ranges(io.RawIOBase):
         self,
         ask: Callable[[Mapping[str, str]], requests.Response],
         name: str,
-        most: int | None = None,
+        size: int | None,
+        most: int | None,
     ) -> None:
         self._ask = ask
         self.name = name
@@ -104,11 +110,15 @@ class _Ranges(io.RawIOBase):
         self._position = 0
         self._blocks: OrderedDict[int, bytes] = OrderedDict()
         self._whole: bytes | None = None
-        # Sent with each further request: only of this very file are parts wanted.
-        self._same: dict[str, str] = {}
+        # Only of this very file are parts wanted: what is sent with each further request, and
+        # what no further answer may contradict.
+        self._validator = ""
+        self._mark = ""
         self._next_block = 0
         self._ahead = 0
-        self._begin()
+        patience = Patience()
+        while not self._patiently(lambda: self._begin(size), patience, 0):
+            pass
 
     def readable(self) -> bool:
         return True
@@ -145,23 +155,44 @@ class _Ranges(io.RawIOBase):
         self._whole = None
         super().close()
 
-    def _begin(self) -> None:
-        """Ask for the first block: the answer tells the size, and whether there are ranges."""
-        with closing(self._answer({"Range": f"bytes=0-{_BLOCK - 1}"})) as response:
-            told = _told_range(response)
-            if response.status_code == _NO_SUCH_RANGE and told == (None, 0):
+    def _begin(self, size: int | None) -> None:
+        """Ask for the first block: the answer tells the size, and whether there are ranges.
+
+        Args:
+            size: What the metadata tell, for servers that do not.
+        """
+        first = {"Range": f"bytes=0-{_BLOCK - 1}"}
+        with closing(self._ask(first)) as response:
+            told = range_of(response)
+            if response.status_code == _NO_SUCH_RANGE and told and told.total == 0:
                 return  # an empty file has no first byte
-            if response.status_code == _PARTIAL and told[0] == 0 and told[1] is not None:
-                self.size, self._same = told[1], _validator(response)
-                first = self._body(response, min(_BLOCK, self.size))
-                self._fetched += len(first)
-                if len(first) == min(_BLOCK, self.size):  # else it is asked for again
-                    self._keep(0, first)
-                    self._next_block = 1
+            if response.status_code != _PARTIAL:
+                self._take_whole(response)
                 return
+            total = size if told and told.total is None else told and told.total
+            if told and told.start == 0 and total is not None:
+                self._take_first(response, total)
+                return
+        with closing(self._ask({})) as response:
             check_status(response, self.name)
-            most = _MOST_WHOLE if self._most is None else min(self._most, _MOST_WHOLE)
-            self._whole, more = read(response, self.name, most=most)
+            total = length_of(response)
+            if told and told.start == 0 and total is not None:
+                self.size, self._validator, self._mark = total, *_version_of(response)
+            else:
+                self._take_whole(response)
+
+    def _take_first(self, response: requests.Response, size: int) -> None:
+        self.size, self._validator, self._mark = size, *_version_of(response)
+        first = self._body(response, min(_BLOCK, size))
+        self._fetched += len(first)
+        if len(first) == min(_BLOCK, size):  # else it is asked for again
+            self._keep(0, first)
+            self._next_block = 1
+
+    def _take_whole(self, response: requests.Response) -> None:
+        """Take a file of which there are no parts, if it is for memory."""
+        most = _MOST_WHOLE if self._most is None else min(self._most, _MOST_WHOLE)
+        self._whole, more = read(response, self.name, most=most)
         if more and self._most is not None:
             raise self._too_much()
         if more:
@@ -170,6 +201,19 @@ class _Ranges(io.RawIOBase):
                 hint="Download it instead.",
             )
         self.size = len(self._whole)
+
+    def _patiently(self, attempt: Callable[[], object], patience: Patience, done: int) -> bool:
+        """Try something, once its time has come; whether it is done, and not to be tried again."""
+        time.sleep(patience.left_s)
+        try:
+            attempt()
+        except (RefusedError, *BROKEN) as error:
+            try:
+                patience.spend(error, done)
+            except BROKEN:
+                raise broken(self.name, error) from None  # the cause holds the link
+            return False
+        return True
 
     def _found(self, begin: int, end: int) -> bytes:
         """The bytes from here, as many of them as are at hand or came with one request."""
@@ -206,69 +250,57 @@ class _Ranges(io.RawIOBase):
 
     def _fetch(self, first: int, count: int) -> None:
         begin, end = first * _BLOCK, min((first + count) * _BLOCK, self.size)
-        content, tries = bytearray(), 0
+        content, patience = bytearray(), Patience()
+
+        def bring() -> None:
+            asked = Asked(begin + len(content), self._validator, self.size)
+            headers = {"Range": f"bytes={asked.start}-{end - 1}"}
+            if asked.validator:
+                headers["If-Range"] = asked.validator
+            with closing(self._ask(headers)) as response:
+                self._check_part(response, asked)
+                content.extend(self._body(response, end - asked.start))
+
         while len(content) < end - begin:
-            before = len(content)
-            headers = {"Range": f"bytes={begin + before}-{end - 1}", **self._same}
-            try:
-                with closing(self._answer(headers)) as response:
-                    self._check_part(response, begin + before)
-                    content += self._body(response, end - begin - before)
-            except BROKEN as error:
-                if tries == _TRIES:
-                    raise broken(self.name, error) from None  # the cause holds the link
-            tries = 0 if len(content) > before else tries + 1
-            if tries:
-                time.sleep(_PAUSE_S * 2**tries)
+            self._patiently(bring, patience, len(content))
         self._fetched += len(content)
         self._keep(first, bytes(content))
         self._next_block = first + count
 
-    def _answer(self, headers: dict[str, str]) -> requests.Response:
-        """The answer, once the server has one to give."""
-        for attempt in range(_TRIES + 1):
-            try:
-                response = self._ask(headers)
-            except BROKEN as error:
-                if attempt == _TRIES:
-                    raise broken(self.name, error) from None  # the cause holds the link
-                pause = _PAUSE_S * 2**attempt
-            else:
-                if response.status_code not in _PASSING or attempt == _TRIES:
-                    return response
-                pause = _pause(response) or _PAUSE_S * 2**attempt
-                response.close()
-            time.sleep(pause)
-        raise AssertionError  # the last attempt returns or raises
-
-    def _check_part(self, response: requests.Response, begin: int) -> None:
+    def _check_part(self, response: requests.Response, asked: Asked) -> None:
         """Refuse what is no part of the file that was opened."""
-        status = response.status_code
-        if status not in {_OK, _PARTIAL, _NO_SUCH_RANGE}:
-            check_status(response, self.name)
-        other = _validator(response)
-        if (
-            status != _PARTIAL
-            or _told_range(response)[1] != self.size
-            or (self._same and other and other != self._same)
-        ):
-            raise FileChangedError(
-                f"{self.name!r} was replaced at the server while it was read.",
-                hint="Open it again.",
-            )
-        if _told_range(response)[0] != begin:
-            raise urllib3.exceptions.HTTPError("The server answered with another range.")
+        try:
+            check_answer(response, self.name, asked)
+        except NoRangesError:
+            told = range_of(response)
+            if told is not None and told.total in {None, self.size}:
+                message = "The server answered with another range."
+                raise urllib3.exceptions.HTTPError(message) from None
+            raise self._changed() from None
+        except ChangedError:
+            raise self._changed() from None
+        _, mark = _version_of(response)
+        if not self._validator and self._mark and mark and mark != self._mark:
+            raise self._changed()
+
+    def _changed(self) -> FileChangedError:
+        return FileChangedError(
+            f"{self.name!r} was replaced at the server while it was read.", hint="Open it again."
+        )
 
     def _body(self, response: requests.Response, most: int) -> bytes:
+        """Some bytes, and at most so many."""
         content = bytearray()
         try:
-            for chunk in response.iter_content(CHUNK):
+            for chunk in chunks_of(response):
                 content += chunk
                 if len(content) >= most:
                     break
         except BROKEN:
             if not content:
                 raise
+        if most and not content:
+            raise urllib3.exceptions.HTTPError("The body ended early.")
         return bytes(content[:most])
 
     def _keep(self, first: int, content: bytes) -> None:
@@ -278,56 +310,7 @@ class _Ranges(io.RawIOBase):
             self._blocks.popitem(last=False)
 
 
-def read_head(response: requests.Response, name: str, most: int) -> tuple[bytes, bool] | None:
-    """Read the answer to a request for the first bytes of a file (``Range: bytes=0-...``).
-
-    Args:
-        response: A streamed answer: the part, or the whole file where the server gives no parts.
-        name: What is read, for messages.
-        most: Most bytes to read.
-
-    Returns:
-        The bytes, and whether the file has more; None for a part of which that cannot be told.
-
-    Raises:
-        DownloadError: It is no success, or breaks off.
-    """
-    begin, size = _told_range(response)
-    if response.status_code == _NO_SUCH_RANGE and size == 0:
-        return b"", False
-    if response.status_code != _PARTIAL:
-        return read(response, name, most=most)
-    if begin != 0 or size is None:
-        return None
-    content = bytearray()
-    try:
-        for chunk in response.iter_content(CHUNK):
-            content += chunk
-            if len(content) >= most:
-                break
-    except BROKEN as error:
-        raise broken(name, error) from None  # the cause holds the link
-    check_size(name, min(len(content), most), min(size, most))
-    return bytes(content[:most]), size > most
-
-
-def _told_range(response: requests.Response) -> tuple[int | None, int | None]:
-    """First byte and size of the whole, as ``Content-Range`` tells."""
-    told = re.fullmatch(
-        r"bytes (?:(\d+)-\d+|\*)/(\d+)", response.headers.get("Content-Range", "").strip()
-    )
-    if told is None or "Content-Encoding" in response.headers:
-        return None, None
-    return int(told[1]) if told[1] else None, int(told[2])
-
-
-def _validator(response: requests.Response) -> dict[str, str]:
-    """What an ``If-Range`` may hold (RFC 9110, 13.1.5): a strong ETag, or else a date."""
-    etag = response.headers.get("ETag", "")
-    same = etag if etag.startswith('"') else response.headers.get("Last-Modified", "")
-    return {"If-Range": same} if same else {}
-
-
-def _pause(response: requests.Response) -> float:
-    told = response.headers.get("Retry-After", "")
-    return min(float(told), _LONGEST_PAUSE_S) if told.isdecimal() else 0.0
+def _version_of(response: requests.Response) -> tuple[str, str]:
+    """What an ``If-Range`` may hold, and what tells versions apart where nothing better does."""
+    mark = response.headers.get("ETag") or response.headers.get("Last-Modified") or ""
+    return validator_of(response), mark

@@ -26,9 +26,19 @@ from openeo_widgets.transfer._lock import NoLocksError, is_still, try_lock
 from openeo_widgets.transfer._ranges import Spans, merged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-__all__ = ["WORTH_KEEPING", "Part", "Version", "beside", "is_kept", "kept_of", "mark", "mark_of"]
+__all__ = [
+    "WORTH_KEEPING",
+    "Part",
+    "Version",
+    "beside",
+    "is_kept",
+    "kept_names",
+    "kept_of",
+    "mark",
+    "mark_of",
+]
 
 # Less than this is not worth a journal: it is fetched again sooner than it is looked after.
 WORTH_KEEPING = 1 << 20
@@ -88,6 +98,12 @@ def is_kept(target: Path) -> bool:
     return _journal_of(beside(target)).exists()
 
 
+def kept_names(names: Iterable[str]) -> list[str]:
+    """Of which files parts are kept, among the names in a folder; long names are not told."""
+    end = _journal_of(Path(".part")).name
+    return [name[1 : -len(end)] for name in names if name.startswith(".") and name.endswith(end)]
+
+
 def kept_of(target: Path) -> tuple[int, int | None] | None:
     """How much of a file an earlier download left beside it.
 
@@ -143,6 +159,8 @@ class Part:
         self._lock = threading.Lock()
         self._noted = 0
         self._synced: Spans = ()
+        # Counts the times that it was cleared: what the disk has of an earlier time is gone.
+        self._times = 0
         self._synced_at = time.monotonic()
 
     def _locked(self, wait: Callable[[float], None]) -> int:
@@ -189,9 +207,11 @@ class Part:
 
     def clear(self) -> None:
         """Drop all that is in it."""
-        self._forget()
-        os.ftruncate(self._file, 0)
-        self._noted, self._synced = 0, ()
+        with self._lock:
+            self._forget()
+            os.ftruncate(self._file, 0)
+            self._noted, self._synced = 0, ()
+            self._times += 1
 
     def recall(self) -> tuple[Version, Spans]:
         """What an earlier download left here: of which version, and which bytes."""
@@ -242,12 +262,12 @@ class Part:
         # A descriptor of its own: ours may be closed before the disk is ready.
         threading.Thread(
             target=self._sync,
-            args=(os.dup(self._file), done),
+            args=(os.dup(self._file), done, self._times),
             name="openeo-widgets-sync",
             daemon=True,
         ).start()
 
-    def _sync(self, file: int, done: Spans) -> None:
+    def _sync(self, file: int, done: Spans, times: int) -> None:
         try:
             os.fsync(file)
         except OSError:  # the next one, or the last one, will tell
@@ -255,7 +275,8 @@ class Part:
         finally:
             os.close(file)
         with self._lock:
-            self._synced = done
+            if times == self._times:
+                self._synced = done
 
     def finish(self, *, validator: str, sync: bool) -> None:
         """Give the file its final name, once it is on the disk."""

@@ -23,7 +23,7 @@ _WINDOW_S = 5.0
 
 
 class Progress(Protocol):
-    """Called as bytes arrive, in the thread that called for the download.
+    """Called as bytes arrive, in the thread that downloads: of several files, one of several.
 
     What it raises is logged, and does the download no harm.
     """
@@ -43,7 +43,7 @@ class FileState:
 
     Attributes:
         name: Name of the file; of several together, "".
-        state: ``"waiting"`` (another process has the file), ``"running"``, ``"paused"``,
+        state: ``"held"`` (another process has the file), ``"running"``, ``"paused"``,
             ``"verifying"``, ``"done"``, ``"kept"`` (it was there already), ``"failed"`` or
             ``"canceled"``.
         done: Bytes on disk.

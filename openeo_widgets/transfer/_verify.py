@@ -59,6 +59,10 @@ class Checksum(NamedTuple):
             return hashlib.blake2s(digest_size=int(size))  # type: ignore[return-value]
         return hashlib.new(name, usedforsecurity=False)
 
+    def agrees(self, found: hashlib._Hash) -> bool:
+        """Whether the hash of a file's bytes is the one that is expected."""
+        return found.digest()[: len(self.digest)] == self.digest
+
 
 def checksum_of(multihash: object) -> Checksum | None:
     """Read a multihash; None for what is none, and for functions that are not known here."""
@@ -125,5 +129,4 @@ class Follower:
     @property
     def agrees(self) -> bool:
         """Whether the digest of what it has followed is the one that is expected."""
-        digest = self._checksum.digest
-        return self._hash.digest()[: len(digest)] == digest
+        return self._checksum.agrees(self._hash)

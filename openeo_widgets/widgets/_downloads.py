@@ -52,6 +52,9 @@ class Downloads:
         self._controls: dict[str, Control] = {}
         self._paths: dict[str, Path] = {}
         self._is_closed = False
+        # How many have begun and not ended, and what is to be done once none is left.
+        self._left = 0
+        self._then: Callable[[dict[str, Path]], object] = bool
         self._shown = float("-inf")
         self._showing_later = False
 
@@ -76,7 +79,7 @@ class Downloads:
         if not left:
             return
         for asset in assets:
-            kept = kept_of(folder / asset.filename)
+            kept = kept_of(asset.found_in(folder))
             with self._lock:
                 if kept is not None and asset.key not in self._rows:
                     row = {**new_row(asset), "state": "partial"}
@@ -84,14 +87,27 @@ class Downloads:
         self._publish()
 
     def begin(
-        self, assets: Iterable[ResultAsset], folder: Path, *, overwrite: bool = False
+        self,
+        assets: Iterable[ResultAsset],
+        folder: Path,
+        *,
+        overwrite: bool = False,
+        then: Callable[[dict[str, Path]], object] | None = None,
     ) -> None:
         """Download assets into a folder; those that are on their way already just go on.
 
         Nothing is begun any more once they are closed: nobody could cancel it.
+
+        Args:
+            assets: Which.
+            folder: Where to.
+            overwrite: Whether to replace other files of those names.
+            then: Called once with the paths of what is here, by key, in the thread of the last
+                download of all that are under way. It must not raise.
         """
         begun = []
         with self._lock:
+            self._then = then or self._then
             for asset in assets:
                 if self._is_closed or self._rows.get(asset.key, {}).get("state") in _MOVING:
                     continue
@@ -99,6 +115,7 @@ class Downloads:
                 self._rows[asset.key] = new_row(asset)
                 task = partial(self._download, asset, folder, control, overwrite=overwrite)
                 begun.append((task, control))
+            self._left += len(begun)
         self._publish()  # the rows are there when this returns
         for task, control in begun:
             _turns.submit(task, control)
@@ -152,6 +169,20 @@ class Downloads:
     def _download(
         self, asset: ResultAsset, folder: Path, control: Control, *, overwrite: bool
     ) -> None:
+        try:
+            self._bring(asset, folder, control, overwrite=overwrite)
+        finally:
+            with self._lock:
+                self._left -= 1
+                is_last = not self._left and not self._is_closed
+                then, self._then = (self._then, bool) if is_last else (bool, self._then)
+                here = [key for key, row in self._rows.items() if is_last and row["state"] in _HERE]
+                paths = {key: self._paths[key] for key in here}
+            then(paths)
+
+    def _bring(
+        self, asset: ResultAsset, folder: Path, control: Control, *, overwrite: bool
+    ) -> None:
         if control.canceled:  # before its turn came
             self._show(asset.key, state="canceled", **_AT_REST)
             return
@@ -160,7 +191,7 @@ class Downloads:
         def report(state: FileState) -> None:
             if state.state in _HERE:
                 ended.update(state=state.state, verified=state.verified)
-            elif state.state in {"waiting", "running", "paused", "verifying"}:
+            elif state.state in {"held", "running", "paused", "verifying"}:
                 self._under_way(asset.key, state, control)
 
         try:
@@ -168,7 +199,7 @@ class Downloads:
             path = asset.bring_into(folder, overwrite=overwrite, report=report, control=control)
             size = path.stat().st_size
         except Exception as error:  # noqa: BLE001 - every failure is shown in its row
-            self._failed(asset.key, folder / asset.filename, error, canceled=control.canceled)
+            self._failed(asset.key, asset.found_in(folder), error, canceled=control.canceled)
         else:
             with self._lock:
                 self._paths[asset.key] = path
@@ -177,7 +208,7 @@ class Downloads:
 
     def _under_way(self, key: str, state: FileState, control: Control) -> None:
         """Show a state; what the person asked for is shown before the download heeds it."""
-        shown = "held" if state.state == "waiting" else state.state
+        shown = state.state
         if control.paused:
             shown = "paused"
         elif shown == "paused":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +11,7 @@ import traitlets
 from ipywidgets import widget_serialization
 
 from openeo_widgets.api._http import host_of
-from openeo_widgets.errors import DownloadError, NoSuchAssetError
+from openeo_widgets.errors import DownloadError, NoSuchAssetError, OpenEOWidgetsError
 from openeo_widgets.transfer import folder_name
 from openeo_widgets.widgets._base import LiveWidget, Revealed, front_end
 from openeo_widgets.widgets._downloads import Downloads, shown_path
@@ -25,7 +27,7 @@ from openeo_widgets.widgets._to_computer import ToComputer
 from openeo_widgets.widgets._traits import identifiers, json_value, text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from openeo_widgets.api import JobResults, ResultAsset
     from openeo_widgets.api._places import Place
@@ -225,8 +227,17 @@ class ResultsWidget(LiveWidget):
         self._transfers.begin([self._asset(key)], self._folder, overwrite=overwrite)
 
     def download_all(self) -> None:
-        """Download all assets to `target`. Returns at once."""
-        self._transfers.begin(list(self._assets.values()), self._folder)
+        """Download all assets to `target`, and write STAC beside them. Returns at once."""
+        assets = list(self._assets.values())
+        then = partial(self._write_metadata, asked={asset.key for asset in assets})
+        self._transfers.begin(assets, self._folder, then=then)
+
+    def _write_metadata(self, paths: Mapping[str, Path], asked: set[str]) -> None:
+        """Write STAC, where that can be: the files are here anyhow. Called in a worker thread."""
+        with suppress(OpenEOWidgetsError, OSError):
+            if paths:
+                self._results.keep_metadata_of_others(self._folder)
+                self._results.write_metadata(self._folder, paths, asked)
 
     def download_some(self, keys: Sequence[str], *, overwrite: bool = False) -> None:
         """Download some assets to `target`. Returns at once.

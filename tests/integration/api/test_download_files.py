@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from openeo_widgets import DownloadError, NoSuchAssetError
+from openeo_widgets import Control, DownloadError, NoSuchAssetError
 
 PATH = "/jobs/job-1/results"
 LONG_S = 20
@@ -54,6 +54,18 @@ def test_the_only_one_that_fails_is_told_as_it_is(offer, job, tmp_path):
         job.get_results().download_files(tmp_path)
     assert caught.value.http_status == 500
     assert names(tmp_path) == ["a", "job-results.json"]
+
+
+@pytest.mark.parametrize("way", ["download_file", "download_files", "download_assets", "download"])
+def test_each_way_can_be_canceled_from_any_thread(offer, job, tmp_path, way):
+    offer(a=b"a")
+    control = Control()
+    control.cancel()
+    found = job.get_results()
+    bring = found.get_asset().download if way == "download" else getattr(found, way)
+    with pytest.raises(DownloadError, match="canceled"):
+        bring(tmp_path, control=control)
+    assert names(tmp_path) == []
 
 
 def test_some_of_them(offer, job, tmp_path):

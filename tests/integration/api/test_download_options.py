@@ -88,6 +88,10 @@ def test_a_name_that_only_the_answer_tells_is_the_same_again(backend, offer, job
         assert len(backend.asked("GET", "/download")) == asked
     assert '"./ndvi.nc"' in paths[-1].read_text(encoding="utf-8")
     assert job.get_results().download_file(tmp_path).name == "ndvi.nc"
+    both = {"ndvi": asset, "b.tif": {"href": f"{backend.url}{FILE}"}}
+    backend.on("GET", PATH, {"type": "Feature", "id": "job-1", "assets": both})
+    paths = job.get_results().download_files(tmp_path, include=["b.tif"])
+    assert '"./ndvi.nc"' in paths[-1].read_text(encoding="utf-8")  # it is there since
 
 
 @pytest.mark.parametrize("what", ["the name", "the file", "a fresh link"])
@@ -126,6 +130,16 @@ def test_memory_has_a_guard(offer, job):
     for load in (asset.load_bytes, asset.load_json):
         with pytest.raises(DownloadError, match=r"'a\.tif' is larger than 7 bytes.*most="):
             load(most=7)
+
+
+@pytest.mark.parametrize("more", [{"file:size": 7}, checksum(b"[1, 3]")])
+def test_what_is_loaded_is_compared_too(offer, job, more):
+    offer(b"[1, 2]", **more)
+    asset = job.get_results().get_asset()
+    for load in (asset.load_bytes, asset.load_json):
+        with pytest.raises(DownloadError, match=r"should have 7|not agree with its checksum"):
+            load()
+    assert asset.load_head(3) == (b"[1,", True)
 
 
 class Bucket(MemoryFileSystem):

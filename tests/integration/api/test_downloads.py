@@ -103,8 +103,9 @@ def test_what_can_be_verified_is(backend, script, job, offer, tmp_path, more, ve
     offer({"a.tif": _asset(backend, **more)})
     backend.on("GET", "/files/a.tif", script(b"bytes"))
     asset = job.get_results().get_asset()
-    assert asset.fetch_to(tmp_path / "x", overwrite=False) is verified
-    assert (tmp_path / "x").read_bytes() == b"bytes"
+    states = []
+    assert asset.bring_into(tmp_path, report=states.append).read_bytes() == b"bytes"
+    assert states[-1].verified is verified
 
 
 def test_no_ranges_and_no_head_are_asked_for(backend, script, job, offer, tmp_path):

@@ -149,7 +149,7 @@ def test_the_stac_beside_the_data_is_read_by_pystac(job, tmp_path):
 def test_fine_grained_downloads(job, tmp_path):
     for asset in job.get_results().get_assets():
         if asset.metadata["type"].startswith("image/tiff"):
-            assert asset.fetch_to(tmp_path / f"result-v2-{asset.name}", overwrite=False)
+            asset.download(tmp_path / f"result-v2-{asset.name}")
     assert list(tmp_path.glob("result-v2-*"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email.utils
 import io
 import re
 import threading
@@ -29,13 +30,14 @@ class Ranges:
         self.backend, self.answer, self.content, self.etag = backend, answer, content, '"1"'
         self.faults = []
         self.compares = True
+        self.more = {}  # headers
         self.sent = 0
         backend.on("GET", FILE, self.give)
 
     def give(self, asked):
         if self.faults:
             return self.faults.pop(0)
-        size, headers = len(self.content), {"ETag": self.etag}
+        size, headers = len(self.content), {"ETag": self.etag, **self.more}
         told = re.fullmatch(r"bytes=(\d+)-(\d*)", asked.headers.get("Range", ""))
         same = not self.compares or asked.headers.get("If-Range", self.etag) == self.etag
         if told is None or not same:
@@ -43,7 +45,8 @@ class Ranges:
         begin, end = int(told[1]), min(int(told[2] or size), size - 1)
         if begin >= size:
             return self.answer(b"", 416, {"Content-Range": f"bytes */{size}"})
-        headers["Content-Range"] = f"bytes {begin}-{end}/{size}"
+        headers.setdefault("Content-Range", f"bytes {begin}-{end}/{size}")
+        headers["Content-Range"] = headers["Content-Range"].format(begin, end)
         part = self.content[begin : end + 1]
         self.sent += len(part)
         return self.answer(part, 206, headers)
@@ -138,7 +141,7 @@ def test_parts_of_two_files_are_never_mixed(serve, job, content, compares):
 
 
 def test_faults_that_pass(serve, job, script, content, monkeypatch):
-    monkeypatch.setattr("openeo_widgets.transfer._opened._PAUSE_S", 0)
+    monkeypatch.setattr("openeo_widgets.transfer._patience.PAUSE_S", 0)
     server = serve(content)
     with job.get_results().get_asset().open() as file:
         span = {"Content-Range": f"bytes 983040-1048575/{len(content)}", "ETag": '"1"'}
@@ -154,6 +157,46 @@ def test_faults_that_pass(serve, job, script, content, monkeypatch):
         with pytest.raises(DownloadError, match=r"answered 500 instead of 'a\.tif'") as caught:
             file.read(1)
     assert "hush" not in str(caught.value)
+
+
+@pytest.mark.parametrize("known", [{}, {"file:size": 3_000_000}])
+@pytest.mark.parametrize(
+    "told", [{"Content-Encoding": "identity"}, {"Content-Range": "bytes {}-{}/*"}]
+)
+def test_what_servers_may_say_of_a_part(serve, job, content, known, told):
+    server = serve(content, **known)
+    server.more = told
+    with job.get_results().get_asset().open() as file:
+        file.seek(2_000_000)
+        assert file.read(10) == content[2_000_000:2_000_010]
+    assert server.sent < len(content) / 10
+
+
+def test_a_date_that_promises_nothing_is_not_sent_but_compared(backend, serve, job, content):
+    server = serve(content)
+    server.etag = 'W/"1"'
+    server.more = {"Last-Modified": email.utils.formatdate(usegmt=True)}
+    with job.get_results().get_asset().open() as file:
+        file.seek(1_000_000)
+        assert file.read(10) == content[1_000_000:1_000_010]
+        assert all("If-Range" not in asked.headers for asked in backend.asked("GET", FILE))
+        server.etag = 'W/"2"'
+        file.seek(2_000_000)
+        with pytest.raises(FileChangedError):
+            file.read(10)
+
+
+def test_a_server_that_says_when_to_come_back_is_not_asked_before(
+    backend, serve, job, script, content
+):
+    server = serve(content)
+    with job.get_results().get_asset().open() as file:
+        before = len(backend.asked("GET", FILE))
+        server.faults = [script(b"", 500, {"Retry-After": "Fri, 31 Dec 2100 00:00:00 GMT"})] * 9
+        file.seek(1_000_000)
+        with pytest.raises(DownloadError, match="answered 500"):
+            file.read(10)
+        assert len(backend.asked("GET", FILE)) == before + 1
 
 
 def test_a_link_that_expires_while_it_is_read(serve, job, script, content):

@@ -67,6 +67,7 @@ class FaultServer:
         self._lock = threading.Lock()
         self.gate = threading.Event()
         self.begin()
+        self.media_type = ""
         self.url = f"http://127.0.0.1:{self._threads.server_port}/file"
         threading.Thread(
             target=self._threads.serve_forever, args=(0.05,), name="faults", daemon=True
@@ -163,6 +164,8 @@ class FaultServer:
             heads["Content-Length"] = str(length)
         else:
             heads["Transfer-Encoding"] = "chunked"
+        if self.media_type:
+            heads["Content-Type"] = self.media_type
         handler.send_response(status)
         for name, value in heads.items():
             handler.send_header(name, value)

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import subprocess
+from typing import NamedTuple
 
 import pytest
 from downloading import PATIENCE_S, child, small_disk
@@ -37,7 +38,7 @@ def test_no_room_is_told_before(large, small_disk):
 def test_no_room_in_the_middle_keeps_what_came(large, small_disk, monkeypatch):
     monkeypatch.setattr("shutil.disk_usage", lambda _: _Free())
     large.begin()
-    with pytest.raises(DownloadError, match=r"No space left.*What came is kept; make room"):
+    with pytest.raises(DownloadError, match=r"No space left.*What came is kept: .*Make room"):
         transfer.download(large.asker(), small_disk / "file")
     subprocess.run(["mount", "-o", "remount,size=40m", str(small_disk)], check=True)  # noqa: S603, S607
     large.begin()
@@ -46,8 +47,17 @@ def test_no_room_in_the_middle_keeps_what_came(large, small_disk, monkeypatch):
     assert (small_disk / "file").read_bytes() == large.versions[0]
 
 
-class _Free:
-    free = 1 << 40
+def test_no_room_for_the_rest_keeps_what_came(large, at_once, tmp_path, monkeypatch):
+    large.begin([("cut", 8 * MEGABYTE), *[("403", 0)] * 20])
+    with pytest.raises(DownloadError, match=r"403.*What came is kept.*may have expired"):
+        transfer.download(large.asker(), tmp_path / "file")
+    monkeypatch.setattr("shutil.disk_usage", lambda _: _Free(free=MEGABYTE))
+    with pytest.raises(DownloadError, match=r"12582912 bytes more.*What came is kept.*Make room"):
+        transfer.download(large.asker(), tmp_path / "file")
+
+
+class _Free(NamedTuple):
+    free: int = 1 << 40
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such limits.")

@@ -23,7 +23,12 @@ def fetches(server, folder, count, **known):
 def test_what_is_told_of_all(server, tmp_path):
     server.begin()
     states, size = [], len(server.versions[0])
-    transfer.fetch_all(fetches(server, tmp_path, 5), most=2, total=5 * size, report=states.append)
+    transfer.fetch_all(
+        fetches(server, tmp_path, 5),
+        most=2,
+        sizes={f"f{n}": size for n in range(5)},
+        report=states.append,
+    )
     assert (states[-1].name, states[-1].state) == ("", "done")
     assert (states[-1].done, states[-1].total) == (5 * size, 5 * size)
     assert len(list(tmp_path.iterdir())) == 5
@@ -76,9 +81,7 @@ def test_bars_are_drawn_and_go(server, tmp_path):
     server.begin()
     screen = io.StringIO()
     with transfer.bars(file=screen) as report:
-        transfer.fetch_all(
-            fetches(server, tmp_path, 2, report=report), most=1, total=1, report=report
-        )
+        transfer.fetch_all(fetches(server, tmp_path, 2, report=report), most=1, report=report)
     assert "all:" in screen.getvalue()
     assert "f1:" in screen.getvalue()
 

@@ -105,6 +105,34 @@ def test_after_a_power_cut_only_what_was_on_the_disk_counts(
     assert ranges(server) == [None]
 
 
+def test_what_the_disk_has_of_another_version_counts_for_none(tmp_path, monkeypatch):
+    release, synced, real = threading.Event(), threading.Event(), _part.os.fsync
+
+    def late(file):
+        release.wait(PATIENCE_S)
+        real(file)
+        synced.set()
+
+    monkeypatch.setattr(_part, "_SYNC_S", 0)
+    monkeypatch.setattr(_part.os, "fsync", late)
+    with _part.Part(tmp_path / "file", lambda _: None) as part:
+        part.write_at(b"o" * (8 * MEGABYTE), 0)
+        part.sync_sometimes([(0, 8 * MEGABYTE)])
+        part.clear()  # the file on the server is another one
+        release.set()
+        wait_until(lambda: synced.is_set() and not _syncs())
+        part.write_at(b"n" * MEGABYTE, 7 * MEGABYTE)
+        new = _part.Version('"new"', 8 * MEGABYTE)
+        part.note(new, [(7 * MEGABYTE, 8 * MEGABYTE)], now=True)
+    monkeypatch.setattr(_part, "_start", lambda: "another start of the machine")
+    with _part.Part(tmp_path / "file", lambda _: None) as part:
+        assert part.recall() == (new, [])
+
+
+def _syncs():
+    return [one for one in threading.enumerate() if one.name == "openeo-widgets-sync"]
+
+
 def test_bytes_that_were_lost_unnoticed_are_found_by_the_checksum(server, at_once, small, tmp_path):
     server.begin([("cut", 500_000), *[("503", 0)] * 20])
     with pytest.raises(DownloadError):
@@ -150,7 +178,7 @@ def test_when_the_first_of_two_is_killed_the_other_goes_on(large, tmp_path):
         wait_until(lambda: large.sent > 5 * MEGABYTE)
         large.gate.clear()  # until the other has begun, however long that takes
         with child(large.url, tmp_path / "file") as two:
-            assert two.stdout.readline() == "waiting\n"
+            assert two.stdout.readline() == "held\n"
             one.kill()
             large.gate.set()
             assert two.wait(PATIENCE_S) == 0

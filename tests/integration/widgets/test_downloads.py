@@ -86,23 +86,46 @@ def test_paused_it_rests_and_goes_on_to_the_exact_file(server, shown, until, tmp
     assert (tmp_path / "here" / "a.tif").read_bytes() == CONTENT
 
 
-def test_canceled_it_is_kept_and_another_widget_tells_of_it(server, shown, until, tmp_path):
+@pytest.mark.parametrize(("key", "name"), [("a.tif", "a.tif"), ("r", "r.tif")])
+def test_canceled_it_is_kept_and_another_widget_tells_of_it(
+    server, listed, shown, until, tmp_path, key, name
+):
+    listed({key: None})
+    server.media_type = "image/tiff"  # of "r" only the answer tells the extension
     server.begin([], bytes_per_s=4 * MEGABYTE)
     widget = shown()
-    widget.download("a.tif")
-    until(widget, lambda w: w.downloads["a.tif"]["done_bytes"] > 3 * MEGABYTE)
-    widget.cancel_download("a.tif")
-    until(widget, state_of("a.tif", "canceled"))
-    kept = widget.downloads["a.tif"]["done_bytes"]
+    widget.download(key)
+    until(widget, lambda w: w.downloads[key]["done_bytes"] > 3 * MEGABYTE)
+    widget.cancel_download(key)
+    until(widget, state_of(key, "canceled"))
+    kept = widget.downloads[key]["done_bytes"]
     assert kept > MEGABYTE
-    server.begin([])
+    server.begin([], bytes_per_s=20 * MEGABYTE)
     other = shown()
-    until(other, state_of("a.tif", "partial"))
-    assert other.downloads["a.tif"]["done_bytes"] == kept
-    other.download("a.tif")
-    until(other, state_of("a.tif", "done"))
+    until(other, state_of(key, "partial"))
+    assert other.downloads[key]["done_bytes"] == kept
+    other.download(key)
+    until(other, state_of(key, "done"))
     assert server.sent < len(CONTENT)
-    assert (tmp_path / "here" / "a.tif").read_bytes() == CONTENT
+    assert (tmp_path / "here" / name).read_bytes() == CONTENT
+
+
+def test_all_of_them_come_with_stac_that_leaves_out_what_failed(
+    server, scripted, listed, shown, until, tmp_path
+):
+    listed({"a.tif": None, "b.tif": None, "r": None})
+    server.media_type = "image/tiff"
+    (tmp_path / "here").mkdir()
+    (tmp_path / "here" / "b.tif").write_bytes(b"another file")
+    widget = shown()
+    widget.download_all()
+    until(widget, lambda _: (tmp_path / "here" / "job-results.json").exists())
+    written = json.loads((tmp_path / "here" / "job-results.json").read_bytes())
+    assert {key: asset["href"] for key, asset in written["assets"].items()} == {
+        "a.tif": "./a.tif",
+        "r": "./r.tif",
+    }
+    assert widget.downloads["b.tif"]["exists"]
 
 
 def test_another_file_is_overwritten_only_when_asked(shown, until, tmp_path):
@@ -138,7 +161,7 @@ def test_a_full_disk_is_told_in_the_row_and_the_rest_comes_once_there_is_room(
         until(widget, state_of("a.tif", "failed"))
         row = widget.downloads["a.tif"]
         assert "needs 6000000 bytes more" in row["error"]["message"]
-        assert "make room" in row["error"]["hint"]
+        assert "Make room" in row["error"]["hint"]
         # It fills while the file comes.
         other.write_bytes(b"")
         server.begin([], bytes_per_s=3 * MEGABYTE)
