@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from openeo_widgets import transfer
 from openeo_widgets.api._asset_answer import asked_for
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     from openeo_widgets.api._job import BatchJob
 
 __all__ = ["MOST_IN_MEMORY", "ResultAsset", "named"]
+
+
+class _Expected(TypedDict):
+    size: int | None
+    checksum: str | None
 
 
 class ResultAsset(AssetLoading):
@@ -184,9 +189,7 @@ class ResultAsset(AssetLoading):
             DownloadError: It could not be read whole. What came before is of no use then.
         """
         with self._answer() as response:
-            link = self._link
-            checksum = _text(link.metadata.get("file:checksum"))
-            yield from transfer.chunks(response, self.key, size=_size(link), checksum=checksum)
+            yield from transfer.chunks(response, self.key, **self._expected())
 
     def load_bytes(self, *, most: int = MOST_IN_MEMORY) -> bytes:
         """Load the file into memory.
@@ -198,7 +201,7 @@ class ResultAsset(AssetLoading):
             DownloadError: It is larger than that, or could not be loaded whole.
         """
         with self._answer() as response:
-            content, more = transfer.read(response, self.key, most=most)
+            content, more = transfer.read(response, self.key, most=most, **self._expected())
         if more:
             raise DownloadError(
                 f"{self.key!r} is larger than {most} bytes, too many for memory.",
@@ -222,13 +225,17 @@ class ResultAsset(AssetLoading):
         # A part is asked for: what a server sends of a whole file before it is told to stop may be
         # a lot.
         part = {"Range": f"bytes=0-{most - 1}"} if most else {}
-        size, checksum = self.size, _text(self.metadata.get("file:checksum"))
         with self._answer(headers=part) as response:
-            found = transfer.read_head(response, self.key, most=most, size=size, checksum=checksum)
+            found = transfer.read_head(response, self.key, most=most, **self._expected())
         if found is None:
             with self._answer() as response:
-                found = transfer.read(response, self.key, most=most, size=size, checksum=checksum)
+                found = transfer.read(response, self.key, most=most, **self._expected())
         return found
+
+    def _expected(self) -> _Expected:
+        """What the metadata tell that came with the link in use."""
+        link = self._link
+        return {"size": _size(link), "checksum": _text(link.metadata.get("file:checksum"))}
 
     def open(self, *, most: int | None = None) -> transfer.RemoteFile:
         """Open the file where it is, for reading in parts: nothing is downloaded as a whole.
