@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import math
 import re
 import time
 from typing import TYPE_CHECKING, NamedTuple
@@ -77,15 +78,17 @@ class RefusedError(DownloadError):
 
     def __init__(self, name: str, response: requests.Response) -> None:
         status = response.status_code
-        expired = status in BAD_LINK
-        super().__init__(
-            f"The server answered {status} instead of {name!r}.",
-            http_status=status,
-            hint="The link may have expired; ask for the results again." if expired else "",
-        )
         self.may_pass = status in _PASSING
         self.too_many = status in {429, 503}
         self.retry_after_s = _retry_after(response.headers.get("Retry-After", ""))
+        hint = ""
+        if status in BAD_LINK:
+            hint = "The link may have expired; ask for the results again."
+        elif self.retry_after_s:
+            hint = f"It wants to be asked again in {_about(self.retry_after_s)}, not before."
+        super().__init__(
+            f"The server answered {status} instead of {name!r}.", http_status=status, hint=hint
+        )
 
 
 class Asked(NamedTuple):
@@ -258,6 +261,14 @@ def _retry_after(value: str) -> float | None:
         return float(value)
     date = _date(value)
     return None if date is None else max(0.0, date - time.time())
+
+
+def _about(seconds: float) -> str:
+    """Say a time in the largest unit of which there are at least two."""
+    for unit, length in (("days", 86_400), ("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return f"{math.ceil(seconds / length)} {unit}"
+    return f"{math.ceil(seconds)} s"
 
 
 def check_size(name: str, done: int, size: int | None) -> None:
