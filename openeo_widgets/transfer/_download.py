@@ -150,6 +150,12 @@ def _brought(
                 return _tell("kept", target, meter, verified=verified)
         arrival = Arrival(source, part, stop, meter)
         arrival.finish()
+        if there is There.NOTHING and not overwrite:
+            # Somebody may have put a file there meanwhile.
+            there = _what_is_there(target, source, stop, meter, overwrite=False)
+        if there is There.SAME:
+            part.clear()
+            return _tell("kept", target, meter, verified=verified)
         if there is There.UNKNOWN and not overwrite:
             same = has_same_bytes(target, part.read_at, part.size, stop, meter)
             part.clear()
