@@ -102,7 +102,8 @@ def _journal_of(part: Path) -> Path:
 
 def is_kept(target: Path) -> bool:
     """Whether a later download can go on where an earlier one was."""
-    return _journal_of(beside(target)).exists()
+    part = beside(target)
+    return part.exists() and _journal_of(part).exists()
 
 
 def kept_names(names: Iterable[str]) -> list[str]:

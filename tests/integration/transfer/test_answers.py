@@ -50,6 +50,18 @@ def test_a_compressed_body_that_is_damaged_is_no_file(tmp_path, at_once):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_what_the_library_below_unpacks_has_to_tell_its_length(tmp_path, at_once):
+    body, coding = gzip.compress(PACKED["gzip"]), "gzip, gzip"
+    bring(tmp_path / "file", answer(body, Content_Encoding=coding, content_length=len(body)))
+    assert (tmp_path / "file").read_bytes() == CONTENT
+    cut = answer(body[:50_000], Content_Encoding=coding, content_length=len(body))
+    with pytest.raises(DownloadError, match="connection broke while 'other'"):
+        bring(tmp_path / "other", cut)
+    with pytest.raises(DownloadError, match="comes compressed in a way"):
+        bring(tmp_path / "other", answer(body, Content_Encoding=coding))
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
 def test_an_empty_file_needs_no_compression(tmp_path):
     bring(tmp_path / "file", answer(Content_Encoding="gzip", Content_Length=0))
     assert (tmp_path / "file").read_bytes() == b""

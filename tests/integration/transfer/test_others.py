@@ -82,7 +82,7 @@ def test_what_another_program_put_in_its_place_is_not_the_file(meanwhile, tmp_pa
 
 def test_what_another_program_removed_is_told(meanwhile, tmp_path):
     outcome = meanwhile(lambda folder: (folder / ".file.part").unlink())
-    assert "removed or replaced by another program" in str(outcome)
+    assert "removed or replaced by another program. Nothing was kept" in str(outcome)
     assert not (tmp_path / "file").exists()
 
 
