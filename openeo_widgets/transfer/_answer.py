@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import math
 import re
 import time
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,6 +12,7 @@ import requests
 import urllib3
 
 from openeo_widgets.errors import DownloadError
+from openeo_widgets.transfer._unpacked import CODINGS, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,11 +38,16 @@ __all__ = [
     "validator_of",
 ]
 
+# Digits of a number of bytes, at most: a file has not more, and Python reads no thousands of them.
+_MOST_DIGITS = 18
+
 # What a connection that fails raises; urllib3's own where requests lets them through.
 BROKEN = (requests.RequestException, urllib3.exceptions.HTTPError)
 
 # Bytes that are taken from a connection at a time, at most.
 CHUNK = 1 << 18
+
+_TELL_THEM = "Tell the back-end."
 
 # Answers after which the same question may be answered a moment later.
 _PASSING = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -71,15 +78,17 @@ class RefusedError(DownloadError):
 
     def __init__(self, name: str, response: requests.Response) -> None:
         status = response.status_code
-        expired = status in BAD_LINK
-        super().__init__(
-            f"The server answered {status} instead of {name!r}.",
-            http_status=status,
-            hint="The link may have expired; ask for the results again." if expired else "",
-        )
         self.may_pass = status in _PASSING
         self.too_many = status in {429, 503}
         self.retry_after_s = _retry_after(response.headers.get("Retry-After", ""))
+        hint = ""
+        if status in BAD_LINK:
+            hint = "The link may have expired; ask for the results again."
+        elif self.retry_after_s:
+            hint = f"It wants to be asked again in {_about(self.retry_after_s)}, not before."
+        super().__init__(
+            f"The server answered {status} instead of {name!r}.", http_status=status, hint=hint
+        )
 
 
 class Asked(NamedTuple):
@@ -160,24 +169,45 @@ def _end_of_range(response: requests.Response, asked: Asked) -> int:
 
 
 def check_status(response: requests.Response, name: str) -> None:
-    """Refuse what is no success.
+    """Refuse what is no success, and what cannot be read.
 
     Raises:
         DownloadError: It is an error, or another thing than a whole file.
     """
     if response.status_code != requests.codes.ok:
         raise RefusedError(name, response)
+    if len(response.headers.get("Content-Length", "")) > _MOST_DIGITS:
+        raise DownloadError(
+            f"The server tells a length of {name!r} that no file has.", hint=_TELL_THEM
+        )
+    if is_encoded(response) and not _can_unpack(response):
+        raise DownloadError(
+            f"{name!r} comes compressed in a way that cannot be read here.", hint=_TELL_THEM
+        )
+
+
+def _coding(response: requests.Response) -> str:
+    return response.headers.get("Content-Encoding", "identity").strip().lower()
 
 
 def is_encoded(response: requests.Response) -> bool:
     """Whether the body is compressed on the way, although nobody asked for that."""
-    return response.headers.get("Content-Encoding", "identity").strip().lower() != "identity"
+    return _coding(response) != "identity"
+
+
+def _can_unpack(response: requests.Response) -> bool:
+    """Whether the body can be unpacked, and its end be told from a cut."""
+    if (coding := _coding(response)) in CODINGS:
+        return True
+    known = getattr(response.raw, "CONTENT_DECODERS", ())
+    ends = any(name in response.headers for name in ("Content-Length", "Transfer-Encoding"))
+    return ends and all(one.strip() in known for one in coding.split(","))
 
 
 def range_of(response: requests.Response) -> Told | None:
     """Read ``Content-Range`` (RFC 9110, 14.4); None if it is none of the file's own bytes."""
     value = response.headers.get("Content-Range", "").strip()
-    told = re.fullmatch(r"bytes (?:(\d+)-(\d+)|\*)/(\d+|\*)", value)
+    told = re.fullmatch(r"bytes (?:(\d{1,18})-(\d{1,18})|\*)/(\d{1,18}|\*)", value)
     if told is None or is_encoded(response):
         return None
     total = None if told[3] == "*" else int(told[3])
@@ -191,7 +221,8 @@ def length_of(response: requests.Response) -> int | None:
     not count when the body comes in pieces that tell of their own length (RFC 9112, 6.3).
     """
     length = response.headers.get("Content-Length", "")
-    counts = length.isdecimal() and "Transfer-Encoding" not in response.headers
+    counts = length.isdecimal() and len(length) <= _MOST_DIGITS
+    counts &= "Transfer-Encoding" not in response.headers
     return int(length) if counts and not is_encoded(response) else None
 
 
@@ -232,6 +263,14 @@ def _retry_after(value: str) -> float | None:
     return None if date is None else max(0.0, date - time.time())
 
 
+def _about(seconds: float) -> str:
+    """Say a time in the largest unit of which there are at least two."""
+    for unit, length in (("days", 86_400), ("hours", 3600), ("minutes", 60)):
+        if seconds >= 2 * length:
+            return f"{math.ceil(seconds / length)} {unit}"
+    return f"{math.ceil(seconds)} s"
+
+
 def check_size(name: str, done: int, size: int | None) -> None:
     """Compare sizes in bytes.
 
@@ -244,17 +283,49 @@ def check_size(name: str, done: int, size: int | None) -> None:
 
 def broken(name: str, error: Exception) -> DownloadError:
     """Make the error for a connection that failed, without the link that its text holds."""
+    if isinstance(error, requests.TooManyRedirects):
+        return DownloadError(
+            f"The link of {name!r} leads from one address to the next without an end.",
+            hint="Tell the back-end.",
+        )
     return DownloadError(
         f"The connection broke while {name!r} was downloaded ({type(error).__name__})."
     )
 
 
 def chunks_of(response: requests.Response) -> Iterator[bytes]:
-    """The body as it comes: what is there is not held back until there is more."""
-    read = getattr(response.raw, "read1", None)
-    if is_encoded(response) or read is None:
-        # urllib3 1.26 fills a chunk before it gives it out: small ones, so that a cancel is quick.
+    """The body as it comes: what is there is not held back until there is more.
+
+    Raises:
+        requests.RequestException: It breaks off; as `BROKEN` has it.
+    """
+    coding = _coding(response)
+    if coding in CODINGS:
+        if response.headers.get("Content-Length") != "0":
+            yield from unpacked(_on_the_wire(response), coding)
+    elif is_encoded(response):
         yield from response.iter_content(CHUNK // 16)
-        return
-    while chunk := read(CHUNK, decode_content=False):
-        yield chunk
+        _check_wire(response)
+    else:
+        yield from _on_the_wire(response)
+
+
+def _on_the_wire(response: requests.Response) -> Iterator[bytes]:
+    read = getattr(response.raw, "read1", None)
+    stream = getattr(response.raw, "stream", None)
+    if read is not None:
+        while chunk := read(CHUNK, decode_content=False):
+            yield chunk
+    # urllib3 1.26 fills a chunk before it gives it out: small ones, so that a cancel is quick.
+    elif stream is not None:
+        yield from stream(CHUNK // 16, decode_content=False)
+    else:
+        yield from response.iter_content(CHUNK // 16)
+
+
+def _check_wire(response: requests.Response) -> None:
+    """Compare what came with what was told, where what is given out is something else."""
+    told = response.headers.get("Content-Length", "")
+    counts = told.isdecimal() and "Transfer-Encoding" not in response.headers
+    if counts and response.raw.tell() < int(told):
+        raise urllib3.exceptions.HTTPError("The body ended early.")

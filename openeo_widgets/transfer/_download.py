@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import time
 import uuid
 from contextlib import contextmanager
@@ -10,6 +11,12 @@ from typing import TYPE_CHECKING
 
 from openeo_widgets.errors import DownloadError, OpenEOWidgetsError, TargetExistsError
 from openeo_widgets.transfer._answer import BROKEN, broken
+from openeo_widgets.transfer._arguments import (
+    checked_count,
+    checked_path,
+    checked_seconds,
+    checked_text,
+)
 from openeo_widgets.transfer._arrival import Arrival, Source
 from openeo_widgets.transfer._control import Control
 from openeo_widgets.transfer._existing import There, has_same_bytes, what_is_there
@@ -17,7 +24,7 @@ from openeo_widgets.transfer._part import Part, beside, is_kept, mark
 from openeo_widgets.transfer._progress import Meter
 from openeo_widgets.transfer._stream import DiskError
 from openeo_widgets.transfer._tuning import MOST_CONNECTIONS
-from openeo_widgets.transfer._verify import checksum_of
+from openeo_widgets.transfer._verify import Checksum, checksum_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -29,7 +36,19 @@ if TYPE_CHECKING:
 
 __all__ = ["download", "write_whole"]
 
+_log = logging.getLogger(__name__)
+
 _NOTHING_KEPT = "Nothing was kept"
+# What helps, by the system's number of what is wrong with the folder; else only another one.
+_HELPS: dict[object, str] = {
+    errno.ENAMETOOLONG: "Choose a shorter name, or choose another folder.",
+    **dict.fromkeys(
+        (errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "Make room there, or choose another folder."
+    ),
+    **dict.fromkeys(
+        (errno.EACCES, errno.EPERM), "See that you may write there, or choose another folder."
+    ),
+}
 _KEPT = "What came is kept: try again, and only the rest is fetched."
 
 
@@ -70,19 +89,36 @@ def download(  # noqa: PLR0913 - keywords with defaults
         sync: Whether to wait for the disk: else a power cut may leave a damaged file.
 
     Returns:
-        True if size or checksum was there to compare with, and agreed.
+        True if size or checksum was there to compare with, and agreed. If False, and the server
+        told no length either, then not even a cut would have shown: it may look like the end.
 
     Raises:
         TargetExistsError: Another file has the target's name.
         DownloadError: The file could not be brought here whole, or was canceled.
+        TypeError: An argument is of another kind than it says here.
+        ValueError: An argument is a number, or a path, that makes no sense.
     """
+    target = checked_path("target", target)
     source = Source(
-        ask, target.name, size, checksum_of(checksum), max(1, most_connections), stall_s
+        ask,
+        target.name,
+        None if size is None else checked_count("size", size, least=0),
+        _checksum(checksum, target.name),
+        checked_count("most_connections", most_connections, least=1),
+        checked_seconds("stall_s", stall_s),
     )
     meter = Meter(target.name, progress, report)
     stop = Control(canceled, of=control)
     with _telling(target, meter, stop):
         return _brought(source, target, stop, meter, overwrite=overwrite, sync=sync)
+
+
+def _checksum(stated: object, name: str) -> Checksum | None:
+    """Read what is stated; one that cannot be compared is as none, and so the file not verified."""
+    known = None if stated is None else checksum_of(checked_text("checksum", stated))
+    if stated is not None and known is None:
+        _log.debug("The checksum of %r is none that can be compared here.", name)
+    return known
 
 
 @contextmanager
@@ -114,6 +150,12 @@ def _brought(
                 return _tell("kept", target, meter, verified=verified)
         arrival = Arrival(source, part, stop, meter)
         arrival.finish()
+        if there is There.NOTHING and not overwrite:
+            # Somebody may have put a file there meanwhile.
+            there = _what_is_there(target, source, stop, meter, overwrite=False)
+        if there is There.SAME:
+            part.clear()
+            return _tell("kept", target, meter, verified=verified)
         if there is There.UNKNOWN and not overwrite:
             same = has_same_bytes(target, part.read_at, part.size, stop, meter)
             part.clear()
@@ -185,8 +227,7 @@ def _unwritable(target: Path, error: object) -> DownloadError:
     """Make the error for a file that the disk does not take: full, read-only, no permission."""
     code = getattr(error, "errno", None)
     why = getattr(error, "strerror", None) or error
-    do = "Choose a shorter name" if code == errno.ENAMETOOLONG else "Make room there"
     return DownloadError(
         f"{target.name!r} cannot be written to {str(target.parent)!r}: {why}.",
-        hint=f"{do}, or choose another folder.",
+        hint=_HELPS.get(code, "Choose another folder."),
     )

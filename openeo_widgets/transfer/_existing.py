@@ -98,6 +98,11 @@ def what_is_there(target: Path, source: Source, control: Control, meter: Meter) 
             f"{target.name!r} is a folder here, and so cannot be the file.",
             hint="Choose another name, or another folder.",
         )
+    if not stat.S_ISREG(found.st_mode):  # to read a pipe would wait for ever
+        raise DownloadError(
+            f"{target.name!r} is a device or a pipe here, and so cannot be the file.",
+            hint="Choose another name, or another folder.",
+        )
     if source.size is not None and found.st_size != source.size:
         return There.OTHER
     if source.checksum is not None:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from openeo_widgets.errors import DownloadError, OpenEOWidgetsError
+from openeo_widgets.transfer._arguments import checked_count
 from openeo_widgets.transfer._control import Control
 from openeo_widgets.transfer._progress import Meter
 from openeo_widgets.transfer._workers import Workers
@@ -57,7 +58,10 @@ def fetch_all(
 
     Raises:
         DownloadError: Some could not be brought here; of several, ``causes`` holds why.
+        TypeError: `most` is no whole number.
+        ValueError: It is less than 1.
     """
+    most = checked_count("The number of files at a time", most, least=1)
     sizes = sizes or {}
     known = [size for key in fetches if (size := sizes.get(key)) is not None]
     total = sum(known) if len(known) == len(fetches) else None
@@ -73,8 +77,8 @@ def fetch_all(
             return error
         return None
 
-    workers = Workers("openeo-widgets-files", max(1, most))
-    for _ in range(min(max(1, most), len(fetches))):
+    workers = Workers("openeo-widgets-files", most)
+    for _ in range(min(most, len(fetches))):
         workers.submit(lambda: line.each(lambda key: ended.put((key, attempt(key)))))
     causes = _causes(ended, len(fetches), stop)
     told.end("canceled" if stop.canceled else "failed" if causes else "done")

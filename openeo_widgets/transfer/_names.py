@@ -14,12 +14,13 @@ import mimetypes
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from openeo_widgets.redact import redacted
+from openeo_widgets.transfer._arguments import checked_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -114,8 +115,14 @@ def file_names(files: Iterable[Named], *, taken: Iterable[str] = ()) -> dict[str
     Returns:
         File name by key. Names that would collide (ignoring case) carry a short hash of
         their key, all of them, so that no name depends on the order of the files.
+
+    Raises:
+        TypeError: A field of one of them is no text.
     """
     files = list(files)
+    for file in files:
+        for field in fields(file):
+            checked_text(f"{field.name} of a file", getattr(file, field.name))
     linked = {file.key: _linked(file) for file in files}
     often = Counter(map(_folded, linked.values()))
     wanted = {
@@ -243,8 +250,10 @@ def _of_media_type(media_type: str) -> str:
 def _safe(name: str) -> str:
     """Take out what is no part of a plain file name; "" if nothing is left."""
     # Categories C* are control, format (bidi marks too), surrogate and unassigned characters.
-    name = "".join(char for char in name if unicodedata.category(char)[0] != "C")
-    name = unicodedata.normalize("NFC", _INVISIBLE.sub("", name))
+    seen = "".join(char for char in name if unicodedata.category(char)[0] != "C")
+    if seen != name and _EXTENSION.fullmatch(seen):
+        seen = f"file{seen}"  # all before the extension was such
+    name = unicodedata.normalize("NFC", _INVISIBLE.sub("", seen))
     # A tilde and a digit is how Windows shortens the names of other files.
     name = re.sub(r'[\\/:*?"<>|#%~\s]+', "_", name).strip("._ ")
     name = _INCOMPLETE.sub(r"_part\1", name)

@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import threading
 import time
 import uuid
@@ -22,6 +23,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from openeo_widgets.errors import DownloadError
 from openeo_widgets.transfer._lock import NoLocksError, is_still, try_lock
 from openeo_widgets.transfer._ranges import Spans, merged
 
@@ -61,6 +63,11 @@ _LOOK_S = 0.1
 # Bytes of a file's name on common file systems, less room for what we put around it.
 _MOST_NAME = 255 - len(".~0123456789abcdef.part.journal.new")
 
+# No file has as many; a journal that says so is damaged.
+_MOST_BYTES = 1 << 62
+
+_CONTROL = re.compile(rb"[\x00-\x1f\x7f]")
+
 _FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
@@ -95,7 +102,8 @@ def _journal_of(part: Path) -> Path:
 
 def is_kept(target: Path) -> bool:
     """Whether a later download can go on where an earlier one was."""
-    return _journal_of(beside(target)).exists()
+    part = beside(target)
+    return part.exists() and _journal_of(part).exists()
 
 
 def kept_names(names: Iterable[str]) -> list[str]:
@@ -279,7 +287,15 @@ class Part:
                 self._synced = done
 
     def finish(self, *, validator: str, sync: bool) -> None:
-        """Give the file its final name, once it is on the disk."""
+        """Give the file its final name, once it is on the disk.
+
+        Raises:
+            DownloadError: Somebody else removed it, or put another in its place.
+        """
+        if not is_still(self._file, self.path):
+            raise DownloadError(
+                f"What came of {self._target.name!r} was removed or replaced by another program."
+            )
         mark(self._file, validator)
         if sync:
             os.fsync(self._file)
@@ -299,8 +315,8 @@ class Part:
         """Close it; incomplete, it stays if there is a journal to go on with, and else goes."""
         if self._file < 0:
             return
-        if not self._journal_path.exists():
-            with suppress(OSError):  # what has failed already is what is to be told
+        with suppress(OSError):  # what has failed already is what is to be told
+            if not self._journal_path.exists() and is_still(self._file, self.path):
                 self.path.unlink(missing_ok=True)
         self._close_journal()
         self._close()
@@ -327,11 +343,15 @@ def _last_entry(path: Path) -> dict[str, Any] | None:
     except OSError:
         return None
     for line in reversed(lines):
-        with suppress(ValueError, KeyError, TypeError, RecursionError):
+        with suppress(
+            ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError
+        ):
             entry = json.loads(line)
-            good = isinstance(entry["validator"], str) and entry["start"] is not None
+            # It is to be a header again: nothing that a server cannot have sent.
+            good = _CONTROL.search(entry["validator"].encode("latin-1")) is None
+            good &= entry["start"] is not None
             total = entry["total"]
-            good &= total is None or (isinstance(total, int) and total >= 0)
+            good &= total is None or (isinstance(total, int) and 0 <= total < _MOST_BYTES)
             for name in ("done", "disk"):
                 entry[name] = [(int(start), int(end)) for start, end in entry[name]]
                 good &= all(0 <= start < end <= (total or end) for start, end in entry[name])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import requests
+
 from openeo_widgets.transfer._answer import RefusedError
 
 __all__ = ["Patience"]
@@ -45,6 +47,8 @@ class Patience:
         """
         self._tries = self._tries + 1 if done <= self._furthest else 0
         self._furthest = max(self._furthest, done)
+        if isinstance(error, requests.TooManyRedirects):
+            raise error
         most, pause = _TRIES, PAUSE_S * 2**self._tries
         if isinstance(error, RefusedError):
             if not error.may_pass or (error.retry_after_s or 0) > _MOST_S:

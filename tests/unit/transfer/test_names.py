@@ -50,6 +50,8 @@ def test_names_do_not_depend_on_the_order(found, random):
     ("file", "name"),
     [
         (Named("res001.tiff"), "res001.tiff"),
+        (Named("\ud800.tif"), "file.tif"),
+        (Named("\0.tif"), "file.tif"),
         (Named("out", href="https://x/a/b.nc?sig=1"), "out.nc"),
         (
             Named("out", href="https://x/download", media_type="image/tiff; application=geotiff"),
@@ -102,3 +104,10 @@ def test_folders_of_two_names_are_two_safe_folders(one, other):
 def test_a_folder_of_a_safe_name_is_called_so():
     assert folder_name("j-24111.a") == "j-24111.a"
     assert folder_name("a/b") != folder_name("a_b") == "a_b"
+
+
+@pytest.mark.parametrize("field", ["key", "href", "media_type", "local_path"])
+@pytest.mark.parametrize("value", [None, 5, b"a"])
+def test_what_is_no_text_is_told(field, value):
+    with pytest.raises(TypeError, match=f"{field} of a file is text, not"):
+        file_names([Named(**{"key": "a", field: value})])

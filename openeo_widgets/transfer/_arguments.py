@@ -1,0 +1,67 @@
+"""What a caller may say: a wrong kind of thing is told at once, and in words."""
+
+from __future__ import annotations
+
+import math
+import numbers
+from pathlib import Path
+
+__all__ = ["checked_count", "checked_path", "checked_seconds", "checked_text"]
+
+
+def checked_count(name: str, value: object, *, least: int) -> int:
+    """Take a whole number.
+
+    Args:
+        name: What the argument is called.
+        value: What was said.
+        least: The least that makes sense.
+
+    Raises:
+        TypeError: It is none.
+        ValueError: It is too small.
+    """
+    if not isinstance(value, numbers.Integral) or isinstance(value, bool):
+        raise TypeError(f"{name} is a whole number, not {type(value).__name__}.")
+    if value < least:
+        raise ValueError(f"{name} is at least {least}, not {value}.")
+    return int(value)
+
+
+def checked_seconds(name: str, value: object) -> float:
+    """Take a time in seconds, more than none.
+
+    Raises:
+        TypeError: It is no number.
+        ValueError: It is not more than 0.
+    """
+    if not isinstance(value, numbers.Real) or isinstance(value, bool):
+        raise TypeError(f"{name} is a number of seconds, not {type(value).__name__}.")
+    if math.isnan(value) or value <= 0:
+        raise ValueError(f"{name} is more than 0 seconds, not {value}.")
+    return float(value)
+
+
+def checked_path(name: str, value: object) -> Path:
+    """Take a path.
+
+    Raises:
+        TypeError: It is none.
+        ValueError: It holds what no path does.
+    """
+    if not isinstance(value, str | Path):
+        raise TypeError(f"{name} is a path, not {type(value).__name__}.")
+    if "\0" in str(value):
+        raise ValueError(f"{name} has a NUL character in it, which no path has.")
+    return Path(value)
+
+
+def checked_text(name: str, value: object) -> str:
+    """Take text.
+
+    Raises:
+        TypeError: It is none.
+    """
+    if not isinstance(value, str):
+        raise TypeError(f"{name} is text, not {type(value).__name__}.")
+    return value
