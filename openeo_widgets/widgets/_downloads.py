@@ -94,7 +94,7 @@ class Downloads:
         overwrite: bool = False,
         then: Callable[[dict[str, Path]], object] | None = None,
     ) -> None:
-        """Download assets into a folder; those that are on their way already just go on.
+        """Download assets into a folder; those on their way go on, also those that pause.
 
         Nothing is begun any more once they are closed: nobody could cancel it.
 
@@ -109,7 +109,10 @@ class Downloads:
         with self._lock:
             self._then = then or self._then
             for asset in assets:
-                if self._is_closed or self._rows.get(asset.key, {}).get("state") in _MOVING:
+                if self._is_closed:
+                    continue
+                if self._rows.get(asset.key, {}).get("state") in _MOVING:
+                    self._go_on(asset.key)
                     continue
                 control = self._controls[asset.key] = Control()
                 self._rows[asset.key] = new_row(asset)
@@ -119,6 +122,7 @@ class Downloads:
         self._publish()  # the rows are there when this returns
         for task, control in begun:
             _turns.submit(task, control)
+        _turns.look()
 
     def pause(self, *keys: str) -> None:
         """Pause downloads; those that are not under way stay as they are."""
@@ -135,12 +139,16 @@ class Downloads:
         """Let paused downloads go on."""
         with self._lock:
             for key in keys:
-                row = self._rows.get(key, {})
-                if row.get("state") == "paused":
-                    self._controls[key].resume()
-                    self._rows[key] = {**row, "state": "waiting"}
+                self._go_on(key)
         self._publish()
         _turns.look()
+
+    def _go_on(self, key: str) -> None:
+        """Let a download go on if it pauses. Under the lock."""
+        row = self._rows.get(key, {})
+        if row.get("state") == "paused":
+            self._controls[key].resume()
+            self._rows[key] = {**row, "state": "waiting"}
 
     def cancel(self, *keys: str) -> None:
         """Cancel downloads; nothing where there is none."""

@@ -77,6 +77,34 @@ export function downloadText(download: Download): string {
   return parts.join(" · ");
 }
 
+/** Fewer bytes than these are not kept for the next download. */
+const KEPT_FROM = 1 << 20;
+
+/** What is said of a download that ended with its kernel. */
+export function stoppedText({ done_bytes }: Download): string {
+  return done_bytes < KEPT_FROM
+    ? "stopped: run the cell again and download"
+    : `stopped at ${bytes(done_bytes)}: run the cell again and download, it goes on where it was`;
+}
+
+/** The state once the kernel is gone: nothing is under way any more. */
+export function atRest(state: ResultsState): ResultsState {
+  const downloads = Object.entries(state.downloads).map(([key, download]) => [
+    key,
+    moving(download)
+      ? { ...download, state: "partial", bytes_per_s: null, left_s: null }
+      : download,
+  ]);
+  return {
+    ...state,
+    downloads: Object.fromEntries(downloads),
+    reading: null,
+    preview: state.preview?.state === "loading" ? null : state.preview,
+    raster:
+      state.raster?.state === "loading" ? null : state.raster && { ...state.raster, busy: false },
+  };
+}
+
 /** 0 to 100, or null where the size is not known. */
 export function downloadPercent({ done_bytes, total_bytes }: Download): number | null {
   if (total_bytes === null || total_bytes <= 0) return null;
