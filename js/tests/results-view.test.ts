@@ -162,6 +162,14 @@ describe("downloads", () => {
     expect(all(".oew-all-progress")).toHaveLength(0);
   });
 
+  it("are not offered once the job was deleted", async () => {
+    const { model, find, button, click } = await drawResults({ deleted: true });
+    expect(find(".oew-deleted").textContent).toContain("deleted, and its results with it");
+    expect(button("Download all").getAttribute("aria-disabled")).toBe("true");
+    await click("Download all");
+    expect(model.sent).toEqual([]);
+  });
+
   it("say that a file was there already", async () => {
     const kept = download("stats.csv", { state: "kept", verified: true, path: "./results/a.csv" });
     const { find } = await drawResults({ downloads: { "stats.csv": kept } });
@@ -218,7 +226,7 @@ describe("downloads", () => {
     });
     const { find, names } = await drawResults({ downloads: { "stats.csv": done } });
     expect(find(".oew-arrived").textContent).toContain("verified");
-    expect(find(".oew-path").textContent).toContain("results/stats.csv");
+    expect(find(".oew-good .oew-sr").textContent).toContain("results/stats.csv");
     expect(names()).toContain("Copy path of stats.csv");
   });
 

@@ -46,6 +46,7 @@ def download(  # noqa: PLR0913 - keywords with defaults
     overwrite: bool = False,
     most_connections: int = MOST_CONNECTIONS,
     stall_s: float = 30.0,
+    patience_s: float | None = None,
     sync: bool = True,
 ) -> bool:
     """Bring a file here: under its final name it is complete, or does not exist.
@@ -67,6 +68,8 @@ def download(  # noqa: PLR0913 - keywords with defaults
         overwrite: Whether another file in its place is replaced, once the new one is complete.
         most_connections: How many connections, at most.
         stall_s: Seconds without a byte after which a connection is made anew.
+        patience_s: Seconds without progress after which a connection that breaks, or a server
+            that has too much to do, is given up; None for two minutes.
         sync: Whether to wait for the disk: else a power cut may leave a damaged file.
 
     Returns:
@@ -77,7 +80,13 @@ def download(  # noqa: PLR0913 - keywords with defaults
         DownloadError: The file could not be brought here whole, or was canceled.
     """
     source = Source(
-        ask, target.name, size, checksum_of(checksum), max(1, most_connections), stall_s
+        ask,
+        target.name,
+        size,
+        checksum_of(checksum),
+        max(1, most_connections),
+        stall_s,
+        patience_s,
     )
     meter = Meter(target.name, progress, report)
     stop = Control(canceled, of=control)

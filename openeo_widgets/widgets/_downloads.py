@@ -31,7 +31,7 @@ _PAUSE_S = 0.1
 _PAUSE_PER_ROW_S = 0.0005
 
 # States in which a download is under way, and those in which its file is here.
-_MOVING = frozenset({"waiting", "held", "running", "paused", "verifying"})
+_MOVING = frozenset({"waiting", "held", "running", "lost", "paused", "verifying"})
 _HERE = frozenset({"done", "kept"})
 
 _turns = Turns("openeo-widgets-download", _AT_A_TIME)
@@ -199,7 +199,7 @@ class Downloads:
         def report(state: FileState) -> None:
             if state.state in _HERE:
                 ended.update(state=state.state, verified=state.verified)
-            elif state.state in {"held", "running", "paused", "verifying"}:
+            elif state.state in {"held", "running", "lost", "paused", "verifying"}:
                 self._under_way(asset.key, state, control)
 
         try:
@@ -228,6 +228,7 @@ class Downloads:
             total_bytes=state.total,
             bytes_per_s=state.bytes_per_s,
             left_s=state.left_s,
+            again_s=state.again_s,
         )
 
     def _failed(self, key: str, path: Path, error: Exception, *, canceled: bool) -> None:
@@ -237,7 +238,10 @@ class Downloads:
             self._show(key, state="canceled", **changes)
         else:
             exists = isinstance(error, FileExistsError)
-            self._show(key, state="failed", exists=exists, error=error_info(error), **changes)
+            info = error_info(error)
+            if exists:  # the error's own hint is for those who write Python
+                info = {**info, "hint": "It was kept. Overwrite it, or choose another folder."}
+            self._show(key, state="failed", exists=exists, error=info, **changes)
 
     def _show(self, key: str, **changes: Any) -> None:
         with self._lock:
@@ -256,7 +260,7 @@ class Downloads:
         self._publish()
 
 
-_AT_REST = {"bytes_per_s": None, "left_s": None}
+_AT_REST = {"bytes_per_s": None, "left_s": None, "again_s": None}
 
 
 def new_row(asset: ResultAsset) -> dict[str, Any]:
@@ -268,6 +272,7 @@ def new_row(asset: ResultAsset) -> dict[str, Any]:
         "total_bytes": asset.size,
         "bytes_per_s": None,
         "left_s": None,
+        "again_s": None,
         "path": "",
         "verified": False,
         "exists": False,

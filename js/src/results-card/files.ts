@@ -49,7 +49,14 @@ export function downloadOf({ downloads }: ResultsState, key: string): Download |
   return Object.hasOwn(downloads, key) ? downloads[key] : undefined;
 }
 
-const MOVING = new Set<Download["state"]>(["waiting", "held", "running", "paused", "verifying"]);
+const MOVING = new Set<Download["state"]>([
+  "waiting",
+  "held",
+  "running",
+  "lost",
+  "paused",
+  "verifying",
+]);
 
 /** Whether it is under way. */
 export function moving(download: Download | undefined): boolean {
@@ -68,6 +75,10 @@ export function downloadText(download: Download): string {
   if (state === "held") return "waiting: the same file is being downloaded elsewhere";
   if (state === "waiting") return done_bytes > 0 ? `waiting · ${amount}` : "waiting";
   if (state === "paused") return `paused · ${amount}`;
+  if (state === "lost") {
+    const again = download.again_s ? `again in ${span(download.again_s * 1000)}` : "trying again";
+    return `${amount} · connection lost, ${again}`;
+  }
   if (state === "verifying") return "verifying…";
   const parts = [amount];
   if (bytes_per_s !== null && bytes_per_s > 0) {
@@ -92,7 +103,7 @@ export function atRest(state: ResultsState): ResultsState {
   const downloads = Object.entries(state.downloads).map(([key, download]) => [
     key,
     moving(download)
-      ? { ...download, state: "partial", bytes_per_s: null, left_s: null }
+      ? { ...download, state: "partial", bytes_per_s: null, left_s: null, again_s: null }
       : download,
   ]);
   return {
