@@ -148,6 +148,7 @@ def test_another_file_is_overwritten_only_when_asked(shown, until, tmp_path):
     widget.download_all()
     until(widget, state_of("a.tif", "failed"))
     assert widget.downloads["a.tif"]["exists"]
+    assert "overwrite=True" not in widget.downloads["a.tif"]["error"]["hint"]
     assert target.read_bytes() == b"mine"
     widget.download_some(["a.tif"], overwrite=True)
     until(widget, state_of("a.tif", "done"))
