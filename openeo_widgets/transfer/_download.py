@@ -53,8 +53,7 @@ def download(  # noqa: PLR0913 - keywords with defaults
 
     What came of one that failed, was canceled or killed is kept from a megabyte on, and the next
     fetches the rest, if the server says that the file is still the same; a whole one that is
-    there is not fetched: see `what_is_there`; where that does not decide, it is fetched and
-    compared. Of processes or threads with one target one fetches, the others wait.
+    there is not fetched: see `what_is_there`. Of several with one target one fetches at a time.
 
     Args:
         ask: Makes the request with these headers besides, streamed; in several threads.
@@ -68,8 +67,7 @@ def download(  # noqa: PLR0913 - keywords with defaults
         overwrite: Whether another file in its place is replaced, once the new one is complete.
         most_connections: How many connections, at most.
         stall_s: Seconds without a byte after which a connection is made anew.
-        patience_s: Seconds without progress after which a connection that breaks, or a server
-            that has too much to do, is given up; None for two minutes.
+        patience_s: Seconds without progress after which it is given up; None for two minutes.
         sync: Whether to wait for the disk: else a power cut may leave a damaged file.
 
     Returns:
@@ -79,15 +77,8 @@ def download(  # noqa: PLR0913 - keywords with defaults
         TargetExistsError: Another file has the target's name.
         DownloadError: The file could not be brought here whole, or was canceled.
     """
-    source = Source(
-        ask,
-        target.name,
-        size,
-        checksum_of(checksum),
-        max(1, most_connections),
-        stall_s,
-        patience_s,
-    )
+    most, told = max(1, most_connections), checksum_of(checksum)
+    source = Source(ask, target.name, size, told, most, stall_s, patience_s)
     meter = Meter(target.name, progress, report)
     stop = Control(canceled, of=control)
     with _telling(target, meter, stop):
