@@ -112,6 +112,9 @@ if (only !== "results") {
 }
 if (only !== "jobs") {
   for (const [title, state] of resultsStates(now_ms)) {
-    show(title, (el) => results.render({ model: answering<ResultsState>(state), el }));
+    show(title, (el) => {
+      el.classList.toggle("jupyter-widgets-disconnected", title.endsWith(GONE));
+      results.render({ model: answering<ResultsState>(state), el });
+    });
   }
 }

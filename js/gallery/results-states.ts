@@ -2,6 +2,7 @@ import type { ResultsState } from "../src/protocol";
 import { compared } from "../tests/comparison-states";
 import { preview } from "../tests/previews";
 import { asset, download, jsonAsset, raster, results } from "../tests/states";
+import { GONE } from "./job-states";
 import { previewStates } from "./preview-states";
 
 const ERROR = {
@@ -108,7 +109,7 @@ function downloads(now: number): [string, ResultsState][] {
           "d.tif": download("d.tif", { state: "canceled" }),
           "f.tif": download("f.tif", { state: "paused", bytes_per_s: null }),
           "g.tif": download("g.tif", { state: "verifying", done_bytes: 12_000_000 }),
-          "h.tif": download("h.tif", { state: "partial" }),
+          "h.tif": download("h.tif", { state: "lost", bytes_per_s: null, again_s: 8 }),
           "i.tif": download("i.tif", { state: "held", done_bytes: 0 }),
           "j.tif": download("j.tif", {
             state: "failed",
@@ -128,6 +129,17 @@ function withoutFiles(now: number): [string, ResultsState][] {
   const hostile = `<b>${"يونيكود".repeat(12)}</b>${"_x".repeat(80)}.json`;
   return [
     ["Results loading", results(now, { state: "loading", assets: [] })],
+    ["Results of a job that was deleted", results(now, { deleted: true })],
+    [
+      `Results, ${GONE}`,
+      results(now, {
+        assets: [..."abc"].map((letter) => asset(`openEO_2022-01-2${letter}_a_long_name.tif`)),
+        downloads: {
+          "openEO_2022-01-2a_a_long_name.tif": download("a", { state: "done", path: "./a.tif" }),
+          "openEO_2022-01-2b_a_long_name.tif": download("b"),
+        },
+      }),
+    ],
     ["Results failed", results(now, { state: "error", assets: [], error: ERROR })],
     [
       "Asked and delivered, notes, Items being read",

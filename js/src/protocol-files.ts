@@ -24,6 +24,7 @@ export interface AssetRow {
 export interface Download {
   key: string;
   /** partial: an earlier download, of another kernel perhaps, left some of it; nothing is under way.
+   *  lost: the connection broke, and is made anew.
    *  waiting: for its turn. held: another download has the same file.
    *  done: complete, under its final name; verified tells whether size or checksum agreed.
    *  kept: it was there already. */
@@ -32,6 +33,7 @@ export interface Download {
     | "waiting"
     | "held"
     | "running"
+    | "lost"
     | "paused"
     | "verifying"
     | "done"
@@ -44,6 +46,8 @@ export interface Download {
   bytes_per_s: number | null;
   /** Seconds, or null. */
   left_s: number | null;
+  /** Seconds until the connection is made anew, where it is lost; or null. */
+  again_s: number | null;
   /** Where it is, relative to the kernel's folder where possible; "" until done. */
   path: string;
   verified: boolean;

@@ -281,6 +281,8 @@ export interface ResultsState {
   expires_ms: number | null;
   /** True for results of a job that is not finished or did not finish. */
   partial: boolean;
+  /** Whether the job was deleted, and its results with it. */
+  deleted: boolean;
   /** Of all of it, or null: then `footprint_note` says why. */
   bbox: Box | null;
   footprint_note: string;

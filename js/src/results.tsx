@@ -19,6 +19,7 @@ const TRAITS: Record<keyof ResultsState, true> = {
   interval: true,
   expires_ms: true,
   partial: true,
+  deleted: true,
   bbox: true,
   footprint_note: true,
   comparison: true,

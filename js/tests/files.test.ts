@@ -45,6 +45,11 @@ describe("a download", () => {
     const unknown = download("a", { total_bytes: null, left_s: null });
     expect(downloadText(unknown)).toBe("4.6 MB · 8.1 MB/s");
     expect(downloadText(download("a", { bytes_per_s: 0 }))).toBe("4.6 of 12 MB");
+    const lost = download("a", { state: "lost", bytes_per_s: null, again_s: 8 });
+    expect(downloadText(lost)).toBe("4.6 of 12 MB · connection lost, again in 8 s");
+    expect(downloadText({ ...lost, again_s: 0 })).toBe(
+      "4.6 of 12 MB · connection lost, trying again",
+    );
     expect(downloadText(download("a", { state: "waiting" }))).toBe("waiting · 4.6 of 12 MB");
     expect(downloadText(download("a", { state: "waiting", done_bytes: 0 }))).toBe("waiting");
     expect(downloadText(download("a", { state: "paused" }))).toBe("paused · 4.6 of 12 MB");

@@ -55,6 +55,7 @@ describe("figures", () => {
 
   it("have a unit where there is one", () => {
     expect([amount(12, ""), amount(0.0041, "EUR")]).toEqual(["12", "0.0041 EUR"]);
+    expect([amount(1, "credits"), amount(2, "credits")]).toEqual(["1 credit", "2 credits"]);
   });
 });
 

@@ -64,10 +64,36 @@ describe("a card whose kernel is gone", () => {
     expect(all(".oew-confirm")).toHaveLength(0);
     const sent = model.sent.length;
     for (const button of all("button:not([role=tab])")) {
+      if (button.closest(".oew-gone")) continue;
       expect(button.getAttribute("aria-disabled"), button.outerHTML).toBe("true");
       await act(async () => button.click());
     }
     expect(model.sent).toHaveLength(sent);
+  });
+
+  it("shows downloads at rest, and how they go on", async () => {
+    const assets = [asset("a.tif"), asset("b.tif")];
+    const downloads = {
+      "a.tif": download("a.tif", { done_bytes: 1_310_000, bytes_per_s: 60_000, left_s: 28 }),
+      "b.tif": download("b.tif", { done_bytes: 900, state: "waiting" }),
+    };
+    const state = results(Date.now(), { map: null, assets, downloads });
+    const { all, find, model } = await draw(resultsWidget, state);
+    expect(all("[role=progressbar]")).toHaveLength(2 + 1);
+    await act(async () => model.loseKernel());
+    expect(find(".oew-gone").textContent).toContain(GONE);
+    expect(find(".oew-gone code").textContent).toBe(
+      `ResultsWidget(connection.job(${JSON.stringify(state.job_id)}))`,
+    );
+    expect(all("[role=progressbar], .oew-moving")).toHaveLength(0);
+    expect(find(".oew-results").textContent).not.toMatch(/\/s|s left/);
+    expect(find('[data-key="a.tif"]').textContent).toContain(
+      "stopped at 1.3 MB: run the cell again and download, it goes on where it was",
+    );
+    expect(find('[data-key="b.tif"]').textContent).toContain(
+      "stopped: run the cell again and download",
+    );
+    expect(find(".oew-results > [role=status]:last-child").textContent).toContain("is gone");
   });
 
   it("closes a question that nobody could carry out", async () => {

@@ -162,10 +162,18 @@ describe("downloads", () => {
     expect(all(".oew-all-progress")).toHaveLength(0);
   });
 
+  it("are not offered once the job was deleted", async () => {
+    const { model, find, button, click } = await drawResults({ deleted: true });
+    expect(find(".oew-deleted").textContent).toContain("deleted, and its results with it");
+    expect(button("Download all").getAttribute("aria-disabled")).toBe("true");
+    await click("Download all");
+    expect(model.sent).toEqual([]);
+  });
+
   it("say that a file was there already", async () => {
     const kept = download("stats.csv", { state: "kept", verified: true, path: "./results/a.csv" });
     const { find } = await drawResults({ downloads: { "stats.csv": kept } });
-    expect(find(".oew-good").textContent).toBe("was there already, verified");
+    expect(find(".oew-good").textContent).toMatch(/^was there already, verified, on/);
   });
 
   it("overwrite another file only after a question, and keep it by default", async () => {
@@ -204,7 +212,8 @@ describe("downloads", () => {
   it("tell where the file is, and copy what opens it", async () => {
     const done = download("stats.csv", { state: "done", path: "./results/j-1/stats.csv" });
     const { model, find, click } = await drawResults({ downloads: { "stats.csv": done } });
-    expect(find(".oew-path").textContent).toBe("on the Jupyter server, in ./results/j-1/stats.csv");
+    expect(find(".oew-good").title).toBe("on the Jupyter server, in ./results/j-1/stats.csv");
+    expect(find(".oew-good").textContent).toContain("downloaded, complete");
     await click("Copy Python that opens stats.csv");
     expect(model.sent).toMatchObject([{ kind: "opening_line", key: "stats.csv" }]);
   });
@@ -217,7 +226,7 @@ describe("downloads", () => {
     });
     const { find, names } = await drawResults({ downloads: { "stats.csv": done } });
     expect(find(".oew-arrived").textContent).toContain("verified");
-    expect(find(".oew-path").textContent).toContain("results/stats.csv");
+    expect(find(".oew-good .oew-sr").textContent).toContain("results/stats.csv");
     expect(names()).toContain("Copy path of stats.csv");
   });
 

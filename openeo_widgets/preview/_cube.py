@@ -32,6 +32,14 @@ _ZARR = frozenset(("application/vnd+zarr", "application/vnd.zarr", "application/
 _MOST_HTML = 150_000
 
 _TIMES = ("t", "time")
+# Names of the first of two coordinates of a place, and how units are written.
+_ACROSS = ("x", "lon", "longitude", "easting")
+_UNITS = {
+    **dict.fromkeys(("m", "metre", "metres", "meter", "meters"), " m"),
+    **dict.fromkeys(("degree", "degrees", "degrees_north", "degrees_east"), "\N{DEGREE SIGN}"),
+}
+# Coordinates from here on are no degrees.
+_METRES = 1000
 _NETCDF_3 = (b"CDF\x01", b"CDF\x02", b"CDF\x05")
 _MOST_TIMES = 100_000
 
@@ -155,12 +163,28 @@ def _times(found: Any, name: str) -> tuple[list[float], str]:
 def _middle(found: Any, name: str, at: dict[str, float]) -> str:
     """Where the lines are, in words."""
     words = []
-    for dim in found.dims:
+    for dim in sorted(found.dims, key=lambda dim: str(dim).lower() not in _ACROSS):
         if dim == name or found[dim].dtype.kind not in "iuf":
             continue
         place = at.get(str(dim), float(found[dim].values[found.sizes[dim] // 2]))
-        words.append(f"{dim} {place:g}")
-    return f"at {', '.join(words)}" if words else ""
+        unit = _UNITS.get(str(found[dim].attrs.get("units", "")), "")
+        words.append(f"{dim} {_position(place)}{unit}")
+    crs = _crs(found)
+    return f"at {', '.join(words)}{f' ({crs})' if crs else ''}" if words else ""
+
+
+def _position(value: float) -> str:
+    """A coordinate in plain digits: metres whole, in groups of three, degrees with decimals."""
+    if abs(value) >= _METRES:
+        return f"{value:,.0f}".replace(",", "\N{NO-BREAK SPACE}")
+    return f"{value:.6f}".rstrip("0").rstrip(".")
+
+
+def _crs(found: Any) -> str:
+    """Name of the reference system, or ""."""
+    wkt = (one.attrs.get("crs_wkt") for one in found.variables.values())
+    crs = str(next(filter(None, wkt), ""))
+    return short(crs.split('"')[1] if '"' in crs else crs, 200)
 
 
 def _page(found: Any) -> View:
@@ -184,11 +208,8 @@ def _facts(file: PreviewFile, found: Any) -> dict[str, Any]:
         if found[dim].ndim == 1 and found.sizes[dim] and dim in found.coords:
             ends = found[dim].values[[0, -1]]
             facts[f"{dim}, first and last"] = f"{_plain(ends[0])} to {_plain(ends[1])}"
-    crs = next(
-        (one.attrs["crs_wkt"] for one in found.variables.values() if one.attrs.get("crs_wkt")), ""
-    )
-    if crs:
-        facts["Reference system"] = short(crs.split('"')[1] if '"' in crs else crs, 200)
+    if crs := _crs(found):
+        facts["Reference system"] = crs
     return facts
 
 

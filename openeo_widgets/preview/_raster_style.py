@@ -158,8 +158,15 @@ def legend(
         return {**empty, "classes": classes[:_MOST_CLASSES]} if classes else None
     if style.mode != "single":
         return None
-    low, high = (number_text(band.meant(end)) for end in spread[0])
+    low, high = (end_text(band.meant(end)) for end in spread[0])
     return {**empty, "colours": stops(style.colormap), "low": low, "high": high, "unit": band.unit}
+
+
+def end_text(value: float) -> str:
+    """An end of the colours: four digits tell as much as colours do."""
+    if float(value).is_integer() or abs(value) >= 1e4:  # noqa: PLR2004 - four digits
+        return number_text(round(value))
+    return f"{value:.4g}"
 
 
 def number_text(value: Any) -> str:

@@ -288,9 +288,18 @@ def broken(name: str, error: Exception) -> DownloadError:
             f"The link of {name!r} leads from one address to the next without an end.",
             hint="Tell the back-end.",
         )
-    return DownloadError(
-        f"The connection broke while {name!r} was downloaded ({type(error).__name__})."
-    )
+    return DownloadError(f"The connection broke while {name!r} was downloaded: {_why(error)}.")
+
+
+def _why(error: Exception) -> str:
+    """Say in words how a connection failed; the error's own may hold the link."""
+    if isinstance(error, requests.exceptions.SSLError):
+        return "there was no secure connection (TLS)"
+    if isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError)):
+        return "no answer came in time"
+    if isinstance(error, requests.ConnectionError):
+        return "the server cannot be reached"
+    return "it was cut before the end"
 
 
 def chunks_of(response: requests.Response) -> Iterator[bytes]:

@@ -58,6 +58,7 @@ class Source(NamedTuple):
         checksum: Expected checksum, or None.
         most: How many connections, at most.
         stall_s: Seconds without a byte after which a connection counts as broken.
+        patience_s: Seconds without progress after which it is given up, or None for the default.
     """
 
     ask: Callable[[Mapping[str, str]], requests.Response]
@@ -66,6 +67,7 @@ class Source(NamedTuple):
     checksum: Checksum | None
     most: int
     stall_s: float
+    patience_s: float | None
 
 
 class Arrival:
@@ -88,7 +90,8 @@ class Arrival:
         self._lock = threading.Condition()
         self._streams: list[Stream] = []
         self._errors: list[Exception] = []
-        self._patience, self._versions, self._has_spent = Patience(), 0, False
+        self._patience = Patience(source.patience_s)
+        self._versions, self._has_spent = 0, False
         self.version, done = part.recall()
         if source.size is not None and self.version.total not in {None, source.size}:
             self.version, done = Version("", None), ()
@@ -153,6 +156,7 @@ class Arrival:
         if self._control.paused:
             self._stop()
             self._control.heed(self.name, self._tell_paused)
+            self._patience = Patience(self._source.patience_s)
         with self._lock:
             errors, self._errors = self._errors, []
         self._has_spent = False
@@ -162,7 +166,9 @@ class Arrival:
         self._hang_up_on_stalled()
         with self._lock:
             done, total = self._ranges.done_bytes, self._ranges.total
-        self._meter.tell("running", done, total)
+            reading = any(one.is_reading for one in self._streams)
+        lost_s = self._patience.left_s if self._patience.is_tried(done) and not reading else None
+        self._meter.tell("running" if lost_s is None else "lost", done, total, again_s=lost_s)
         self._part.sync_sometimes(self.done)
         if not self._follow():
             with self._lock:
@@ -246,7 +252,7 @@ class Arrival:
                 raise DownloadError(f"{self.name!r} keeps changing while it is downloaded.")
             self._stop()
             self._begin_anew(clear=True)
-            self._patience = Patience()
+            self._patience = Patience(self._source.patience_s)
         elif isinstance(error, NoRangesError):
             self._ranged = False  # one that is alone begins anew
         elif not isinstance(error, (RefusedError, *BROKEN)):

@@ -20,7 +20,8 @@ from openeo_widgets.transfer._arguments import (
 from openeo_widgets.transfer._arrival import Arrival, Source
 from openeo_widgets.transfer._control import Control
 from openeo_widgets.transfer._existing import There, has_same_bytes, what_is_there
-from openeo_widgets.transfer._part import Part, beside, is_kept, mark
+from openeo_widgets.transfer._mark import mark
+from openeo_widgets.transfer._part import Part, beside, is_kept
 from openeo_widgets.transfer._progress import Meter
 from openeo_widgets.transfer._stream import DiskError
 from openeo_widgets.transfer._tuning import MOST_CONNECTIONS
@@ -65,14 +66,14 @@ def download(  # noqa: PLR0913 - keywords with defaults
     overwrite: bool = False,
     most_connections: int = MOST_CONNECTIONS,
     stall_s: float = 30.0,
+    patience_s: float | None = None,
     sync: bool = True,
 ) -> bool:
     """Bring a file here: under its final name it is complete, or does not exist.
 
     What came of one that failed, was canceled or killed is kept from a megabyte on, and the next
     fetches the rest, if the server says that the file is still the same; a whole one that is
-    there is not fetched: see `what_is_there`; where that does not decide, it is fetched and
-    compared. Of processes or threads with one target one fetches, the others wait.
+    there is not fetched. Of several with one target one fetches at a time.
 
     Args:
         ask: Makes the request with these headers besides, streamed; in several threads.
@@ -86,31 +87,42 @@ def download(  # noqa: PLR0913 - keywords with defaults
         overwrite: Whether another file in its place is replaced, once the new one is complete.
         most_connections: How many connections, at most.
         stall_s: Seconds without a byte after which a connection is made anew.
+        patience_s: Seconds without progress after which it is given up; None for two minutes.
         sync: Whether to wait for the disk: else a power cut may leave a damaged file.
 
     Returns:
-        True if size or checksum was there to compare with, and agreed. If False, and the server
-        told no length either, then not even a cut would have shown: it may look like the end.
+        True if size or checksum was there to compare with, and agreed; else a cut may not show.
 
     Raises:
         TargetExistsError: Another file has the target's name.
         DownloadError: The file could not be brought here whole, or was canceled.
-        TypeError: An argument is of another kind than it says here.
-        ValueError: An argument is a number, or a path, that makes no sense.
+        TypeError, ValueError: An argument makes no sense.
     """
     target = checked_path("target", target)
-    source = Source(
-        ask,
-        target.name,
-        None if size is None else checked_count("size", size, least=0),
-        _checksum(checksum, target.name),
-        checked_count("most_connections", most_connections, least=1),
-        checked_seconds("stall_s", stall_s),
-    )
-    meter = Meter(target.name, progress, report)
-    stop = Control(canceled, of=control)
+    source = _source(ask, target.name, size, checksum, (most_connections, stall_s, patience_s))
+    meter, stop = Meter(target.name, progress, report), Control(canceled, of=control)
     with _telling(target, meter, stop):
         return _brought(source, target, stop, meter, overwrite=overwrite, sync=sync)
+
+
+def _source(
+    ask: Callable[[Mapping[str, str]], requests.Response],
+    name: str,
+    size: int | None,
+    checksum: str | None,
+    limits: tuple[int, float, float | None],
+) -> Source:
+    """Look at the arguments of `download` before anything is asked."""
+    most_connections, stall_s, patience_s = limits
+    return Source(
+        ask,
+        name,
+        None if size is None else checked_count("size", size, least=0),
+        _checksum(checksum, name),
+        checked_count("most_connections", most_connections, least=1),
+        checked_seconds("stall_s", stall_s),
+        None if patience_s is None else checked_seconds("patience_s", patience_s),
+    )
 
 
 def _checksum(stated: object, name: str) -> Checksum | None:

@@ -14,8 +14,9 @@ from openeo_widgets.errors import DownloadError
 from openeo_widgets.transfer._answer import BROKEN, RefusedError, length_of, modified_of
 from openeo_widgets.transfer._asking import answered
 from openeo_widgets.transfer._control import LOOK_S
+from openeo_widgets.transfer._mark import mark_of
 from openeo_widgets.transfer._names import has_extension
-from openeo_widgets.transfer._part import is_kept, kept_names, mark_of
+from openeo_widgets.transfer._part import is_kept, kept_names
 from openeo_widgets.transfer._patience import Patience
 from openeo_widgets.transfer._verify import Follower
 
@@ -143,7 +144,7 @@ def _by_answer(
         with closing(answered(asking, control, source.name, tell_paused)) as response:
             return _judged(response, found, source.name, mark)
 
-    return _persistently(ask, source.name, control, meter)
+    return _persistently(ask, source, control, meter)
 
 
 def _judged(
@@ -166,11 +167,15 @@ def _judged(
     return There.SAME if is_older and length is not None and mark is not None else There.UNKNOWN
 
 
-def _persistently(ask: Callable[[], There], name: str, control: Control, meter: Meter) -> There:
+def _persistently(
+    ask: Callable[[], There], source: Source, control: Control, meter: Meter
+) -> There:
     """Ask again where the connection broke, or the server has too much to do."""
-    patience = Patience()
+    patience = Patience(source.patience_s)
     while True:
-        _heed(control, meter, name, 0, None)
+        _heed(control, meter, source.name, 0, None)
+        if patience.is_tried(0):
+            meter.tell("lost", 0, source.size, again_s=patience.left_s)
         if patience.left_s > 0:
             time.sleep(min(LOOK_S, patience.left_s))
             continue

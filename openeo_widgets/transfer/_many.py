@@ -58,11 +58,9 @@ def fetch_all(
 
     Raises:
         DownloadError: Some could not be brought here; of several, ``causes`` holds why.
-        TypeError: `most` is no whole number.
-        ValueError: It is less than 1.
+        TypeError, ValueError: `most` is no number of files.
     """
-    most = checked_count("The number of files at a time", most, least=1)
-    sizes = sizes or {}
+    most, sizes = checked_count("The number of files at a time", most, least=1), sizes or {}
     known = [size for key in fetches if (size := sizes.get(key)) is not None]
     total = sum(known) if len(known) == len(fetches) else None
     stop, told = Control(of=control), _Sum(total, Meter("", progress, report))

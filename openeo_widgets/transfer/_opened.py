@@ -47,6 +47,9 @@ _MOST_AT_ONCE = 64
 # A server that gives no ranges gives all of it: up to so many bytes that is for memory.
 _MOST_WHOLE = 64 * 1024 * 1024
 
+# Seconds of an outage that a reader waits out: somebody sits before it.
+_PATIENCE_S = 30.0
+
 _PARTIAL, _NO_SUCH_RANGE = 206, 416
 
 
@@ -116,7 +119,7 @@ class _Ranges(io.RawIOBase):
         self._mark = ""
         self._next_block = 0
         self._ahead = 0
-        patience = Patience()
+        patience = Patience(_PATIENCE_S)
         while not self._patiently(lambda: self._begin(size), patience, 0):
             pass
 
@@ -250,7 +253,7 @@ class _Ranges(io.RawIOBase):
 
     def _fetch(self, first: int, count: int) -> None:
         begin, end = first * _BLOCK, min((first + count) * _BLOCK, self.size)
-        content, patience = bytearray(), Patience()
+        content, patience = bytearray(), Patience(_PATIENCE_S)
 
         def bring() -> None:
             asked = Asked(begin + len(content), self._validator, self.size)

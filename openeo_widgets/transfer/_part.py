@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openeo_widgets.errors import DownloadError
 from openeo_widgets.transfer._lock import NoLocksError, is_still, try_lock
+from openeo_widgets.transfer._mark import mark
 from openeo_widgets.transfer._ranges import Spans, merged
 
 if TYPE_CHECKING:
@@ -38,8 +39,6 @@ __all__ = [
     "is_kept",
     "kept_names",
     "kept_of",
-    "mark",
-    "mark_of",
 ]
 
 # Less than this is not worth a journal: it is fetched again sooner than it is looked after.
@@ -383,34 +382,3 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(file)
         finally:
             os.close(file)
-
-
-_MARK = "user.openeo-widgets.version"
-
-
-def mark(file: int | Path, validator: str) -> None:
-    """Note with a complete file which version it is, where the file system has such a place.
-
-    Its size and the time when it was written are noted too: once these are others, somebody has
-    changed it.
-
-    Args:
-        file: The file, or its descriptor.
-        validator: See `Version`.
-    """
-    if validator and hasattr(os, "setxattr"):
-        with suppress(OSError, UnicodeError):
-            found = os.stat(file)  # noqa: PTH116 - of a descriptor too
-            noted = f"{found.st_size} {found.st_mtime_ns} {validator}"
-            os.setxattr(file, _MARK, noted.encode())
-
-
-def mark_of(path: Path) -> str | None:
-    """What was noted with a file: "" if nothing was, None if it has been changed since."""
-    if hasattr(os, "getxattr"):
-        with suppress(OSError, ValueError):
-            size, written, validator = os.getxattr(path, _MARK).decode().split(" ", 2)
-            found = path.stat()
-            unchanged = (int(size), int(written)) == (found.st_size, found.st_mtime_ns)
-            return validator if unchanged else None
-    return ""

@@ -8,16 +8,22 @@ import requests
 
 from openeo_widgets.transfer._answer import RefusedError
 
-__all__ = ["Patience"]
+__all__ = ["PATIENCE_S", "Patience"]
 
-# So many requests in a row may fail without a byte more than before.
-_TRIES = 3
+#: Seconds without a byte more than before, after which a broken connection is given up.
+PATIENCE_S = 120.0
 
-# So many where the server says that it has too much to do.
-_TRIES_BUSY = 6
+# So many requests in a row may fail; with the pauses below they reach as far.
+_TRIES = 14
 
-# Seconds before the first of them is made again; each further one waits twice as long.
+# So many where waiting hardly helps: the server is there, and fails.
+_TRIES_HOPELESS = 3
+
+# Seconds before the first of them is made again; each further one waits twice as long...
 PAUSE_S = 0.25
+
+# ...up to so many.
+_LONGEST_PAUSE_S = 15.0
 
 # So many connections of a file may break, beside others that go on, before there are fewer.
 _TRIES_FURTHER = 10
@@ -25,15 +31,24 @@ _TRIES_FURTHER = 10
 # Seconds that a server may ask us to wait (Retry-After): longer is for the person to decide.
 _MOST_S = 120.0
 
+# A certificate, an address or a circle of redirects that is wrong stays so.
+_LASTING = (requests.exceptions.SSLError, requests.TooManyRedirects, ValueError)
+
 
 class Patience:
-    """Counts failures in a row."""
+    """Counts failures in a row.
 
-    def __init__(self) -> None:
+    Args:
+        limit_s: Seconds without progress after which it is over; None for `PATIENCE_S`.
+    """
+
+    def __init__(self, limit_s: float | None = None) -> None:
+        self._limit_s = PATIENCE_S if limit_s is None else limit_s
         self._furthest = 0
         self._tries = 0
         self._further = 0
         self._until = 0.0
+        self._since: float | None = None
 
     def spend(self, error: Exception, done: int) -> None:
         """Take note of a failure.
@@ -45,19 +60,20 @@ class Patience:
         Raises:
             Exception: The error, if it is no use to go on.
         """
+        now = time.monotonic()
         self._tries = self._tries + 1 if done <= self._furthest else 0
+        if self._since is None or self._tries == 0:
+            self._since = now
         self._furthest = max(self._furthest, done)
-        if isinstance(error, requests.TooManyRedirects):
-            raise error
-        most, pause = _TRIES, PAUSE_S * 2**self._tries
+        left_s = self._since + self._limit_s - now
+        pause = min(PAUSE_S * 2**self._tries, _LONGEST_PAUSE_S, max(0.0, left_s))
         if isinstance(error, RefusedError):
             if not error.may_pass or (error.retry_after_s or 0) > _MOST_S:
                 raise error
-            most = _TRIES_BUSY if error.too_many else _TRIES
             pause = max(pause, error.retry_after_s or 0)
-        if self._tries >= most:
+        if self._tries >= _most_tries(error) or left_s <= 0:
             raise error
-        self._until = time.monotonic() + pause
+        self._until = now + pause
 
     def spend_further(self) -> bool:
         """Take note that one of several connections broke; whether it is worth another one."""
@@ -65,7 +81,20 @@ class Patience:
         self._until = time.monotonic() + PAUSE_S
         return self._further <= _TRIES_FURTHER
 
+    def is_tried(self, done: int) -> bool:
+        """Whether the last that was heard is a failure.
+
+        Args:
+            done: Bytes here now.
+        """
+        return self._since is not None and done <= self._furthest
+
     @property
     def left_s(self) -> float:
         """Seconds until the next request."""
         return max(0.0, self._until - time.monotonic())
+
+
+def _most_tries(error: Exception) -> int:
+    failed = isinstance(error, RefusedError) and error.http_status == requests.codes.server_error
+    return _TRIES_HOPELESS if failed or isinstance(error, _LASTING) else _TRIES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections import deque
 from dataclasses import dataclass
@@ -43,13 +44,14 @@ class FileState:
 
     Attributes:
         name: Name of the file; of several together, "".
-        state: ``"held"`` (another process has the file), ``"running"``, ``"paused"``,
-            ``"verifying"``, ``"done"``, ``"kept"`` (it was there already), ``"failed"`` or
-            ``"canceled"``.
+        state: ``"held"`` (another process has the file), ``"running"``, ``"lost"`` (the
+            connection broke, and is made anew), ``"paused"``, ``"verifying"``, ``"done"``,
+            ``"kept"`` (it was there already), ``"failed"`` or ``"canceled"``.
         done: Bytes on disk.
         total: Bytes in all, or None.
         bytes_per_s: Bytes a second of late, or None.
         left_s: Seconds until its end at that speed, or None.
+        again_s: Seconds until the connection is made anew, where it is lost, or None.
         verified: Whether its checksum or size was there to compare with, and agreed.
     """
 
@@ -59,6 +61,7 @@ class FileState:
     total: int | None = None
     bytes_per_s: float | None = None
     left_s: float | None = None
+    again_s: float | None = None
     verified: bool = False
 
 
@@ -82,30 +85,39 @@ class Meter:
         self._name = name
         self._progress = progress
         self._report = report
-        self._told: tuple[str, int, int | None] | None = None
+        self._told: tuple[str, int, int | None, float | None] | None = None
         self._told_at = float("-inf")
         self._marks: deque[tuple[float, int]] = deque()
 
     def tell(
-        self, state: str, done: int, total: int | None, *, verified: bool = False, now: bool = False
+        self,
+        state: str,
+        done: int,
+        total: int | None,
+        *,
+        again_s: float | None = None,
+        verified: bool = False,
+        now: bool = False,
     ) -> None:
         """Take note of a state, and tell of it if that was not done just now."""
         at = time.monotonic()
-        news = (state, done, total)
+        again_s = None if again_s is None else float(math.ceil(again_s))
+        news = (state, done, total, again_s)
         if not now and (news == self._told or at - self._told_at < _EVERY_S):
             return
-        changed = self._told is None or self._told[1:] != news[1:]
+        changed = self._told is None or self._told[1:3] != news[1:3]
         self._told, self._told_at = news, at
         if self._progress and (changed or now):
             safely(self._progress, done, total)
         if self._report:
             speed = self._speed(at, done) if state == "running" else None
             left = (total - done) / speed if speed and total is not None else None
-            safely(self._report, FileState(self._name, state, done, total, speed, left, verified))
+            told = FileState(self._name, state, done, total, speed, left, again_s, verified)
+            safely(self._report, told)
 
     def end(self, state: str) -> None:
         """Tell that it is over, without having come to its end."""
-        _, done, total = self._told or ("", 0, None)
+        _, done, total, _ = self._told or ("", 0, None, None)
         if self._report:
             safely(self._report, FileState(self._name, state, done, total))
 

@@ -31,7 +31,7 @@ _PAUSE_S = 0.1
 _PAUSE_PER_ROW_S = 0.0005
 
 # States in which a download is under way, and those in which its file is here.
-_MOVING = frozenset({"waiting", "held", "running", "paused", "verifying"})
+_MOVING = frozenset({"waiting", "held", "running", "lost", "paused", "verifying"})
 _HERE = frozenset({"done", "kept"})
 
 _turns = Turns("openeo-widgets-download", _AT_A_TIME)
@@ -94,7 +94,7 @@ class Downloads:
         overwrite: bool = False,
         then: Callable[[dict[str, Path]], object] | None = None,
     ) -> None:
-        """Download assets into a folder; those that are on their way already just go on.
+        """Download assets into a folder; those on their way go on, also those that pause.
 
         Nothing is begun any more once they are closed: nobody could cancel it.
 
@@ -109,7 +109,10 @@ class Downloads:
         with self._lock:
             self._then = then or self._then
             for asset in assets:
-                if self._is_closed or self._rows.get(asset.key, {}).get("state") in _MOVING:
+                if self._is_closed:
+                    continue
+                if self._rows.get(asset.key, {}).get("state") in _MOVING:
+                    self._go_on(asset.key)
                     continue
                 control = self._controls[asset.key] = Control()
                 self._rows[asset.key] = new_row(asset)
@@ -119,6 +122,7 @@ class Downloads:
         self._publish()  # the rows are there when this returns
         for task, control in begun:
             _turns.submit(task, control)
+        _turns.look()
 
     def pause(self, *keys: str) -> None:
         """Pause downloads; those that are not under way stay as they are."""
@@ -135,12 +139,16 @@ class Downloads:
         """Let paused downloads go on."""
         with self._lock:
             for key in keys:
-                row = self._rows.get(key, {})
-                if row.get("state") == "paused":
-                    self._controls[key].resume()
-                    self._rows[key] = {**row, "state": "waiting"}
+                self._go_on(key)
         self._publish()
         _turns.look()
+
+    def _go_on(self, key: str) -> None:
+        """Let a download go on if it pauses. Under the lock."""
+        row = self._rows.get(key, {})
+        if row.get("state") == "paused":
+            self._controls[key].resume()
+            self._rows[key] = {**row, "state": "waiting"}
 
     def cancel(self, *keys: str) -> None:
         """Cancel downloads; nothing where there is none."""
@@ -191,7 +199,7 @@ class Downloads:
         def report(state: FileState) -> None:
             if state.state in _HERE:
                 ended.update(state=state.state, verified=state.verified)
-            elif state.state in {"held", "running", "paused", "verifying"}:
+            elif state.state in {"held", "running", "lost", "paused", "verifying"}:
                 self._under_way(asset.key, state, control)
 
         try:
@@ -220,6 +228,7 @@ class Downloads:
             total_bytes=state.total,
             bytes_per_s=state.bytes_per_s,
             left_s=state.left_s,
+            again_s=state.again_s,
         )
 
     def _failed(self, key: str, path: Path, error: Exception, *, canceled: bool) -> None:
@@ -229,7 +238,10 @@ class Downloads:
             self._show(key, state="canceled", **changes)
         else:
             exists = isinstance(error, FileExistsError)
-            self._show(key, state="failed", exists=exists, error=error_info(error), **changes)
+            info = error_info(error)
+            if exists:  # the error's own hint is for those who write Python
+                info = {**info, "hint": "It was kept. Overwrite it, or choose another folder."}
+            self._show(key, state="failed", exists=exists, error=info, **changes)
 
     def _show(self, key: str, **changes: Any) -> None:
         with self._lock:
@@ -248,7 +260,7 @@ class Downloads:
         self._publish()
 
 
-_AT_REST = {"bytes_per_s": None, "left_s": None}
+_AT_REST = {"bytes_per_s": None, "left_s": None, "again_s": None}
 
 
 def new_row(asset: ResultAsset) -> dict[str, Any]:
@@ -260,6 +272,7 @@ def new_row(asset: ResultAsset) -> dict[str, Any]:
         "total_bytes": asset.size,
         "bytes_per_s": None,
         "left_s": None,
+        "again_s": None,
         "path": "",
         "verified": False,
         "exists": False,

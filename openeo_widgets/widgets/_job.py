@@ -296,6 +296,8 @@ class JobWidget(LiveWidget):
                 made.close()
             made.observe(self._steering.count_files, "assets")
             self._steering.count_files()  # they may be there already
+        elif state.freshness.state == "deleted" and self.results is not None:
+            self.results.publish(deleted=True)
         elif state.status in ACTIVE and self.results is not None:
             outdated = self.results
             self.publish(results=None)

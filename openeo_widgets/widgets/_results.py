@@ -84,6 +84,8 @@ class ResultsWidget(LiveWidget):
     expires_ms = json_value(lambda: None)
     #: Whether these are results of a job that has not finished.
     partial = traitlets.Bool(default_value=False).tag(sync=True)
+    #: Whether the job was deleted, and its results with it.
+    deleted = traitlets.Bool(default_value=False).tag(sync=True)
     #: West, south, east, north in degrees, or None.
     bbox = json_value(lambda: None)
     #: Why there is no footprint, or where it was taken from; or "".

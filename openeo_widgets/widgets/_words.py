@@ -20,6 +20,8 @@ def figure(value: float) -> str:
 
 def amount(value: float, unit: str) -> str:
     """``14 credits``; without a unit the figure alone."""
+    if unit == "credits" and value == 1:  # other units are abbreviations, or nobody knows
+        unit = "credit"
     return f"{figure(value)} {unit}" if unit else figure(value)
 
 

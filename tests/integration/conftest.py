@@ -3,6 +3,14 @@
 import pytest
 from harness import ScriptedBackend
 
+from openeo_widgets.transfer import _patience
+
+
+@pytest.fixture(autouse=True)
+def little_patience(monkeypatch):
+    """What is to fail fails soon."""
+    monkeypatch.setattr(_patience, "PATIENCE_S", 1.5)
+
 
 @pytest.fixture
 def another_scripted():

@@ -3,6 +3,7 @@ import type { Sought } from "../job-graph/module";
 import { Copies } from "../job-steer/copies";
 import { ChildWidget } from "../lib/child";
 import { useNow } from "../lib/clock";
+import { GoneLine } from "../lib/gone-line";
 import { LiveRegion } from "../lib/live";
 import { ErrorText, Text } from "../lib/messages";
 import type { ViewProps } from "../lib/mount";
@@ -11,7 +12,6 @@ import { Actions } from "./actions";
 import { EndLine } from "./end-line";
 import { clockAhead, cutOff, ticks } from "./freshness";
 import { FreshnessLine } from "./freshness-line";
-import { GoneLine } from "./gone-line";
 import { Head } from "./head";
 import { useLook } from "./look";
 import { useEndNotice } from "./notify";
@@ -71,7 +71,9 @@ export function JobCard(given: ViewProps<JobState>) {
         {showsProgress(state) && <ProgressBar state={state} now_ms={now} />}
         <EndLine state={state} />
       </div>
-      {commands.gone && <GoneLine job_id={state.job_id} />}
+      {commands.gone && (
+        <GoneLine line={`JobWidget.from_id(${JSON.stringify(state.job_id)}, connection)`} />
+      )}
       {state.error && (
         <div class="oew-strip oew-strip-bad oew-job-error">
           <ErrorText error={state.error} />

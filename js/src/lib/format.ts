@@ -39,7 +39,9 @@ export function figure(value: number): string {
 
 /** "14 credits"; without a unit the figure alone. */
 export function amount(value: number, unit: string): string {
-  return unit ? `${figure(value)} ${unit}` : figure(value);
+  if (unit === "") return figure(value);
+  // Other units are abbreviations, or nobody knows.
+  return `${figure(value)} ${unit === "credits" && value === 1 ? "credit" : unit}`;
 }
 
 const UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { useNow } from "../lib/clock";
 import type { Commands } from "../lib/commands";
 import { plural } from "../lib/format";
+import { GoneLine } from "../lib/gone-line";
 import { LiveRegion } from "../lib/live";
 import type { ViewProps } from "../lib/mount";
 import { PreviewPanel } from "../preview/panel";
@@ -9,7 +10,7 @@ import type { ResultsState } from "../protocol";
 import { RasterPanel, rasterAnnouncement } from "../results-raster/panel";
 import { Comparison } from "./comparison";
 import { FileList } from "./file-list";
-import { arrived } from "./files";
+import { arrived, atRest } from "./files";
 import { Failed, Loading, NoFiles, NotYet, ResultsHead } from "./head";
 import { MapPane } from "./map-pane";
 import { Saves } from "./saves";
@@ -18,7 +19,8 @@ import type { Picked } from "./selection";
 /** Links expire in hours: no need to count seconds. */
 const CLOCK_MS = 30_000;
 
-function announcement(state: ResultsState): string {
+function announcement(state: ResultsState, gone: boolean): string {
+  if (gone) return "Results: the kernel is gone";
   if (state.state === "loading") return "Loading the results";
   if (state.state === "waiting") return "No results yet";
   if (state.state === "error") return `Results: ${state.error?.message ?? "not available"}`;
@@ -37,7 +39,8 @@ function useSaves(commands: Commands<ResultsState>): Saves {
   return saves;
 }
 
-export function ResultsCard({ state, model, commands }: ViewProps<ResultsState>) {
+export function ResultsCard({ state: told, model, commands }: ViewProps<ResultsState>) {
+  const state = commands.gone ? atRest(told) : told;
   const now = useNow(state.state === "ready" && state.expires_ms !== null, CLOCK_MS);
   const saves = useSaves(commands);
   const [picked, pick] = useState<Picked>(new Set());
@@ -50,6 +53,9 @@ export function ResultsCard({ state, model, commands }: ViewProps<ResultsState>)
       data-partial={state.partial}
       aria-label={`Results of ${state.title || state.job_id}`}
     >
+      {commands.gone && (
+        <GoneLine line={`ResultsWidget(connection.job(${JSON.stringify(state.job_id)}))`} />
+      )}
       <div class={`oew-columns${withMap ? " oew-with-map" : ""}`}>
         {withMap && state.map !== null && (
           <MapPane state={state} reference={state.map} model={model} commands={commands} />
@@ -57,7 +63,7 @@ export function ResultsCard({ state, model, commands }: ViewProps<ResultsState>)
         <div class="oew-list">
           <ResultsHead state={state} now_ms={now} commands={commands} saves={saves} picked={keys} />
           {state.state === "ready" && <Comparison rows={state.comparison} />}
-          {state.state === "loading" && <Loading />}
+          {state.state === "loading" && !commands.gone && <Loading />}
           {state.state === "waiting" && <NotYet state={state} commands={commands} />}
           {state.state === "error" && <Failed state={state} commands={commands} />}
           {state.state === "ready" && state.assets.length === 0 && (
@@ -78,7 +84,7 @@ export function ResultsCard({ state, model, commands }: ViewProps<ResultsState>)
       {state.preview && (
         <PreviewPanel key={state.preview.key} preview={state.preview} commands={commands} />
       )}
-      <LiveRegion text={announcement(state)} />
+      <LiveRegion text={announcement(state, commands.gone)} />
     </section>
   );
 }

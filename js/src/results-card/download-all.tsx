@@ -37,7 +37,7 @@ export function DownloadAll({ state, commands, saves, picked, children }: Downlo
         <Button
           kind="primary"
           icon="download"
-          disabled={commands.blocked("download_all")}
+          disabled={state.deleted || commands.blocked("download_all")}
           onClick={() => commands.send({ kind: "download_all" })}
         >
           Download all
@@ -45,7 +45,7 @@ export function DownloadAll({ state, commands, saves, picked, children }: Downlo
         {picked.length > 0 && (
           <Button
             icon="download"
-            disabled={commands.blocked("download_some")}
+            disabled={state.deleted || commands.blocked("download_some")}
             onClick={() => commands.send({ kind: "download_some", keys: picked })}
           >
             {`Download ${picked.length.toLocaleString("en")} selected`}
@@ -55,7 +55,7 @@ export function DownloadAll({ state, commands, saves, picked, children }: Downlo
         <Menu
           label="More downloads"
           buttonRef={more}
-          disabled={commands.gone}
+          disabled={state.deleted || commands.gone}
           items={items(saves, picked, differ.length, () => ask(true))}
         />
         <span class="oew-sub oew-target" title={state.target}>

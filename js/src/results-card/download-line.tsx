@@ -8,7 +8,7 @@ import { CopyButton } from "../lib/copy";
 import { Icon } from "../lib/icons";
 import { ErrorText, Text } from "../lib/messages";
 import type { AssetRow, Download, ResultsState } from "../protocol";
-import { arrived, downloadPercent, downloadText, leftText, moving } from "./files";
+import { arrived, downloadPercent, downloadText, leftText, moving, stoppedText } from "./files";
 
 interface LineProps {
   asset: AssetRow;
@@ -17,11 +17,12 @@ interface LineProps {
 }
 
 export function DownloadLine(props: LineProps) {
-  const { asset, download } = props;
+  const { asset, download, commands } = props;
   if (moving(download)) return <Filling name={asset.name} download={download} />;
   if (arrived(download)) return <Arrived {...props} />;
   if (download.state === "failed") return <DownloadFailed {...props} />;
-  const left = leftText(download);
+  const stopped = commands.gone && download.state === "partial";
+  const left = stopped ? stoppedText(download) : leftText(download);
   return (
     <div class="oew-file-line">
       <span class="oew-sub">
@@ -85,16 +86,14 @@ function Arrived({ asset, download, commands }: LineProps) {
   };
   return (
     <div class="oew-file-line oew-arrived">
-      <span class="oew-good">
+      {/* The folder is told once, above all files. */}
+      <span class="oew-good" title={`on the Jupyter server, in ${download.path}`}>
         <Icon name="check" />
-        {[download.state === "kept" ? "was there already" : "", verdict(download)]
+        {[download.state === "kept" ? "was there already" : "downloaded", verdict(download)]
           .filter(Boolean)
           .join(", ")}
-      </span>
-      <span class="oew-sub oew-path" title={download.path}>
-        on the Jupyter server, in{" "}
-        <span class="oew-mono">
-          <Text>{download.path}</Text>
+        <span class="oew-sr">
+          , on the Jupyter server, in <Text>{download.path}</Text>
         </span>
       </span>
       <span class="oew-line-buttons">

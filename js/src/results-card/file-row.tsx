@@ -160,7 +160,7 @@ function MapButton({ asset: { key, name }, shown, commands }: MapButtonProps) {
         icon="map"
         label={`Show ${name} on the map`}
         expanded={shown}
-        disabled={commands.slot("raster_show", key).busy}
+        disabled={commands.blocked("raster_show", key)}
         onClick={() =>
           commands.send(shown ? { kind: "raster_hide" } : { kind: "raster_show", key })
         }

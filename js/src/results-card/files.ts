@@ -49,7 +49,14 @@ export function downloadOf({ downloads }: ResultsState, key: string): Download |
   return Object.hasOwn(downloads, key) ? downloads[key] : undefined;
 }
 
-const MOVING = new Set<Download["state"]>(["waiting", "held", "running", "paused", "verifying"]);
+const MOVING = new Set<Download["state"]>([
+  "waiting",
+  "held",
+  "running",
+  "lost",
+  "paused",
+  "verifying",
+]);
 
 /** Whether it is under way. */
 export function moving(download: Download | undefined): boolean {
@@ -68,6 +75,10 @@ export function downloadText(download: Download): string {
   if (state === "held") return "waiting: the same file is being downloaded elsewhere";
   if (state === "waiting") return done_bytes > 0 ? `waiting · ${amount}` : "waiting";
   if (state === "paused") return `paused · ${amount}`;
+  if (state === "lost") {
+    const again = download.again_s ? `again in ${span(download.again_s * 1000)}` : "trying again";
+    return `${amount} · connection lost, ${again}`;
+  }
   if (state === "verifying") return "verifying…";
   const parts = [amount];
   if (bytes_per_s !== null && bytes_per_s > 0) {
@@ -75,6 +86,34 @@ export function downloadText(download: Download): string {
     if (left_s !== null) parts.push(`${span(Math.ceil(left_s) * 1000)} left`);
   }
   return parts.join(" · ");
+}
+
+/** Fewer bytes than these are not kept for the next download. */
+const KEPT_FROM = 1 << 20;
+
+/** What is said of a download that ended with its kernel. */
+export function stoppedText({ done_bytes }: Download): string {
+  return done_bytes < KEPT_FROM
+    ? "stopped: run the cell again and download"
+    : `stopped at ${bytes(done_bytes)}: run the cell again and download, it goes on where it was`;
+}
+
+/** The state once the kernel is gone: nothing is under way any more. */
+export function atRest(state: ResultsState): ResultsState {
+  const downloads = Object.entries(state.downloads).map(([key, download]) => [
+    key,
+    moving(download)
+      ? { ...download, state: "partial", bytes_per_s: null, left_s: null, again_s: null }
+      : download,
+  ]);
+  return {
+    ...state,
+    downloads: Object.fromEntries(downloads),
+    reading: null,
+    preview: state.preview?.state === "loading" ? null : state.preview,
+    raster:
+      state.raster?.state === "loading" ? null : state.raster && { ...state.raster, busy: false },
+  };
 }
 
 /** 0 to 100, or null where the size is not known. */

@@ -95,6 +95,11 @@ export function ResultsHead({ state, now_ms, commands, saves, picked }: HeadProp
           {(expired || state.partial) && <RefreshButton state={state} commands={commands} />}
         </DownloadAll>
       )}
+      {state.deleted && (
+        <p class="oew-sub oew-deleted">
+          The job was deleted, and its results with it. What was downloaded is still there.
+        </p>
+      )}
       <SlotMessage slot={commands.slot("refresh")} />
     </div>
   );

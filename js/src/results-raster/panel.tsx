@@ -26,7 +26,7 @@ export function RasterPanel({ raster, commands }: RasterProps) {
       aria-label={`${name} on the map`}
     >
       <div class="oew-tabbar">
-        <span class="oew-tab-title" title={name}>
+        <span class="oew-tab-title oew-raster-name" title={name}>
           <Text>{name}</Text>
         </span>
         <span class="oew-sub">on the map</span>

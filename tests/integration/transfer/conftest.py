@@ -25,6 +25,7 @@ def server():
 @pytest.fixture
 def at_once(monkeypatch):
     monkeypatch.setattr(_patience, "PAUSE_S", 0)
+    monkeypatch.setattr(_patience, "PATIENCE_S", PATIENCE_S)
 
 
 @pytest.fixture

@@ -86,6 +86,18 @@ def test_paused_it_rests_and_goes_on_to_the_exact_file(server, shown, until, tmp
     assert (tmp_path / "here" / "a.tif").read_bytes() == CONTENT
 
 
+@pytest.mark.parametrize("ask", [ResultsWidget.download_all, lambda w: w.download_some(["a.tif"])])
+def test_asked_for_again_with_the_others_a_paused_one_goes_on(server, shown, until, ask):
+    server.gate.clear()
+    widget = shown()
+    widget.download("a.tif")
+    until(widget, lambda w: state_of("a.tif", "running")(w) and w.downloads["a.tif"]["done_bytes"])
+    widget.pause_download("a.tif")
+    server.gate.set()
+    ask(widget)
+    until(widget, state_of("a.tif", "done"))
+
+
 @pytest.mark.parametrize(("key", "name"), [("a.tif", "a.tif"), ("r", "r.tif")])
 def test_canceled_it_is_kept_and_another_widget_tells_of_it(
     server, listed, shown, until, tmp_path, key, name
@@ -136,6 +148,7 @@ def test_another_file_is_overwritten_only_when_asked(shown, until, tmp_path):
     widget.download_all()
     until(widget, state_of("a.tif", "failed"))
     assert widget.downloads["a.tif"]["exists"]
+    assert "overwrite=True" not in widget.downloads["a.tif"]["error"]["hint"]
     assert target.read_bytes() == b"mine"
     widget.download_some(["a.tif"], overwrite=True)
     until(widget, state_of("a.tif", "done"))

@@ -137,6 +137,18 @@ def test_a_deleted_job_is_calm_and_keeps_what_was_known(described, shown):
     assert "deleted" in repr(shown)
 
 
+def test_results_are_told_to_have_gone_with_their_job(described, shown):
+    described.answers["GET /jobs/j-1"] = (200, {"id": "j-1", "status": "finished"})
+    described.answers["GET /jobs/j-1/results"] = (200, {"type": "Feature", "assets": {}})
+    shown.refresh()
+    wait_until(shown, lambda w: w.results is not None)
+    assert not shown.results.deleted
+    described.answers["GET /jobs/j-1"] = NO_SUCH
+    described.answers["DELETE /jobs/j-1"] = (204, b"")
+    assert ask(shown, "delete")["ok"]
+    wait_until(shown.results, lambda r: r.deleted)
+
+
 def test_a_delete_that_is_not_offered_is_told_and_no_longer_offered(described, shown):
     described.answers["DELETE /jobs/j-1"] = (501, {"code": "FeatureUnsupported", "message": "No."})
     shown.delete()

@@ -44,12 +44,22 @@ def test_a_cube_is_a_chart_at_its_middle_a_page_and_facts(opened, view, name, me
     (line,) = told["lines"]
     assert (line["name"], line["y"]) == ("B04", [12, 32, 52])
     assert line["x"] == [1640995200000 + day * 86_400_000 for day in range(3)]
-    assert told["note"] == "Values at y 52, x 7."
+    assert told["note"] == "Values at x 7, y 52."
     assert "xarray" in view(preview, "html")[0]["html"]
     facts = facts_of(preview, view)
     assert facts["Dimensions"] == "t: 3, y: 4, x: 5"
     assert facts["Variable B04"] == "float32 (t, y, x)"
     assert facts["t, first and last"] == "2022-01-01T00:00:00 to 2022-01-03T00:00:00"
+
+
+def test_metres_are_told_in_plain_digits_with_their_reference_system(opened, view):
+    given = cube().assign_coords(x=620365.0 + numpy.arange(5), y=5341460.0 - numpy.arange(4))
+    given.x.attrs["units"] = given.y.attrs["units"] = "m"
+    given["crs"] = ((), 0, {"crs_wkt": 'PROJCRS["WGS 84 / UTM zone 32N",BASEGEOGCRS[]]'})
+    told, _ = view(opened(as_netcdf(given), "a.nc"), "chart")
+    assert told["note"].replace("\N{NO-BREAK SPACE}", " ") == (
+        "Values at x 620 367 m, y 5 341 458 m (WGS 84 / UTM zone 32N)."
+    )
 
 
 def test_gaps_are_gaps_and_numbers_are_those_of_the_file(opened, view):

@@ -23,6 +23,7 @@ from openeo_widgets.preview import (
     visible_part,
 )
 from openeo_widgets.preview._raster_picture import MOST_SENT
+from openeo_widgets.preview._raster_style import end_text
 
 SIZE = 60
 COLOURS = [ColorInterp.red, ColorInterp.green, ColorInterp.blue, ColorInterp.alpha]
@@ -269,3 +270,11 @@ def test_what_is_too_much_to_send_is_sent_coarser(tmp_path, opened):
     made = picture(file.read(grid, style.bands, most=None), style, [(0.0, 255.0)] * 3)
     assert len(made.url) <= MOST_SENT
     assert made.coarser > 1
+
+
+@pytest.mark.parametrize(
+    ("end", "text"),
+    [(-0.28412345, "-0.2841"), (0.848, "0.848"), (12345.67, "12346"), (65535, "65535")],
+)
+def test_ends_of_colours_have_four_digits(end, text):
+    assert end_text(end) == text

@@ -27,6 +27,8 @@ def test_figures(value, text):
 def test_amounts():
     assert amount(0.0041, "EUR") == "0.0041 EUR"
     assert amount(12, "") == "12"
+    assert [amount(1, "credits"), amount(1, "EUR")] == ["1 credit", "1 EUR"]
+    assert amount(1.5, "credits") == "1.5 credits"
 
 
 @pytest.mark.parametrize(("count", "text"), [(0, "0 files"), (1, "1 file"), (1200, "1,200 files")])

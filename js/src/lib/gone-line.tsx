@@ -1,9 +1,8 @@
-import { CopyButton } from "../lib/copy";
-import { Text } from "../lib/messages";
+import { CopyButton } from "./copy";
+import { Text } from "./messages";
 
 /** A card without its kernel: what it shows is the past, and how to get one that lives. */
-export function GoneLine({ job_id }: { job_id: string }) {
-  const line = `JobWidget.from_id(${JSON.stringify(job_id)}, connection)`;
+export function GoneLine({ line }: { line: string }) {
   return (
     <div class="oew-strip oew-gone">
       <p>
