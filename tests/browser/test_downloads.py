@@ -160,7 +160,7 @@ def test_all_to_this_computer_as_zip_and_nothing_secret_stays(results, served, t
     path = tmp_path / "got.zip"
     download.value.save_as(path)
     with zipfile.ZipFile(path) as archive:
-        assert archive.namelist() == ["a.tif", "b.csv", "ERRORS.txt"]
+        assert archive.namelist() == ["a.tif", "b.csv", "job-results.json", "ERRORS.txt"]
         assert archive.read("a.tif") == FILES["a.tif"][1]
         assert "c.json" in archive.read("ERRORS.txt").decode()
     expect(card.locator(".oew-save")).to_contain_text("1 file could not be read: c.json")

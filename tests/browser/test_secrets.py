@@ -70,6 +70,8 @@ def open_tabs(card):
 def go_through(book, leaky):
     card = book.output(0).locator(".oew-job")
     expect(card).to_have_attribute("data-status", "created")
+    # It moves the tabs when it comes.
+    expect(card.locator(".oew-preflight")).to_contain_text(re.compile("stimate:"))
     open_tabs(card)
     leaky.scripted.answers["POST /jobs/j-1/results"] = (400, leaky.error("start"))
     card.get_by_role("button", name="Start", exact=True).click()
@@ -85,8 +87,8 @@ def go_through(book, leaky):
     book.evaluate("widget.refresh()")
     results = card.locator(".oew-results")
     expect(results).to_have_attribute("data-state", "ready")
-    results.get_by_role("button", name=re.compile("^Preview ")).first.click()
-    expect(results.get_by_role("tab", name="Raw")).to_be_visible()
+    results.get_by_role("button", name="Preview series.json", exact=True).click()
+    expect(results.get_by_role("tab", name="Text")).to_be_visible()
     results.get_by_role("button", name="Download out.tif", exact=True).click()
     expect(results.locator("[data-key='out.tif']")).to_have_attribute("data-download", "done")
     results.get_by_role("button", name="Download all").click()
