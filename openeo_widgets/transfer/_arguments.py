@@ -28,17 +28,24 @@ def checked_count(name: str, value: object, *, least: int) -> int:
     return int(value)
 
 
-def checked_seconds(name: str, value: object) -> float:
-    """Take a time in seconds, more than none.
+def checked_seconds(name: str, value: object, *, none: bool = False) -> float:
+    """Take a time in seconds.
+
+    Args:
+        name: The argument, for messages.
+        value: Its value.
+        none: Whether it may be no time at all.
 
     Raises:
         TypeError: It is no number.
-        ValueError: It is not more than 0.
+        ValueError: It is too short.
     """
     if not isinstance(value, numbers.Real) or isinstance(value, bool):
         raise TypeError(f"{name} is a number of seconds, not {type(value).__name__}.")
-    if math.isnan(value) or value <= 0:
-        raise ValueError(f"{name} is more than 0 seconds, not {value}.")
+    if math.isnan(value) or value < 0 or (value == 0 and not none):
+        raise ValueError(
+            f"{name} is {'0 seconds or more' if none else 'more than 0 seconds'}, not {value}."
+        )
     return float(value)
 
 

@@ -121,7 +121,7 @@ def _source(
         _checksum(checksum, name),
         checked_count("most_connections", most_connections, least=1),
         checked_seconds("stall_s", stall_s),
-        None if patience_s is None else checked_seconds("patience_s", patience_s),
+        None if patience_s is None else checked_seconds("patience_s", patience_s, none=True),
     )
 
 

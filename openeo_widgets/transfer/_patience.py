@@ -31,8 +31,8 @@ _TRIES_FURTHER = 10
 # Seconds that a server may ask us to wait (Retry-After): longer is for the person to decide.
 _MOST_S = 120.0
 
-# A certificate, an address or a circle of redirects that is wrong stays so.
-_LASTING = (requests.exceptions.SSLError, requests.TooManyRedirects, ValueError)
+# A certificate or an address that is wrong most often stays so.
+_LASTING = (requests.exceptions.SSLError, ValueError)
 
 
 class Patience:
@@ -60,6 +60,8 @@ class Patience:
         Raises:
             Exception: The error, if it is no use to go on.
         """
+        if isinstance(error, requests.TooManyRedirects):  # it leads in a circle the next time too
+            raise error
         now = time.monotonic()
         self._tries = self._tries + 1 if done <= self._furthest else 0
         if self._since is None or self._tries == 0:
