@@ -317,6 +317,8 @@ def test_tiles_that_cannot_be_reached_leave_the_land_to_be_seen(show, placed, sc
     expect(chart.locator.locator(".leaflet-basemap-pane canvas")).to_have_count(1)
     screenshot("no-tiles")
     assert book.errors() == []
+    # The map asks for more of them at any time, and the server of this test is about to go.
+    book.page.wait_for_load_state("networkidle")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

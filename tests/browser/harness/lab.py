@@ -29,6 +29,7 @@ _LOAD_MS = 60_000
 ALLOWED_ERRORS = (
     # ipyleaflet tells the kernel where a map looks, also when the map's page has been closed.
     r"Could not send widget sync message[\s\S]*jupyter-leaflet",
+    r"Error: Cannot send\n[\s\S]*jupyter-leaflet",
     # A map of ipyleaflet listens to the window's size, also when its widget is gone.
     r"Cannot convert undefined or null to object[\s\S]*update_bounds [^\n]*jupyter-leaflet",
     # JupyterLab takes its splash screen off a page twice when it is loaded anew.
