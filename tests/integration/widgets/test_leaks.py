@@ -15,22 +15,15 @@ MANY = 500
 MOST_BYTES = 10_000_000
 
 
-@pytest.fixture(autouse=True)
-def before():
-    """Threads that other tests have left: what is judged here is what these widgets leave."""
-    return set(threading.enumerate())
-
-
-def still_at_work(before):
+def still_at_work():
     """What our threads do that do not end: a name alone would not tell whose fault it is."""
     ours = [t for t in threading.enumerate() if t.name.startswith("openeo-widgets")]
-    begun = [thread for thread in ours if thread not in before]
-    for thread in begun:
+    for thread in ours:
         thread.join(5.0)
     frames = sys._current_frames()
     return [
         f"{thread.name}: {''.join(traceback.format_stack(frames[thread.ident]))}"
-        for thread in begun
+        for thread in ours
         if thread.ident in frames
     ]
 
@@ -48,21 +41,21 @@ def connection(scripted):
     return connect(scripted.url)
 
 
-def test_results_that_come_after_the_closing_harm_nobody(connection, caplog, before):
+def test_results_that_come_after_the_closing_harm_nobody(connection, caplog):
     made_and_closed(connection, 20)
-    assert still_at_work(before) == []
+    assert still_at_work() == []
     # Of urllib3 it may be the outage of a test before this one.
     assert [r for r in caplog.records if not r.name.startswith("urllib3")] == []
 
 
-def test_five_hundred_leave_no_thread_no_comm_and_little_memory(connection, before):
+def test_five_hundred_leave_no_thread_no_comm_and_little_memory(connection):
     made_and_closed(connection, 20)  # what is made once stays
     gc.collect()
     comms = set(comm.get_comm_manager().comms)
     tracemalloc.start()
     at_first, _ = tracemalloc.get_traced_memory()
     made_and_closed(connection, MANY)
-    left = still_at_work(before)
+    left = still_at_work()
     gc.collect()
     after, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
