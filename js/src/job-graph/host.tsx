@@ -1,13 +1,11 @@
 /** The place that the drawing is put into, once the module that draws it has come. */
 
 import { useCallback, useMemo } from "preact/hooks";
-import { Button } from "../lib/button";
-import { ChunkError, loadChunk, sourceOf } from "../lib/chunk";
-import { type Commands, LATE_TEXT } from "../lib/commands";
+import { loadChunk, sourceOf } from "../lib/chunk";
+import type { Commands } from "../lib/commands";
 import { isDrawingModule, useDrawing } from "../lib/drawing";
-import { ErrorText } from "../lib/messages";
-import { infoOf } from "../lib/reason";
-import type { ErrorInfo, JobState } from "../protocol";
+import { DrawingPlace, explaining } from "../lib/drawing-place";
+import type { JobState } from "../protocol";
 import type { Process } from "./answer";
 import { Json } from "./json";
 import type { GraphProps, Sought } from "./module";
@@ -15,15 +13,10 @@ import type { GraphProps, Sought } from "./module";
 /** A hash of the module that was built with this card: see scripts/build.mjs. */
 declare const GRAPH_VERSION: string;
 
-function explained(error: unknown): ErrorInfo {
-  if (!(error instanceof ChunkError)) return infoOf(error);
-  return {
-    message: "The graph cannot be drawn here: this page does not let a module be loaded.",
-    code: "",
-    id: "",
-    hint: "This is the process as JSON.",
-  };
-}
+const explained = explaining(
+  "The graph cannot be drawn here: this page does not let a module be loaded.",
+  "This is the process as JSON.",
+);
 
 interface HostProps {
   process: Process;
@@ -43,26 +36,11 @@ export function DrawingHost({ process, sought, commands }: HostProps) {
       ),
     [commands],
   );
-  const { place, state, again } = useDrawing(shown, load, explained);
-  const failed = typeof state === "object";
+  const drawing = useDrawing(shown, load, explained);
   return (
     <>
-      {state === "loading" && <p class="oew-note">Loading the drawing…</p>}
-      {state === "late" && (
-        <p class="oew-note oew-late" role="status">
-          {LATE_TEXT}
-        </p>
-      )}
-      {failed && (
-        <div class="oew-graph-trouble">
-          <ErrorText error={state} />
-          <Button icon="refresh" onClick={again}>
-            Try again
-          </Button>
-        </div>
-      )}
-      <div ref={place} />
-      {failed && <Json process={process} />}
+      <DrawingPlace drawing={drawing} loading="Loading the drawing…" trouble="oew-graph-trouble" />
+      {typeof drawing.state === "object" && <Json process={process} />}
     </>
   );
 }
