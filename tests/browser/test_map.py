@@ -321,6 +321,14 @@ def test_tiles_that_cannot_be_reached_leave_the_land_to_be_seen(show, placed, sc
     book.page.wait_for_load_state("networkidle")
 
 
+def test_names_of_files_have_room_beside_the_map(show, placed):
+    _, card, chart = show(placed, size=(760, 900))
+    chart.wait_drawn()
+    name = card.locator(".oew-file-name").first.bounding_box()
+    assert name["x"] > chart.locator.bounding_box()["x"] + 200  # beside it, and not below
+    assert name["width"] > 150
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 480])
 def test_no_fault_for_assistive_technology(show, placed, theme, width, screenshot):
