@@ -131,7 +131,7 @@ def loaded_anew(book):
     return Notebook(book.page, path, book.folder)
 
 
-def test_rows_go_on_when_the_page_is_loaded_anew_in_the_middle(results, served):
+def test_rows_go_on_when_the_page_is_loaded_anew_in_the_middle(results, served, lab):
     server = FaultServer([FILES["a.tif"][1]])
     try:
         server.gate.clear()
@@ -148,6 +148,7 @@ def test_rows_go_on_when_the_page_is_loaded_anew_in_the_middle(results, served):
         assert len(server.asked) == 1
         assert (book.folder / "results" / "j-1" / "a.tif").read_bytes() == FILES["a.tif"][1]
     finally:
+        lab.forget()
         server.stop()
 
 

@@ -71,6 +71,13 @@ class Lab:
         if theme != self._theme:
             self._change_theme(theme)
 
+    def forget(self):
+        """Load the page anew, and emptied, before it is used again.
+
+        JupyterLab goes on opening what it had open for a while after it was loaded anew.
+        """
+        self._subshells = None
+
     def open(self, cells, *, name="notebook.ipynb", env=None):
         """Make a notebook, open it, and wait until its kernel is idle.
 
