@@ -1,6 +1,7 @@
 """One notebook, open in the shared JupyterLab page."""
 
 import ast
+import time
 
 _READY = """path => {
   const panel = window.jupyterapp?.shell.currentWidget;
@@ -108,6 +109,13 @@ class Notebook:
             for output in self.outputs(position)
             if output["output_type"] == "error"
         ]
+
+    def wait_evaluated(self, holds, expression):
+        """Wait until what the kernel evaluates is as wanted: the page may tell it late."""
+        until = time.monotonic() + 20
+        while not holds(found := self.evaluate(expression)):
+            assert time.monotonic() < until, found
+            self.page.wait_for_timeout(50)
 
     def evaluate(self, expression):
         """Evaluate an expression in the kernel, once it is idle, and return its literal value."""
