@@ -213,6 +213,18 @@ describe("what can be done", () => {
     expect(document.activeElement).toBe(button("Canceling…"));
   });
 
+  it("asks again at once after an Escape, before the page was painted", async () => {
+    const { button, click, all } = await drawJob();
+    await click("Cancel");
+    const key = new KeyboardEvent("keydown", { key: "Escape", bubbles: true });
+    button("Keep").dispatchEvent(key);
+    // What is drawn comes with the microtasks, and effects only after that.
+    while (all(".oew-confirm").length) await Promise.resolve();
+    button("Cancel").click();
+    await act(async () => {});
+    expect(document.activeElement).toBe(button("Keep"));
+  });
+
   it("takes no double click for an answer", async () => {
     const clock = vi.spyOn(performance, "now").mockReturnValue(1000);
     const { click, all, model } = await drawJob();

@@ -44,8 +44,9 @@ function useQuestion(state: JobState, commands: Commands<JobState>) {
   const moot = !free || decided || (asked === "start" && !startQuestion(state));
   const open = form || !moot ? asked : null;
   useEffect(() => {
-    if (open === null) ask(null);
-  }, [open]);
+    // Only what was moot: the effect may run late, when the person has asked something else.
+    if (open === null) ask((now) => (now === asked ? null : now));
+  }, [open, asked]);
   return { open, ask };
 }
 
