@@ -213,6 +213,13 @@ describe("what can be done", () => {
     expect(document.activeElement).toBe(button("Canceling…"));
   });
 
+  it("has the focus on the safe answer as soon as the question is there", async () => {
+    const { button, all } = await drawJob();
+    button("Cancel").click();
+    while (!all(".oew-confirm").length) await Promise.resolve();
+    expect(document.activeElement).toBe(button("Keep"));
+  });
+
   it("asks again at once after an Escape, before the page was painted", async () => {
     const { button, click, all } = await drawJob();
     await click("Cancel");

@@ -101,4 +101,31 @@ describe("layers", () => {
     await update({ layers: [{ name: "Footprints", visible: true, opacity: 0.7 }] });
     expect(all(".oew-map-layer .oew-num")[0]?.textContent).toBe("70 %");
   });
+
+  it("stay where a person moves them who goes on while the kernel answers", async () => {
+    const { click, all, model } = await drawResults();
+    await click("Layers");
+    const [slider] = all('.oew-map-layer input[type="range"]') as HTMLInputElement[];
+    const shown = () => all(".oew-map-layer .oew-num")[0]?.textContent;
+    const move = (value: string) => {
+      if (slider) slider.value = value;
+      slider?.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    await act(async () => move("95"));
+    model.update({ layers: [{ name: "Footprints", visible: true, opacity: 0.95 }] });
+    // It is drawn with the microtasks, and effects come only after that.
+    for (let tick = 0; tick < 20; tick += 1) await Promise.resolve();
+    move("90");
+    await act(async () => {});
+    expect(shown()).toBe("90 %");
+  });
+
+  it("are shown again by who changes their mind before the kernel has answered", async () => {
+    const { click, all, model } = await drawResults();
+    await click("Layers");
+    const [box] = all('.oew-map-layer input[type="checkbox"]') as HTMLInputElement[];
+    await act(async () => box?.click());
+    await act(async () => box?.click());
+    expect(model.sent.map(({ visible }) => visible)).toEqual([false, true]);
+  });
 });

@@ -22,6 +22,14 @@ describe("editing title and description", () => {
     expect(document.activeElement).toBe(field("Title"));
   });
 
+  it("leaves the focus to who has gone on before the fields were there", async () => {
+    const { answer, button, field } = await open();
+    button("Discard").focus();
+    await answer({ ok: true, data: DRAFT });
+    expect(field("Title").value).toBe("NDVI");
+    expect(document.activeElement).toBe(button("Discard"));
+  });
+
   it("is saved once, only when something was changed, and gives the focus back", async () => {
     const { answer, fill, click, button, disabled, last, all, model } = await open();
     await answer({ ok: true, data: DRAFT });

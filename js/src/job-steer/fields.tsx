@@ -129,11 +129,16 @@ interface FormProps {
   children: ComponentChildren;
 }
 
-/** Once the fields are there, the first of them has the focus; before that, the form. */
+/**
+ * Once the fields are there, the first of them has the focus; before that, the form. Who has gone
+ * on meanwhile, to "Discard" or out of the card, stays there.
+ */
 function useFirstFocus(form: RefObject<HTMLElement | null>, loaded: boolean): void {
-  useEffect(() => {
-    const field = loaded ? form.current?.querySelector<HTMLElement>("input, textarea") : null;
-    (field ?? form.current)?.focus({ preventScroll: true });
+  useLayoutEffect(() => form.current?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => {
+    if (!loaded || document.activeElement !== form.current) return;
+    const field = form.current?.querySelector<HTMLElement>("input, textarea");
+    field?.focus({ preventScroll: true });
   }, [loaded]);
 }
 

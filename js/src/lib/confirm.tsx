@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { Button } from "./button";
 import { useUniqueId } from "./id";
 import { Text } from "./messages";
@@ -16,7 +16,8 @@ interface ConfirmProps {
 export function Confirm({ question, yes, keep = "Keep", onYes, onKeep }: ConfirmProps) {
   const id = useUniqueId();
   const safe = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
+  // At once: a key that is pressed meanwhile would lead elsewhere, and be overtaken.
+  useLayoutEffect(() => {
     safe.current?.focus({ preventScroll: true });
     // What the person pressed may stand far above it; only as far as is needed.
     safe.current?.closest(".oew-confirm")?.scrollIntoView?.({ block: "nearest" });

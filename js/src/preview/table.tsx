@@ -1,6 +1,6 @@
 /** The view "Table": all rows of a file, sorted and searched by the kernel. */
 
-import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import { Button } from "../lib/button";
 import { useDebounced } from "../lib/debounced";
 import { plural } from "../lib/format";
@@ -80,7 +80,8 @@ export function Table(props: TableProps) {
   const rows = useRows(props, order);
   const [marked, mark] = useState<Marked | null>(null);
   const [drawing, draw] = useState(false);
-  useEffect(() => mark(null), [rows]);
+  // At once: what is marked in the new rows is not to be forgotten with what was in the old ones.
+  useLayoutEffect(() => mark(null), [rows]);
   const columns = useMemo(() => props.columns.slice(0, MOST_COLUMNS), [props.columns]);
   const widths = useWidths(columns, rows);
   const copy = async () => {

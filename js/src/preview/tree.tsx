@@ -1,6 +1,6 @@
 /** The view "Tree": JSON, a branch at a time. */
 
-import { useEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from "preact/hooks";
 import { CopyButton } from "../lib/copy";
 import { useUniqueId } from "../lib/id";
 import { LiveRegion } from "../lib/live";
@@ -54,7 +54,8 @@ export function Tree(props: TreeProps) {
     want("middle");
     return true;
   });
-  useEffect(() => {
+  // At once: late, it would forget where the next key led.
+  useLayoutEffect(() => {
     if (wanted === null) return;
     inSight(list.current, list.current?.querySelector('[data-at="true"]'), wanted);
     want(null);

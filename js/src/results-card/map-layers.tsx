@@ -1,8 +1,9 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import type { Commands } from "../lib/commands";
-import { SlotMessage, Text } from "../lib/messages";
+import { useAhead } from "../lib/ahead";
+import { type Commands, Refusal } from "../lib/commands";
+import { ErrorText, Text } from "../lib/messages";
 import { throttled } from "../lib/throttle";
-import type { LayerRow, ResultsState } from "../protocol";
+import type { ErrorInfo, LayerRow, ResultsState } from "../protocol";
 
 const EVERY_MS = 100;
 
@@ -29,9 +30,21 @@ interface LayerProps {
   commands: Commands<ResultsState>;
 }
 
+/** Shows or hides a layer. Who changes their mind at once does not wait for the first answer. */
+function useShown(name: string, commands: Commands<ResultsState>) {
+  const [refused, say] = useState<ErrorInfo | null>(null);
+  const show = (visible: boolean) => {
+    commands.query({ kind: "set_layer", key: name, visible }).then(
+      () => say(null),
+      (error: unknown) => say(error instanceof Refusal ? error.info : null),
+    );
+  };
+  return { refused, show };
+}
+
 function Layer({ layer: { name, visible, opacity }, commands }: LayerProps) {
-  // While it is moved the slider is ahead of the kernel.
-  const [wanted, want] = useState<number | null>(null);
+  const [shown, want] = useAhead(opacity);
+  const { refused, show } = useShown(name, commands);
   const controller = useMemo(() => new AbortController(), []);
   useEffect(() => () => controller.abort(), [controller]);
   const tell = useMemo(
@@ -43,17 +56,13 @@ function Layer({ layer: { name, visible, opacity }, commands }: LayerProps) {
       ),
     [commands, name, controller],
   );
-  useEffect(() => {
-    if (opacity === wanted) want(null);
-  }, [opacity, wanted]);
-  const shown = wanted ?? opacity;
   return (
     <li class="oew-map-layer">
       <label>
         <input
           type="checkbox"
           checked={visible}
-          onChange={() => commands.send({ kind: "set_layer", key: name, visible: !visible })}
+          onChange={({ currentTarget }) => show(currentTarget.checked)}
         />
         <Text>{name}</Text>
       </label>
@@ -71,7 +80,7 @@ function Layer({ layer: { name, visible, opacity }, commands }: LayerProps) {
         }}
       />
       <span class="oew-sub oew-num">{Math.round(shown * 100)} %</span>
-      <SlotMessage slot={commands.slot("set_layer", name)} />
+      {refused && <ErrorText error={refused} alert />}
     </li>
   );
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { useAhead } from "../lib/ahead";
 import { type Commands, Refusal } from "../lib/commands";
 import { useUniqueId } from "../lib/id";
 import { ErrorText } from "../lib/messages";
@@ -128,21 +129,30 @@ export function Controls({ raster, commands }: RasterProps) {
         />
       )}
       {mode !== "palette" && <Stretch raster={raster} onStyle={style} />}
-      <Labelled label="Opacity">
-        {(id) => (
-          <input
-            id={id}
-            type="range"
-            min="0"
-            max="100"
-            step="5"
-            value={Math.round(opacity * 100)}
-            aria-valuetext={`${Math.round(opacity * 100)} %`}
-            onChange={(event) => style({ opacity: Number(event.currentTarget.value) / 100 })}
-          />
-        )}
-      </Labelled>
+      <Opacity opacity={opacity} onStyle={style} />
     </div>
+  );
+}
+
+function Opacity({ opacity, onStyle }: { opacity: number; onStyle: (wanted: Wanted) => void }) {
+  const [shown, want] = useAhead(opacity);
+  const percent = Math.round(shown * 100);
+  return (
+    <Labelled label="Opacity">
+      {(id) => (
+        <input
+          id={id}
+          type="range"
+          min="0"
+          max="100"
+          step="5"
+          value={percent}
+          aria-valuetext={`${percent} %`}
+          onInput={({ currentTarget }) => want(currentTarget.valueAsNumber / 100)}
+          onChange={({ currentTarget }) => onStyle({ opacity: currentTarget.valueAsNumber / 100 })}
+        />
+      )}
+    </Labelled>
   );
 }
 
