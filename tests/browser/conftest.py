@@ -110,6 +110,9 @@ def lab(request, shared_lab, screenshot):
         screenshot("failed")
     foreign, errors = shared_lab.take_problems()
     assert not foreign, f"Something left this machine, or tried to: {foreign}"
+    # They come when they come: also when the test is through.
+    known = [text for mark in request.node.iter_markers("known_error") for text in mark.args]
+    errors = [error for error in errors if not any(text in error for text in known)]
     assert not errors, f"Errors on the page: {errors}"
 
 

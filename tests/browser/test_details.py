@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from harness import wait_seen
 from playwright.sync_api import expect
 
 SHOW = """
@@ -101,7 +102,7 @@ def test_a_narrow_card_shows_requests_without_scrolling_sideways(notebook, runni
     card = book.output(0).locator(".oew-job")
     for name, there in (("Requests", "job.describe()"), ("Details", "academic")):
         expect(panel(book, name)).to_contain_text(there)
-        assert card.evaluate("card => card.scrollWidth - card.clientWidth") <= 0, name
+        wait_seen(book.page, lambda: card.evaluate("card => card.scrollWidth <= card.clientWidth"))
 
 
 def test_the_end_is_told_on_the_desktop_if_that_was_wanted(shown, running):
@@ -113,7 +114,7 @@ def test_the_end_is_told_on_the_desktop_if_that_was_wanted(shown, running):
         box = details.get_by_role("checkbox", name="Notify me on the desktop when the job ends")
         box.click()
         expect(box).to_be_checked()
-        assert shown.evaluate("widget.notify") is True
+        shown.wait_evaluated(bool, "widget.notify")
         running.job["status"] = "finished"
         page.wait_for_function("() => window.kept.length > 0")
         expect(shown.output(0).locator(".oew-end-line")).to_contain_text("cost 14 credits")

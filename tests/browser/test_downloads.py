@@ -125,8 +125,10 @@ def loaded_anew(book):
         "  return window.jupyterapp.shell.currentWidget.context.path;"
         "}"
     )
-    book.page.reload()
-    book.page.wait_for_function("() => window.jupyterapp?.shell.currentWidget !== undefined")
+    book.page.reload(timeout=60_000)
+    book.page.wait_for_function(
+        "() => window.jupyterapp?.shell.currentWidget !== undefined", timeout=60_000
+    )
     book.page.evaluate("() => window.jupyterapp.restored.then(() => null)")
     return Notebook(book.page, path, book.folder)
 

@@ -2,6 +2,7 @@
 
 import json
 
+from harness import wait_seen, wait_still
 from playwright.sync_api import expect
 
 CONNECT = """
@@ -153,8 +154,7 @@ def test_the_node_that_failed_is_marked_and_seen_first(notebook, scripted, scree
     expect(card(book)).to_have_attribute("data-status", "error")
     panel = open_process(card(book))
     reduce = node(panel, "reduce1: reduce_dimension, failed inside")
-    expect(reduce).to_be_visible()
-    assert reduce.evaluate(INSIDE)
+    wait_seen(book.page, lambda: reduce.evaluate(INSIDE))
     screenshot("failed")
     panel.get_by_role("button", name="reducer ▸ 1 node").click()
     mean = node(panel, "mean1: mean, result, failed")
@@ -171,13 +171,13 @@ def test_it_is_readable_on_a_narrow_page(notebook, scripted, screenshot):
     panel = open_process(host)
     box = panel.locator(".oew-graph-box")
     expect(box).to_have_attribute("data-direction", "down")
-    assert box.evaluate(UNREADABLE) == []
-    assert host.evaluate("card => card.scrollWidth <= card.clientWidth")
+    wait_seen(book.page, lambda: box.evaluate(UNREADABLE), lambda found: found == [])
+    wait_seen(book.page, lambda: host.evaluate("card => card.scrollWidth <= card.clientWidth"))
     screenshot("narrow")
     host.evaluate("card => { card.parentElement.style.width = ''; }")
     book.page.set_viewport_size({"width": 1280, "height": 900})
     expect(box).to_have_attribute("data-direction", "right")
-    assert box.evaluate(UNREADABLE) == []
+    wait_seen(book.page, lambda: box.evaluate(UNREADABLE), lambda found: found == [])
 
 
 def test_it_is_zoomed_and_dragged(notebook, scripted):
@@ -189,10 +189,10 @@ def test_it_is_zoomed_and_dragged(notebook, scripted):
     def width():
         return load.bounding_box()["width"]
 
-    fitting = width()
+    fitting = wait_still(book.page, width)
     panel.get_by_role("button", name="Larger").click()
-    larger = width()
-    assert larger > fitting * 1.1
+    wait_seen(book.page, width, lambda found: found > fitting * 1.1)
+    larger = wait_still(book.page, width)
     area = box.bounding_box()
     mouse = book.page.mouse
     mouse.move(area["x"] + 60, area["y"] + 40)
@@ -204,17 +204,22 @@ def test_it_is_zoomed_and_dragged(notebook, scripted):
         arg=[load.element_handle(), larger],
     )
     panel.get_by_role("button", name="Fit to width").click()
-    assert abs(width() - fitting) < 1
+    wait_seen(book.page, width, lambda found: abs(found - fitting) < 1)
 
     # A drag that begins on a node moves the drawing, and selects nothing.
     panel.get_by_role("button", name="Larger").click()
-    before = box.evaluate("box => box.scrollLeft")
+    wait_seen(book.page, width, lambda found: found > fitting * 1.1)
+
+    def scrolled():
+        return box.evaluate("box => box.scrollLeft")
+
+    before = wait_still(book.page, scrolled)
     apply2 = node(panel, "apply2: apply_dimension").bounding_box()
     mouse.move(apply2["x"] + 20, apply2["y"] + 10)
     mouse.down()
     mouse.move(apply2["x"] - 80, apply2["y"] + 10, steps=4)
     mouse.up()
-    assert box.evaluate("box => box.scrollLeft") == before + 100
+    wait_seen(book.page, scrolled, lambda found: found == before + 100)
     expect(panel.get_by_role("region")).to_have_count(0)
     node(panel, "apply3: apply_dimension").click()
     expect(panel.get_by_role("region")).to_contain_text("apply3")
@@ -230,15 +235,16 @@ def test_a_node_stays_in_sight_beside_its_details(notebook, scripted, screenshot
     def scale():
         return save.evaluate("node => node.getBoundingClientRect().width / node.offsetWidth")
 
+    fitting = wait_still(book.page, scale)
     panel.get_by_role("button", name="Larger").click()
-    chosen = scale()
+    chosen = wait_seen(book.page, scale, lambda found: found > fitting)
     before = box.bounding_box()["width"]
     save.click()
     expect(panel.get_by_role("region")).to_contain_text("GTiff")
     book.page.wait_for_function(
         "([box, width]) => box.clientWidth < width - 200", arg=[box.element_handle(), before]
     )
-    assert save.evaluate(INSIDE)
+    wait_seen(book.page, lambda: save.evaluate(INSIDE))
     assert scale() == chosen
     screenshot("zoomed")
     panel.get_by_role("button", name="Fit to width").click()
@@ -247,7 +253,7 @@ def test_a_node_stays_in_sight_beside_its_details(notebook, scripted, screenshot
         "([box, width]) => box.clientWidth === Math.floor(width)",
         arg=[box.element_handle(), before],
     )
-    assert save.evaluate(INSIDE)
+    wait_seen(book.page, lambda: save.evaluate(INSIDE))
 
 
 def test_the_module_is_loaded_once_for_all_cards(notebook, scripted):

@@ -1,6 +1,7 @@
 """The harness itself: a guard that sees nothing would make every other test worthless."""
 
 import pytest
+from playwright.sync_api import expect
 
 BUTTON = """
 import ipywidgets
@@ -65,6 +66,7 @@ order.append("cell")
     book.run(0)
     book.run(1)
     book.run(2, wait=False)
+    expect(book.cell(2).locator(".jp-InputPrompt")).to_have_text("[*]:")
     press(book, "Press")
     (book.folder / "pressed").touch()
     book.wait_done()
@@ -81,7 +83,8 @@ def test_narrow_window_is_narrow(notebook):
 
 def test_guard_sees_a_request_of_the_page(lab, notebook):
     book = notebook([])
-    failed = book.page.evaluate("fetch('http://openeo.example/x').catch(error => error.name)")
+    with book.page.expect_console_message(lambda message: message.type == "error"):
+        failed = book.page.evaluate("fetch('http://openeo.example/x').catch(error => error.name)")
     assert failed == "TypeError"
     foreign, errors = lab.take_problems()
     assert foreign == ["http://openeo.example/x"]

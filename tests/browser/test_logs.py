@@ -3,6 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from harness import wait_seen, wait_still
 from playwright.sync_api import expect
 
 SHOW = """
@@ -95,13 +96,15 @@ def test_what_is_read_and_marked_stays_while_others_come(scripted, log, panel):
     page.mouse.wheel(0, -3000)
     expect(shown.get_by_role("button", name="Newest")).to_be_visible()
     expect(row(shown, 599)).to_have_count(0)
+    wait_still(page, lambda: top(shown))
     words = shown.locator(".oew-log-message bdi").nth(12)
     words.dblclick()
-    before, marked = top(shown), page.evaluate("() => getSelection().toString()")
+    before = wait_still(page, lambda: top(shown))
+    marked = page.evaluate("() => getSelection().toString()")
     assert marked
     log.add(100)
     expect(shown.locator(".oew-log-foot")).to_contain_text("700 entries", timeout=20_000)
-    assert top(shown) == before
+    wait_seen(page, lambda: top(shown), lambda found: found == before)
     assert page.evaluate("() => getSelection().toString()") == marked
 
     page.evaluate("() => getSelection().removeAllRanges()")

@@ -172,7 +172,7 @@ def test_a_picture_is_seen_and_grows(results):
     expect(view).to_contain_text("40 px")
     view.get_by_role("button", name="100 %").click()
     view.get_by_role("button", name="Larger").click()
-    assert picture.bounding_box()["width"] == pytest.approx(90)
+    expect(picture).to_have_css("width", "90px")
 
 
 def test_the_newest_is_shown_and_closes_to_where_it_was_opened(results):

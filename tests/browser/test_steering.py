@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from harness import wait_seen
 from playwright.sync_api import expect
 
 CREATE = """
@@ -100,7 +101,7 @@ def test_a_copy_appears_below_and_is_deleted(notebook, backend, screenshot):
     book.page.keyboard.press("Enter")
     expect(copies).to_have_count(0)
     expect(more(card)).to_be_focused()
-    assert book.evaluate("len(widget.copies)") == 0
+    book.wait_evaluated(lambda count: count == 0, "len(widget.copies)")
     assert book.errors() == []
 
 
@@ -145,12 +146,12 @@ def test_problems_of_the_graph_are_warned_of(notebook, backend, screenshot):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_menu_is_whole_on_a_narrow_page(notebook, backend, screenshot, theme):
-    _, card = show(notebook, backend, theme=theme, size=(420, 560))
+    book, card = show(notebook, backend, theme=theme, size=(420, 560))
     more(card).click()
     items = card.get_by_role("menu").locator("[role^=menuitem]")
     expect(items.first).to_be_focused()
+    wait_seen(book.page, lambda: items.evaluate_all(f"items => items.every({ON_TOP})"))
     screenshot("menu")
-    assert items.evaluate_all(f"items => items.map({ON_TOP})") == [True] * items.count()
     assert items.count() >= 7
 
 
@@ -159,8 +160,17 @@ DENY = """() => {
   navigator.clipboard.writeText = () => Promise.reject(new DOMException("no", "NotAllowedError"));
   document.execCommand = () => false;
 }"""
+# What was put over those of the browser: the page is that of the next test, too.
+ALLOW = "() => { delete navigator.clipboard.writeText; delete document.execCommand; }"
 
 
+@pytest.fixture
+def denied(lab):
+    yield
+    lab.page.evaluate(ALLOW)
+
+
+@pytest.mark.usefixtures("denied")
 def test_what_may_not_be_copied_is_copied_by_hand(notebook, backend, screenshot):
     book, card = show(notebook, backend)
     book.page.evaluate(DENY)

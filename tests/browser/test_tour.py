@@ -28,6 +28,9 @@ RECORD = """element => {
 }"""
 
 
+LIFE = ["created", "queued", "running", "finished"]
+
+
 @pytest.fixture
 def tour(notebook, backend):
     def run(**appearance):
@@ -75,7 +78,9 @@ def test_from_start_to_files(tour, backend, screenshot):
     expect(job).to_have_attribute("data-status", "running")
     screenshot("running")
     expect(job).to_have_attribute("data-status", "finished", timeout=60_000)
-    assert book.page.evaluate("window.seenStates") == ["created", "queued", "running", "finished"]
+    seen = book.page.evaluate("window.seenStates")
+    # It is queued for two seconds, which a busy machine may spend on something else.
+    assert seen in (LIFE, [status for status in LIFE if status != "queued"])
 
     results = job.locator(".oew-results")
     expect(results).to_have_attribute("data-state", "ready")

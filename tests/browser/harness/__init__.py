@@ -7,6 +7,7 @@ from harness.network import ProcessGuard
 from harness.notebook import Notebook
 from harness.programs import Backend, LabServer
 from harness.scripted import ITEM, ScriptedBackend
+from harness.waiting import wait_seen, wait_still
 
 __all__ = [
     "CHROMIUM_ARGUMENTS",
@@ -19,4 +20,6 @@ __all__ = [
     "Notebook",
     "ProcessGuard",
     "ScriptedBackend",
+    "wait_seen",
+    "wait_still",
 ]

@@ -2,6 +2,8 @@
 
 import math
 
+from harness.waiting import wait_seen
+
 TILE = 256
 
 # The box of what is drawn on the canvas of the footprints, in pixels of the map; null for nothing.
@@ -58,8 +60,7 @@ class MapOnScreen:
 
     def wait_drawn(self):
         """Wait until a shape is drawn, and return its box: left, top, right, bottom in pixels."""
-        self.locator.page.wait_for_function(_DRAWN, arg=self.locator.element_handle())
-        return self.drawn()
+        return wait_seen(self.locator.page, self.drawn)
 
     def wait_settled(self):
         """Wait until a shape is drawn and nothing moves any more."""

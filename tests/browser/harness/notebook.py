@@ -1,7 +1,8 @@
 """One notebook, open in the shared JupyterLab page."""
 
 import ast
-import time
+
+from harness.waiting import wait_seen
 
 _READY = """path => {
   const panel = window.jupyterapp?.shell.currentWidget;
@@ -112,10 +113,7 @@ class Notebook:
 
     def wait_evaluated(self, holds, expression):
         """Wait until what the kernel evaluates is as wanted: the page may tell it late."""
-        until = time.monotonic() + 20
-        while not holds(found := self.evaluate(expression)):
-            assert time.monotonic() < until, found
-            self.page.wait_for_timeout(50)
+        wait_seen(self.page, lambda: self.evaluate(expression), holds)
 
     def evaluate(self, expression):
         """Evaluate an expression in the kernel, once it is idle, and return its literal value."""
