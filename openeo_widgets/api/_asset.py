@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 __all__ = ["MOST_IN_MEMORY", "ResultAsset", "named"]
 
 
+# No file has as many: who tells such a size tells nothing.
+_TOO_MANY_BYTES = 1 << 62
+
+
 class _Expected(TypedDict):
     size: int | None
     checksum: str | None
@@ -121,7 +125,7 @@ class ResultAsset(AssetLoading):
         path = Path(target or Path.cwd())
         with shown(progress, self.filename) as told:
             how: dict[str, Any] = {"progress": told, "control": control, "canceled": canceled}
-            if path.is_dir():
+            if _is_folder(path):
                 return self.bring_into(path, overwrite=overwrite, **how)
             self._bring(path, None, overwrite=overwrite, **how)
         return path
@@ -158,7 +162,8 @@ class ResultAsset(AssetLoading):
         """
         path, answer = folder / self.filename, None
         if self._is_open_ended:
-            answer = self._answer(transfer.Control(canceled, of=control))
+            stop = transfer.Control(canceled, of=control)
+            answer = transfer.first_answer(partial(self._open, {}), self.filename, stop, report)
             heads = (
                 answer.headers.get(name, "") for name in ("Content-Disposition", "Content-Type")
             )
@@ -225,7 +230,7 @@ class ResultAsset(AssetLoading):
         # A part is asked for: what a server sends of a whole file before it is told to stop may be
         # a lot.
         part = {"Range": f"bytes=0-{most - 1}"} if most else {}
-        with self._answer(headers=part) as response:
+        with self._answer(part) as response:
             found = transfer.read_head(response, self.key, most=most, **self._expected())
         if found is None:
             with self._answer() as response:
@@ -294,21 +299,9 @@ class ResultAsset(AssetLoading):
         checksum = _text(link.metadata.get("file:checksum"))
         transfer.download(ask, path, size=_size(link), checksum=checksum, **how)
 
-    def _answer(
-        self,
-        control: transfer.Control | None = None,
-        headers: Mapping[str, str] | None = None,
-    ) -> requests.Response:
-        """The answer that brings the whole file, unless headers ask for a part.
-
-        Whoever has a control need not wait for it.
-        """
-        try:
-            if control is None:
-                return self._open(headers or {})
-            return transfer.answered(partial(self._open, {}), control, self.key)
-        except transfer.BROKEN as error:
-            raise transfer.broken(self.key, error) from None  # the cause holds the link
+    def _answer(self, headers: Mapping[str, str] | None = None) -> requests.Response:
+        """The answer that brings the whole file, unless headers ask for a part."""
+        return transfer.good_answer(partial(self._open, headers or {}), self.key)
 
     def _open(
         self, headers: Mapping[str, str], *, version: tuple[Any, Any] | None = None
@@ -355,9 +348,17 @@ class ResultAsset(AssetLoading):
         return link
 
 
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # its name is too long, for example: the download tells
+        return False
+
+
 def _size(link: Link) -> int | None:
     size = link.metadata.get("file:size")
-    return size if isinstance(size, int) and not isinstance(size, bool) and size >= 0 else None
+    is_one = isinstance(size, int) and not isinstance(size, bool) and 0 <= size < _TOO_MANY_BYTES
+    return size if is_one else None
 
 
 def _text(value: Any) -> str | None:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from openeo_widgets.api import _cloud
 from openeo_widgets.api._http import patience
 from openeo_widgets.api._journal import noted
+from openeo_widgets.api._own_retries import without_own_retries
 from openeo_widgets.api._urls import job_path
 from openeo_widgets.errors import DownloadError
 
@@ -51,7 +52,7 @@ def asked_for(job: BatchJob, key: str, href: str, headers: Mapping[str, str]) ->
     listed = f"{job_path(job.job_id)}/results"
     try:
         with noted(connection, "get", href, part_of=listed, asset=key) as note:
-            response = connection.get(
+            response = without_own_retries(connection).get(
                 href, check_error=False, stream=True, headers=sent, **patience(connection)
             )
             note.status = response.status_code

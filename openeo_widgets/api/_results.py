@@ -19,7 +19,12 @@ from openeo_widgets.api._results_metadata import ResultsMetadata
 from openeo_widgets.api._stac_files import ITEMS_FOLDER, TOP_FILE, self_contained
 from openeo_widgets.api._stac_items import all_assets
 from openeo_widgets.api._urls import host_of
-from openeo_widgets.errors import MultipleAssetsError, NoSuchAssetError, TargetExistsError
+from openeo_widgets.errors import (
+    DownloadError,
+    MultipleAssetsError,
+    NoSuchAssetError,
+    TargetExistsError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -186,7 +191,7 @@ class JobResults(ResultsMetadata, ResultsLoading):
             TargetExistsError: Another file of such a name is here, and `overwrite` was not said.
             DownloadError: Files could not be brought here whole; the others are there.
         """
-        folder = _made_folder(target)
+        folder = transfer.made_folder(target or Path.cwd())
         if include_stac_metadata and not overwrite:
             self.keep_metadata_of_others(folder)
         assets, paths = self._included(include), dict[str, Path]()
@@ -194,7 +199,7 @@ class JobResults(ResultsMetadata, ResultsLoading):
             self._bring(assets, folder, paths, max_parallel, progress, control, overwrite=overwrite)
         except Exception:
             if include_stac_metadata and paths:
-                with suppress(OSError):  # what failed first is what is to be told
+                with suppress(DownloadError):  # what failed first is what is to be told
                     self.write_metadata(folder, paths, {asset.key for asset in assets})
             raise
         found = [paths[asset.key] for asset in assets]
@@ -218,7 +223,7 @@ class JobResults(ResultsMetadata, ResultsLoading):
             Path of each file by the key of its asset.
         """
         assets, paths = self._included(include), dict[str, Path]()
-        folder = _made_folder(target)
+        folder = transfer.made_folder(target or Path.cwd())
         self._bring(assets, folder, paths, max_parallel, progress, control, overwrite=overwrite)
         return {asset.key: paths[asset.key] for asset in assets}
 
@@ -301,9 +306,7 @@ class JobResults(ResultsMetadata, ResultsLoading):
             return path.name if asset.key not in asked and path.is_file() else None
 
         for name, content in self.stac_beside(file_of).items():
-            path = folder / name
-            path.parent.mkdir(exist_ok=True)
-            transfer.write_whole(path, content)
+            transfer.write_whole(folder / name, content)
         return folder / TOP_FILE
 
     def stac_beside(self, file_of: Callable[[ResultAsset], str | None]) -> dict[str, bytes]:
@@ -330,11 +333,3 @@ class JobResults(ResultsMetadata, ResultsLoading):
             name: json.dumps(content, indent=2, ensure_ascii=False).encode(errors="replace")
             for name, content in made.items()
         }
-
-
-def _made_folder(target: str | Path | None) -> Path:
-    folder = Path(target or Path.cwd())
-    if folder.exists() and not folder.is_dir():
-        raise NotADirectoryError(f"{str(folder)!r} is a file; download_files needs a folder.")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder

@@ -1,11 +1,12 @@
 """Bytes to disk, whole or not at all. Knows HTTP, not openEO."""
 
 from openeo_widgets.transfer._answer import BAD_LINK, BROKEN, broken
-from openeo_widgets.transfer._asking import answered
+from openeo_widgets.transfer._asking import first_answer, good_answer
 from openeo_widgets.transfer._bars import bars
 from openeo_widgets.transfer._chunks import chunks, read, read_head
 from openeo_widgets.transfer._control import Control
-from openeo_widgets.transfer._download import download, write_whole
+from openeo_widgets.transfer._disk import made_folder, write_whole
+from openeo_widgets.transfer._download import download
 from openeo_widgets.transfer._existing import found_as
 from openeo_widgets.transfer._many import Fetch, fetch_all
 from openeo_widgets.transfer._names import (
@@ -32,17 +33,19 @@ __all__ = [
     "Report",
     "TooMuchError",
     "Workers",
-    "answered",
     "bars",
     "broken",
     "chunks",
     "download",
     "fetch_all",
     "file_names",
+    "first_answer",
     "folder_name",
     "found_as",
+    "good_answer",
     "has_extension",
     "kept_of",
+    "made_folder",
     "read",
     "read_head",
     "told_extension",

@@ -28,6 +28,7 @@ __all__ = [
     "Told",
     "broken",
     "check_answer",
+    "check_busy",
     "check_size",
     "check_status",
     "chunks_of",
@@ -184,6 +185,17 @@ def check_status(response: requests.Response, name: str) -> None:
         raise DownloadError(
             f"{name!r} comes compressed in a way that cannot be read here.", hint=_TELL_THEM
         )
+
+
+def check_busy(response: requests.Response, name: str) -> None:
+    """Refuse, and close, an answer that may be another one a moment later.
+
+    Raises:
+        RefusedError: It is one.
+    """
+    if response.status_code in _PASSING:
+        response.close()
+        raise RefusedError(name, response)
 
 
 def _coding(response: requests.Response) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import numbers
+import os
 from pathlib import Path
 
 __all__ = ["checked_count", "checked_path", "checked_seconds", "checked_text"]
@@ -49,18 +50,30 @@ def checked_seconds(name: str, value: object, *, none: bool = False) -> float:
     return float(value)
 
 
-def checked_path(name: str, value: object) -> Path:
+def checked_path(name: str, value: object, *, of_file: bool = False) -> Path:
     """Take a path.
+
+    Args:
+        name: What the argument is called.
+        value: What was said.
+        of_file: Whether it is to end in a name.
 
     Raises:
         TypeError: It is none.
-        ValueError: It holds what no path does.
+        ValueError: It holds what no path does, or has no name.
     """
-    if not isinstance(value, str | Path):
+    if not isinstance(value, str | os.PathLike):
         raise TypeError(f"{name} is a path, not {type(value).__name__}.")
-    if "\0" in str(value):
+    path = Path(value)
+    if "\0" in str(path):
         raise ValueError(f"{name} has a NUL character in it, which no path has.")
-    return Path(value)
+    try:
+        os.fsencode(path)
+    except UnicodeEncodeError:
+        raise ValueError(f"{name} has half a character in it, which no path has.") from None
+    if of_file and not path.name:
+        raise ValueError(f"{name} is the path of a file, and {str(path)!r} has no name.")
+    return path
 
 
 def checked_text(name: str, value: object) -> str:

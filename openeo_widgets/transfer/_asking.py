@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
+from openeo_widgets.transfer._answer import BROKEN, broken, check_busy
 from openeo_widgets.transfer._control import LOOK_S
+from openeo_widgets.transfer._patience import Patience, persistently
+from openeo_widgets.transfer._progress import Meter
 from openeo_widgets.transfer._stream import connections
 
 if TYPE_CHECKING:
@@ -15,8 +20,94 @@ if TYPE_CHECKING:
     import requests
 
     from openeo_widgets.transfer._control import Control
+    from openeo_widgets.transfer._progress import Report
 
-__all__ = ["answered"]
+__all__ = ["answered", "controlled", "first_answer", "good_answer"]
+
+_Outcome = TypeVar("_Outcome")
+
+# Seconds of an outage that somebody waits out who wants the bytes at once.
+_SHORT_S = 5.0
+
+
+def good_answer(ask: Callable[[], requests.Response], name: str) -> requests.Response:
+    """Ask for a file that somebody waits for; again, for a few seconds, where that fails.
+
+    Args:
+        ask: Makes the request, streamed.
+        name: What is asked for, for messages.
+
+    Returns:
+        The answer. Its status is none that a moment may change.
+
+    Raises:
+        DownloadError: None came.
+    """
+
+    def attempt() -> requests.Response:
+        response = ask()
+        check_busy(response, name)
+        return response
+
+    try:
+        return persistently(attempt, Patience(_SHORT_S))
+    except BROKEN as error:
+        raise broken(name, error) from None  # the cause holds the link
+
+
+def first_answer(
+    ask: Callable[[], requests.Response],
+    name: str,
+    control: Control,
+    report: Report | None = None,
+) -> requests.Response:
+    """Ask for a file before it is known what it is to be called; as patiently as `download`.
+
+    Args:
+        ask: Makes the request, streamed.
+        name: What is asked for, for messages.
+        control: Says whether it is canceled or paused.
+        report: Told while it is not to be had, or pauses.
+
+    Returns:
+        The answer, whatever its status.
+
+    Raises:
+        DownloadError: None came, or it was canceled.
+    """
+    meter = Meter(name, None, report)
+    asking = partial(answered, ask, control, name, lambda: meter.tell("paused", 0, None))
+    try:
+        return controlled(asking, Patience(), control, meter, name)
+    except BROKEN as error:
+        raise broken(name, error) from None  # the cause holds the link
+
+
+def controlled(
+    attempt: Callable[[], _Outcome],
+    patience: Patience,
+    control: Control,
+    meter: Meter,
+    name: str,
+    size: int | None = None,
+) -> _Outcome:
+    """Try something `persistently`; meanwhile it is told of, and can be canceled and paused.
+
+    Raises:
+        DownloadError: It was canceled.
+        Exception: What the last attempt raised.
+    """
+
+    def wait(_seconds: float) -> None:
+        while True:
+            control.heed(name, lambda: meter.tell("paused", 0, size))
+            if patience.is_tried(0):
+                meter.tell("lost", 0, size, again_s=patience.left_s)
+            if patience.left_s <= 0:
+                return
+            time.sleep(min(LOOK_S, patience.left_s))
+
+    return persistently(attempt, patience, wait=wait)
 
 
 def answered(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import time
-import uuid
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
+
+import requests
 
 from openeo_widgets.errors import DownloadError, OpenEOWidgetsError, TargetExistsError
 from openeo_widgets.transfer._answer import BROKEN, broken
@@ -19,9 +20,10 @@ from openeo_widgets.transfer._arguments import (
 )
 from openeo_widgets.transfer._arrival import Arrival, Source
 from openeo_widgets.transfer._control import Control
+from openeo_widgets.transfer._disk import unwritable
 from openeo_widgets.transfer._existing import There, has_same_bytes, what_is_there
 from openeo_widgets.transfer._mark import mark
-from openeo_widgets.transfer._part import Part, beside, is_kept
+from openeo_widgets.transfer._part import Part, is_kept
 from openeo_widgets.transfer._progress import Meter
 from openeo_widgets.transfer._stream import DiskError
 from openeo_widgets.transfer._tuning import MOST_CONNECTIONS
@@ -31,25 +33,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    import requests
-
     from openeo_widgets.transfer._progress import Progress, Report
 
-__all__ = ["download", "write_whole"]
+__all__ = ["download"]
 
 _log = logging.getLogger(__name__)
 
 _NOTHING_KEPT = "Nothing was kept"
-# What helps, by the system's number of what is wrong with the folder; else only another one.
-_HELPS: dict[object, str] = {
-    errno.ENAMETOOLONG: "Choose a shorter name, or choose another folder.",
-    **dict.fromkeys(
-        (errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "Make room there, or choose another folder."
-    ),
-    **dict.fromkeys(
-        (errno.EACCES, errno.EPERM), "See that you may write there, or choose another folder."
-    ),
-}
 _KEPT = "What came is kept: try again, and only the rest is fetched."
 
 
@@ -98,7 +88,7 @@ def download(  # noqa: PLR0913 - keywords with defaults
         DownloadError: The file could not be brought here whole, or was canceled.
         TypeError, ValueError: An argument makes no sense.
     """
-    target = checked_path("target", target)
+    target = checked_path("target", target, of_file=True)
     source = _source(ask, target.name, size, checksum, (most_connections, stall_s, patience_s))
     meter, stop = Meter(target.name, progress, report), Control(canceled, of=control)
     with _telling(target, meter, stop):
@@ -115,7 +105,7 @@ def _source(
     """Look at the arguments of `download` before anything is asked."""
     most_connections, stall_s, patience_s = limits
     return Source(
-        ask,
+        partial(_asked, ask, name),
         name,
         None if size is None else checked_count("size", size, least=0),
         _checksum(checksum, name),
@@ -123,6 +113,21 @@ def _source(
         checked_seconds("stall_s", stall_s),
         None if patience_s is None else checked_seconds("patience_s", patience_s, none=True),
     )
+
+
+def _asked(
+    ask: Callable[[Mapping[str, str]], requests.Response], name: str, headers: Mapping[str, str]
+) -> requests.Response:
+    """Ask, so that no error of the network, or of its certificates, passes for one of the disk."""
+    try:
+        return ask(headers)
+    except (OpenEOWidgetsError, *BROKEN):
+        raise
+    except ConnectionError as error:
+        raise requests.ConnectionError(error) from None
+    except OSError as error:
+        why = error.strerror or error
+        raise DownloadError(f"{name!r} cannot be asked for: {why}.") from None
 
 
 def _checksum(stated: object, name: str) -> Checksum | None:
@@ -196,9 +201,11 @@ def _what_is_there(
 
 
 def _exists(target: Path) -> TargetExistsError:
+    # The link may lead to a disk that is not mounted now.
+    leads_nowhere = target.is_symlink() and not target.exists()
+    what = "a link that leads nowhere" if leads_nowhere else "another file than the one to download"
     return TargetExistsError(
-        f"{target.name!r} is in {str(target.parent)!r} already, and is another file than the one "
-        "to download.",
+        f"{target.name!r} is in {str(target.parent)!r} already, and is {what}.",
         hint="It was kept. Say overwrite=True to replace it, or choose another folder.",
     )
 
@@ -210,16 +217,6 @@ def _wait(seconds: float, source: Source, stop: Control, meter: Meter) -> None:
     time.sleep(seconds)
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a small file in one step: it is there whole, or as it was before."""
-    partial = beside(path, uuid.uuid4().hex)
-    try:
-        partial.write_bytes(content)
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
 def _told(target: Path, error: BaseException) -> OpenEOWidgetsError:
     """Make an error that says what happened, and what is left of the file."""
     if isinstance(error, OpenEOWidgetsError):
@@ -227,19 +224,9 @@ def _told(target: Path, error: BaseException) -> OpenEOWidgetsError:
     elif isinstance(error, BROKEN):
         told = broken(target.name, error)
     else:
-        told = _unwritable(target, error.__cause__ if isinstance(error, DiskError) else error)
+        told = unwritable(target, error.__cause__ if isinstance(error, DiskError) else error)
     if is_kept(target):
         told.hint = f"{_KEPT} {told.hint}".strip()
     else:
         told.hint = f"{_NOTHING_KEPT}. {told.hint}" if told.hint else f"{_NOTHING_KEPT}; try again."
     return told
-
-
-def _unwritable(target: Path, error: object) -> DownloadError:
-    """Make the error for a file that the disk does not take: full, read-only, no permission."""
-    code = getattr(error, "errno", None)
-    why = getattr(error, "strerror", None) or error
-    return DownloadError(
-        f"{target.name!r} cannot be written to {str(target.parent)!r}: {why}.",
-        hint=_HELPS.get(code, "Choose another folder."),
-    )

@@ -5,15 +5,13 @@ from __future__ import annotations
 import email.utils
 import enum
 import stat
-import time
 from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING
 
 from openeo_widgets.errors import DownloadError
-from openeo_widgets.transfer._answer import BROKEN, RefusedError, length_of, modified_of
-from openeo_widgets.transfer._asking import answered
-from openeo_widgets.transfer._control import LOOK_S
+from openeo_widgets.transfer._answer import RefusedError, length_of, modified_of
+from openeo_widgets.transfer._asking import answered, controlled
 from openeo_widgets.transfer._mark import mark_of
 from openeo_widgets.transfer._names import has_extension
 from openeo_widgets.transfer._part import is_kept, kept_names
@@ -59,11 +57,11 @@ def found_as(path: Path) -> Path:
     Returns:
         The path of what is here, whole or in part; the one that was given if nothing is.
     """
-    if path.is_file() or is_kept(path):
-        return path
     try:
+        if path.is_file() or is_kept(path):
+            return path
         names = sorted(one.name for one in path.parent.iterdir() if one.is_file())
-    except OSError:  # there is no such folder
+    except OSError:  # there is no such folder, or none that can be read
         return path
     for name in [*names, *kept_names(names)]:
         if name.rpartition(".")[0] == path.name and has_extension(name):
@@ -93,7 +91,8 @@ def what_is_there(target: Path, source: Source, control: Control, meter: Meter) 
     try:
         found = target.stat()
     except FileNotFoundError:
-        return There.NOTHING
+        # A link that leads nowhere is somebody's too.
+        return There.OTHER if target.is_symlink() else There.NOTHING
     if stat.S_ISDIR(found.st_mode):
         raise DownloadError(
             f"{target.name!r} is a folder here, and so cannot be the file.",
@@ -144,7 +143,8 @@ def _by_answer(
         with closing(answered(asking, control, source.name, tell_paused)) as response:
             return _judged(response, found, source.name, mark)
 
-    return _persistently(ask, source, control, meter)
+    patience = Patience(source.patience_s)
+    return controlled(ask, patience, control, meter, source.name, source.size)
 
 
 def _judged(
@@ -165,24 +165,6 @@ def _judged(
     is_older = modified is not None and modified <= found.st_mtime
     # What was changed here after its download is newer than the server's, and not the same.
     return There.SAME if is_older and length is not None and mark is not None else There.UNKNOWN
-
-
-def _persistently(
-    ask: Callable[[], There], source: Source, control: Control, meter: Meter
-) -> There:
-    """Ask again where the connection broke, or the server has too much to do."""
-    patience = Patience(source.patience_s)
-    while True:
-        _heed(control, meter, source.name, 0, None)
-        if patience.is_tried(0):
-            meter.tell("lost", 0, source.size, again_s=patience.left_s)
-        if patience.left_s > 0:
-            time.sleep(min(LOOK_S, patience.left_s))
-            continue
-        try:
-            return ask()
-        except (RefusedError, *BROKEN) as error:
-            patience.spend(error, 0)
 
 
 def has_same_bytes(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import io
 import threading
-import time
 from collections import OrderedDict
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+import requests
 import urllib3
 
 from openeo_widgets.errors import DownloadError, FileChangedError
@@ -17,7 +17,6 @@ from openeo_widgets.transfer._answer import (
     Asked,
     ChangedError,
     NoRangesError,
-    RefusedError,
     broken,
     check_answer,
     check_size,
@@ -28,12 +27,10 @@ from openeo_widgets.transfer._answer import (
     validator_of,
 )
 from openeo_widgets.transfer._chunks import read
-from openeo_widgets.transfer._patience import Patience
+from openeo_widgets.transfer._patience import Patience, persistently
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    import requests
 
 __all__ = ["RemoteFile", "TooMuchError"]
 
@@ -119,9 +116,7 @@ class _Ranges(io.RawIOBase):
         self._mark = ""
         self._next_block = 0
         self._ahead = 0
-        patience = Patience(_PATIENCE_S)
-        while not self._patiently(lambda: self._begin(size), patience, 0):
-            pass
+        self._patiently(lambda: self._begin(size))
 
     def readable(self) -> bool:
         return True
@@ -205,18 +200,12 @@ class _Ranges(io.RawIOBase):
             )
         self.size = len(self._whole)
 
-    def _patiently(self, attempt: Callable[[], object], patience: Patience, done: int) -> bool:
-        """Try something, once its time has come; whether it is done, and not to be tried again."""
-        time.sleep(patience.left_s)
+    def _patiently(self, attempt: Callable[[], object], done: Callable[[], int] = int) -> None:
+        """Try something, again where the connection broke, for as long as a reader waits."""
         try:
-            attempt()
-        except (RefusedError, *BROKEN) as error:
-            try:
-                patience.spend(error, done)
-            except BROKEN:
-                raise broken(self.name, error) from None  # the cause holds the link
-            return False
-        return True
+            persistently(attempt, Patience(_PATIENCE_S), done=done)
+        except BROKEN as error:
+            raise broken(self.name, error) from None  # the cause holds the link
 
     def _found(self, begin: int, end: int) -> bytes:
         """The bytes from here, as many of them as are at hand or came with one request."""
@@ -253,7 +242,7 @@ class _Ranges(io.RawIOBase):
 
     def _fetch(self, first: int, count: int) -> None:
         begin, end = first * _BLOCK, min((first + count) * _BLOCK, self.size)
-        content, patience = bytearray(), Patience(_PATIENCE_S)
+        content = bytearray()
 
         def bring() -> None:
             asked = Asked(begin + len(content), self._validator, self.size)
@@ -265,7 +254,7 @@ class _Ranges(io.RawIOBase):
                 content.extend(self._body(response, end - asked.start))
 
         while len(content) < end - begin:
-            self._patiently(bring, patience, len(content))
+            self._patiently(bring, lambda: len(content))
         self._fetched += len(content)
         self._keep(first, bytes(content))
         self._next_block = first + count
@@ -275,6 +264,11 @@ class _Ranges(io.RawIOBase):
         try:
             check_answer(response, self.name, asked)
         except NoRangesError:
+            if response.status_code == requests.codes.ok:  # and of the same version
+                raise DownloadError(
+                    f"The server of {self.name!r} gives no parts of it any more.",
+                    hint="Download it instead.",
+                ) from None
             told = range_of(response)
             if told is not None and told.total in {None, self.size}:
                 message = "The server answered with another range."

@@ -12,6 +12,7 @@ the machine starts anew; and what was on the disk, brought there every half minu
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import os
@@ -45,7 +46,7 @@ __all__ = [
 WORTH_KEEPING = 1 << 20
 
 # Bytes that may come before the journal tells of them: what a kill costs. See also `CHUNK`.
-_EVERY = 4 << 20
+_EVERY = 1 << 19
 
 # Seconds between two waits for the disk.
 _SYNC_S = 30.0
@@ -102,7 +103,10 @@ def _journal_of(part: Path) -> Path:
 def is_kept(target: Path) -> bool:
     """Whether a later download can go on where an earlier one was."""
     part = beside(target)
-    return part.exists() and _journal_of(part).exists()
+    try:
+        return part.exists() and _journal_of(part).exists()
+    except OSError:  # a path that is too long, for example: nothing can be there
+        return False
 
 
 def kept_names(names: Iterable[str]) -> list[str]:
@@ -359,6 +363,7 @@ def _last_entry(path: Path) -> dict[str, Any] | None:
     return None
 
 
+@functools.cache
 def _start() -> str | float:
     """What tells one run of the machine from the next."""
     try:

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING, TypeVar
 
 import requests
 
-from openeo_widgets.transfer._answer import RefusedError
+from openeo_widgets.transfer._answer import BROKEN, RefusedError
 
-__all__ = ["PATIENCE_S", "Patience"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["PATIENCE_S", "Patience", "persistently"]
+
+_Outcome = TypeVar("_Outcome")
 
 #: Seconds without a byte more than before, after which a broken connection is given up.
 PATIENCE_S = 120.0
@@ -27,9 +33,6 @@ _LONGEST_PAUSE_S = 15.0
 
 # So many connections of a file may break, beside others that go on, before there are fewer.
 _TRIES_FURTHER = 10
-
-# Seconds that a server may ask us to wait (Retry-After): longer is for the person to decide.
-_MOST_S = 120.0
 
 # A certificate or an address that is wrong most often stays so.
 _LASTING = (requests.exceptions.SSLError, ValueError)
@@ -70,7 +73,8 @@ class Patience:
         left_s = self._since + self._limit_s - now
         pause = min(PAUSE_S * 2**self._tries, _LONGEST_PAUSE_S, max(0.0, left_s))
         if isinstance(error, RefusedError):
-            if not error.may_pass or (error.retry_after_s or 0) > _MOST_S:
+            # A server that wants to be left alone for longer than that is for the person to judge.
+            if not error.may_pass or (error.retry_after_s or 0) > left_s:
                 raise error
             pause = max(pause, error.retry_after_s or 0)
         if self._tries >= _most_tries(error) or left_s <= 0:
@@ -100,3 +104,29 @@ class Patience:
 def _most_tries(error: Exception) -> int:
     failed = isinstance(error, RefusedError) and error.http_status == requests.codes.server_error
     return _TRIES_HOPELESS if failed or isinstance(error, _LASTING) else _TRIES
+
+
+def persistently(
+    attempt: Callable[[], _Outcome],
+    patience: Patience,
+    *,
+    done: Callable[[], int] = int,
+    wait: Callable[[float], object] = time.sleep,
+) -> _Outcome:
+    """Try something, and try it again where the connection broke or the server is busy.
+
+    Args:
+        attempt: What is tried.
+        patience: For how long.
+        done: Tells how many bytes are here.
+        wait: Waits for so many seconds, before each attempt. What it raises ends it.
+
+    Raises:
+        RefusedError: The server refused it, and patience is over; as `BROKEN` has it, too.
+    """
+    while True:
+        wait(patience.left_s)
+        try:
+            return attempt()
+        except (RefusedError, *BROKEN) as error:
+            patience.spend(error, done())

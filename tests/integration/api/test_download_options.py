@@ -63,6 +63,40 @@ def test_the_same_file_is_recognised(backend, offer, job, tmp_path, more):
     assert len(backend.asked("GET", FILE)) == (1 if "file:checksum" in more else 3)
 
 
+@pytest.mark.parametrize("told", [10**30, -1, "5", 5.5, True, [5]])
+def test_a_size_that_no_file_has_tells_nothing(offer, job, tmp_path, told):
+    offer(**{"file:size": told})
+    asset = job.get_results().get_asset()
+    assert asset.size is None
+    assert asset.download(tmp_path).read_bytes() == asset.load_bytes() == b"bytes"
+    with asset.open() as file:
+        assert file.read() == b"bytes"
+
+
+@pytest.mark.parametrize("way", ["download_files", "download_assets", "download_file"])
+def test_a_target_that_is_none_is_told_in_words(offer, job, tmp_path, way):
+    offer()
+    bring = getattr(job.get_results(), way)
+    with pytest.raises(ValueError, match="target has a NUL character in it"):
+        bring(f"{tmp_path}/a\0b")
+    with pytest.raises(DownloadError, match=r"cannot be written.*File name too long"):
+        bring(tmp_path / ("x" * 300))
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    with pytest.raises(OSError, match=r"leads (over what is no folder|nowhere)"):
+        bring(tmp_path / "link")
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(OSError, match=r"and a folder is needed|Not a directory"):
+        bring(tmp_path / "file" / "below")
+
+
+def test_metadata_that_cannot_be_written_are_told_in_words(offer, job, tmp_path):
+    offer()
+    (tmp_path / "job-results.json").mkdir()
+    with pytest.raises(DownloadError, match=r"'job-results\.json' cannot be written.*directory"):
+        job.get_results().download_files(tmp_path, overwrite=True)
+    assert (tmp_path / "a.tif").read_bytes() == b"bytes"
+
+
 def test_the_official_clients_ways_to_say_it(offer, job, tmp_path):
     offer()
     found = job.get_results()

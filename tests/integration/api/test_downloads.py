@@ -301,7 +301,7 @@ def test_no_signed_link_in_an_error(connection, offer, tmp_path, bring):
 def test_a_file_where_the_folder_should_be(backend, job, offer, tmp_path):
     offer({"a.tif": _asset(backend)})
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(NotADirectoryError, match="needs a folder"):
+    with pytest.raises(NotADirectoryError, match="is a file, and a folder is needed"):
         job.get_results().download_files(tmp_path / "file")
 
 

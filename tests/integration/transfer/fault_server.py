@@ -132,7 +132,7 @@ class FaultServer:
         known = asked.get("If-Modified-Since" if self.modified else "If-None-Match")
         if known and (self.modified or known == etag):
             return 304, heads, b""
-        same = asked.get("If-Range") == etag or fault.endswith("does not compare")
+        same = asked.get("If-Range", etag) == etag or fault.endswith("does not compare")
         span = re.fullmatch(r"bytes=(\d+)-(\d*)", asked.get("Range", ""))
         if span is None or fault in {"no ranges", "no etag", "gzip"} or not same:
             if fault == "gzip":

@@ -39,6 +39,10 @@ def test_they_are_told_in_words(tmp_path, wrong, kind, words):
 def test_a_target_that_is_no_path_is_told(tmp_path):
     with pytest.raises(ValueError, match="target has a NUL character"):
         transfer.download(never, tmp_path / "a\0b")
+    with pytest.raises(ValueError, match="target has half a character"):
+        transfer.download(never, tmp_path / "a\ud800")
+    with pytest.raises(ValueError, match="has no name"):
+        transfer.download(never, "")
     with pytest.raises(TypeError, match="target is a path, not int"):
         transfer.download(never, 5)
 

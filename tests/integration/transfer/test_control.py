@@ -80,7 +80,7 @@ def waiting(server, tmp_path):
         server.gate.clear()
         if here:
             target.write_bytes(here)
-        return {}
+        return {"patience_s": 1000}
 
     def hashing():
         begin(here=b"x")

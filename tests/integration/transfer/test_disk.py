@@ -89,6 +89,28 @@ def test_a_name_that_is_too_long(server, tmp_path):
         transfer.download(server.asker(), tmp_path / ("x" * 300))
 
 
+def test_a_folder_whose_name_is_too_long(server, tmp_path):
+    with pytest.raises(DownloadError, match=r"File name too long.*Nothing was kept.*shorter name"):
+        transfer.download(server.asker(), tmp_path / ("x" * 300) / "file")
+
+
+def test_a_disk_that_may_not_be_written_to(server, small_disk):
+    subprocess.run(["mount", "-o", "remount,ro", str(small_disk)], check=True)  # noqa: S603, S607
+    with pytest.raises(DownloadError, match=r"Read-only file system.*Choose another folder"):
+        transfer.download(server.asker(), small_disk / "file")
+
+
+def test_a_link_that_leads_nowhere_is_replaced_only_if_asked(server, tmp_path):
+    server.begin()
+    (tmp_path / "file").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(TargetExistsError, match="is a link that leads nowhere"):
+        transfer.download(server.asker(), tmp_path / "file")
+    assert (tmp_path / "file").is_symlink()
+    transfer.download(server.asker(), tmp_path / "file", overwrite=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+    assert (tmp_path / "file").read_bytes() == server.versions[0]
+
+
 def test_a_folder_in_its_place(server, tmp_path):
     (tmp_path / "file").mkdir()
     with pytest.raises(DownloadError, match="is a folder"):

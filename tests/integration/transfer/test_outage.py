@@ -112,3 +112,26 @@ def test_a_refusal_is_told_at_once(server, tmp_path):
     with pytest.raises(DownloadError, match="answered 403"):
         transfer.download(server.asker(), tmp_path / "file", patience_s=LONG_S)
     assert len(server.asked) == 1
+
+
+def test_a_server_that_asks_for_more_patience_than_there_is(server, tmp_path):
+    server.begin([("503", 0)])
+    server.retry_after = "30"
+    with pytest.raises(DownloadError, match="asked again in 30 s, not before"):
+        transfer.download(server.asker(), tmp_path / "file", patience_s=20)
+
+
+def test_an_error_of_the_network_is_told_as_none_of_the_disk(server, at_once, tmp_path):
+    server.begin()
+    errors = [ConnectionResetError(104, "reset"), OSError("no such certificates")]
+
+    def ask(headers):
+        if errors:
+            raise errors.pop()
+        return server.asker()(headers)
+
+    with pytest.raises(DownloadError, match="'file' cannot be asked for: no such certificates"):
+        transfer.download(ask, tmp_path / "file")
+    transfer.download(ask, tmp_path / "file")
+    assert (tmp_path / "file").read_bytes() == server.versions[0]
+    assert not errors

@@ -162,6 +162,17 @@ def test_killed_at_any_moment_it_goes_on_where_it_was(large, tmp_path):
     assert names(tmp_path) == ["file"]
 
 
+def test_what_a_kill_costs_of_what_was_written(tmp_path):
+    """The promise is 16 MiB in 20 kills."""
+    target, piece, version = tmp_path / "file", 1 << 16, _part.Version('"v"', 20 * MEGABYTE)
+    with _part.Part(target, pytest.fail) as part:
+        for here in range(0, 20 * MEGABYTE, piece):
+            part.write_at(bytes(piece), here)
+            part.note(version, [(0, here + piece)])
+            if here >= MEGABYTE:
+                assert here + piece - transfer.kept_of(target)[0] <= 16 * MEGABYTE // 20
+
+
 def test_two_processes_with_one_target(large, tmp_path):
     large.begin(bytes_per_s=20_000_000)
     with child(large.url, tmp_path / "file") as one, child(large.url, tmp_path / "file") as two:
