@@ -125,11 +125,26 @@ function downloads(now: number): [string, ResultsState][] {
   ];
 }
 
+function deleted(now: number): [string, ResultsState] {
+  return [
+    "Results of a job that was deleted",
+    results(now, {
+      deleted: true,
+      stac_note:
+        "No STAC metadata were written beside the files. 'job-results.json' in 'results/all' is not of job 'j-25110810426a4b77d1c0e6a4b'. It was kept.",
+      downloads: {
+        "stats.csv": download("stats.csv", { state: "failed", done_bytes: 0, error: DIFFERS }),
+        "timeseries.json": download("timeseries.json", { state: "done", path: "./t.json" }),
+      },
+    }),
+  ];
+}
+
 function withoutFiles(now: number): [string, ResultsState][] {
   const hostile = `<b>${"يونيكود".repeat(12)}</b>${"_x".repeat(80)}.json`;
   return [
     ["Results loading", results(now, { state: "loading", assets: [] })],
-    ["Results of a job that was deleted", results(now, { deleted: true })],
+    deleted(now),
     [
       `Results, ${GONE}`,
       results(now, {

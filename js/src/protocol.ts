@@ -295,6 +295,8 @@ export interface ResultsState {
   /** The folder on the Jupyter server that downloads go to. */
   target: string;
   downloads: Record<string, Download>;
+  /** Why the last download of all files left no STAC beside them, or "". */
+  stac_note: string;
   preview: Preview | null;
   /** The raster on the map. */
   raster: RasterState | null;

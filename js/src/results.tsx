@@ -27,6 +27,7 @@ const TRAITS: Record<keyof ResultsState, true> = {
   reading: true,
   target: true,
   downloads: true,
+  stac_note: true,
   preview: true,
   raster: true,
   selected: true,

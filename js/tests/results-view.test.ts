@@ -170,6 +170,37 @@ describe("downloads", () => {
     expect(model.sent).toEqual([]);
   });
 
+  it("are offered in no row of a deleted job, but for what is here", async () => {
+    const { model, button, click } = await drawResults({
+      deleted: true,
+      downloads: {
+        "ndvi_2022-07.tif": download("ndvi_2022-07.tif", { state: "done", path: "./a.tif" }),
+        "stats.csv": download("stats.csv", { state: "failed", exists: true, error: ERROR }),
+        "timeseries.json": download("timeseries.json"),
+      },
+    });
+    const off = (label: string) => button(label).getAttribute("aria-disabled") === "true";
+    for (const label of [
+      ...["Download ndvi_2022-08.tif", "Save ndvi_2022-08.tif to this computer"],
+      ...["Preview timeseries.json"],
+      ...["Download stats.csv", "Retry download of stats.csv", "Overwrite stats.csv…"],
+    ]) {
+      expect([label, off(label)]).toEqual([label, true]);
+      await click(label);
+    }
+    expect(model.sent).toEqual([]);
+    // What is under way may come to its end, and what is here goes on to this computer.
+    expect(off("Pause download of timeseries.json")).toBe(false);
+    expect(off("Save ndvi_2022-07.tif to this computer")).toBe(false);
+  });
+
+  it("say why there is no STAC beside them", async () => {
+    const { all, update, find } = await drawResults({});
+    expect(all(".oew-stac-note")).toHaveLength(0);
+    await update({ stac_note: "No STAC metadata were written: <b>other</b> job." });
+    expect(find(".oew-stac-note").textContent).toContain("<b>other</b> job");
+  });
+
   it("say that a file was there already", async () => {
     const kept = download("stats.csv", { state: "kept", verified: true, path: "./results/a.csv" });
     const { find } = await drawResults({ downloads: { "stats.csv": kept } });

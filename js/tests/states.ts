@@ -220,6 +220,7 @@ export function results(now_ms: number, changes: Partial<ResultsState> = {}): Re
     reading: null,
     target: "./results",
     downloads: {},
+    stac_note: "",
     preview: null,
     raster: null,
     selected: "",

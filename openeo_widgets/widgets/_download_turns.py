@@ -1,4 +1,4 @@
-"""Whose turn it is to download: a few at a time, and those that pause hold nobody up."""
+"""Whose turn it is to download: a few at a time, and those that pause or wait hold nobody up."""
 
 from __future__ import annotations
 
@@ -19,9 +19,12 @@ __all__ = ["Turns"]
 class Turns:
     """Tasks in order, so many at a time. A paused one keeps its thread, and not its turn.
 
+    One that waits, for the end of an outage say, gives its turn away too; but no more than so
+    many do: where a server is down for all, the others would wait there as well.
+
     Args:
         name: Prefix of the threads' names.
-        most: Most tasks at a time, without those that pause.
+        most: Most tasks at a time, without those that pause; and most that wait besides.
     """
 
     def __init__(self, name: str, most: int) -> None:
@@ -32,6 +35,7 @@ class Turns:
         self._count = 0
         self._waiting: dict[int, tuple[Callable[[], object], Control]] = {}
         self._begun: dict[int, Control] = {}
+        self._held_up: set[Control] = set()
 
     def submit(self, task: Callable[[], object], control: Control) -> None:
         """Have a task done when its turn comes. It tells its own outcome, errors too."""
@@ -40,10 +44,20 @@ class Turns:
             self._waiting[self._count] = (task, control)
         self.look()
 
+    def note(self, control: Control, *, waits: bool) -> None:
+        """Take note whether a task waits, or goes on."""
+        with self._lock:
+            if waits == (control in self._held_up):
+                return
+            (self._held_up.add if waits else self._held_up.discard)(control)
+        self.look()
+
     def look(self) -> None:
         """Begin what can begin. To be called when tasks were paused or go on."""
         with self._lock:
-            free = self._most - sum(map(_is_moving, self._begun.values()))
+            moving = list(filter(_is_moving, self._begun.values()))
+            waits = sum(control in self._held_up for control in moving)
+            free = self._most - len(moving) + min(waits, self._most)
             begin: list[int] = []
             for number, (_, control) in self._waiting.items():
                 if len(begin) >= free:
@@ -60,7 +74,7 @@ class Turns:
             task()
         finally:
             with self._lock:
-                self._begun.pop(number, None)
+                self._held_up.discard(self._begun.pop(number))
             self.look()
 
 

@@ -216,6 +216,7 @@ class Downloads:
 
     def _under_way(self, key: str, state: FileState, control: Control) -> None:
         """Show a state; what the person asked for is shown before the download heeds it."""
+        _turns.note(control, waits=state.state in {"held", "lost"})
         shown = state.state
         if control.paused:
             shown = "paused"

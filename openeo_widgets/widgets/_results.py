@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,9 +10,14 @@ import traitlets
 from ipywidgets import widget_serialization
 
 from openeo_widgets.api._http import host_of
-from openeo_widgets.errors import DownloadError, NoSuchAssetError, OpenEOWidgetsError
+from openeo_widgets.errors import (
+    DownloadError,
+    NoSuchAssetError,
+    OpenEOWidgetsError,
+    TargetExistsError,
+)
 from openeo_widgets.transfer import folder_name
-from openeo_widgets.widgets._base import LiveWidget, Revealed, front_end
+from openeo_widgets.widgets._base import LiveWidget, Revealed, error_info, front_end
 from openeo_widgets.widgets._downloads import Downloads, shown_path
 from openeo_widgets.widgets._map import ResultsMap
 from openeo_widgets.widgets._opening_line import opening_line
@@ -100,6 +104,8 @@ class ResultsWidget(LiveWidget):
     target = text()
     #: Downloads by key; see ``Download`` in js/src/protocol.ts.
     downloads = json_value(dict)
+    #: Why the last download of all files left no STAC beside them, or "".
+    stac_note = text()
     #: The open preview, or None; see ``Preview`` in js/src/protocol-preview.ts.
     preview = json_value(lambda: None)
     #: The raster on the map, or None; see ``RasterState`` in js/src/protocol-raster.ts.
@@ -231,15 +237,22 @@ class ResultsWidget(LiveWidget):
     def download_all(self) -> None:
         """Download all assets to `target`, and write STAC beside them. Returns at once."""
         assets = list(self._assets.values())
+        self.publish(stac_note="")
         then = partial(self._write_metadata, asked={asset.key for asset in assets})
         self._transfers.begin(assets, self._folder, then=then)
 
     def _write_metadata(self, paths: Mapping[str, Path], asked: set[str]) -> None:
         """Write STAC, where that can be: the files are here anyhow. Called in a worker thread."""
-        with suppress(OpenEOWidgetsError, OSError):
-            if paths:
-                self._results.keep_metadata_of_others(self._folder)
-                self._results.write_metadata(self._folder, paths, asked)
+        if not paths:
+            return
+        try:
+            self._results.keep_metadata_of_others(self._folder)
+            self._results.write_metadata(self._folder, paths, asked)
+        except (OpenEOWidgetsError, OSError) as error:
+            # Not the error's hint: that is for those who write Python.
+            kept = " It was kept." if isinstance(error, TargetExistsError) else ""
+            why = f"{error_info(error)['message']}{kept}"
+            self.publish(stac_note=f"No STAC metadata were written beside the files. {why}")
 
     def download_some(self, keys: Sequence[str], *, overwrite: bool = False) -> None:
         """Download some assets to `target`. Returns at once.

@@ -79,6 +79,11 @@ export function DownloadAll({ state, commands, saves, picked, children }: Downlo
         />
       )}
       <AllProgress state={state} commands={commands} />
+      {state.stac_note && (
+        <p class="oew-late oew-stac-note" role="status">
+          <Text>{state.stac_note}</Text>
+        </p>
+      )}
       <SaveLine id={ZIP} name="the zip" saves={saves} />
       {COMMANDS.map((kind) => (
         <SlotMessage key={kind} slot={commands.slot(kind)} />

@@ -13,6 +13,8 @@ import { arrived, downloadPercent, downloadText, leftText, moving, stoppedText }
 interface LineProps {
   asset: AssetRow;
   download: Download;
+  /** Whether its job was deleted: then there is nothing more to fetch. */
+  deleted: boolean;
   commands: Commands<ResultsState>;
 }
 
@@ -116,12 +118,12 @@ function verdict({ state, verified }: Download): string {
 
 const NOT_TOLD = { message: "The download failed.", code: "", id: "", hint: "" };
 
-function DownloadFailed({ asset, download, commands }: LineProps) {
+function DownloadFailed({ asset, download, deleted, commands }: LineProps) {
   const { key, name } = asset;
   const [asked, ask] = useState(false);
   const opener = useRef<HTMLButtonElement>(null);
   const left = leftText(download);
-  const busy = commands.blocked("download", key);
+  const busy = deleted || commands.blocked("download", key);
   return (
     <div class="oew-file-line oew-download-failed">
       <ErrorText error={download.error ?? NOT_TOLD} />

@@ -41,6 +41,7 @@ export function FileList({ state, commands, saves, picked, onPick }: FileListPro
             asset={asset}
             download={downloadOf(state, asset.key)}
             selected={state.selected === asset.key}
+            deleted={state.deleted}
             previewed={state.preview?.key === asset.key}
             onMap={state.map === null ? null : state.raster?.key === asset.key}
             picked={several ? picked.has(asset.key) : null}

@@ -7,7 +7,7 @@ import { Icon } from "../lib/icons";
 import { SlotMessage, Text } from "../lib/messages";
 import type { AssetRow, Download, ResultsState } from "../protocol";
 import { DownloadLine } from "./download-line";
-import { iconOf, moving } from "./files";
+import { arrived, iconOf, moving } from "./files";
 import { SaveLine } from "./save-line";
 import { type Saves, saving } from "./saves";
 
@@ -16,6 +16,8 @@ interface FileRowProps {
   download: Download | undefined;
   selected: boolean;
   previewed: boolean;
+  /** Whether its job was deleted, and it with it. */
+  deleted: boolean;
   /** Whether it is the raster on the map; null where there is no map. */
   onMap: boolean | null;
   /** Whether it is one of several to download; null where there is nothing to choose from. */
@@ -31,7 +33,7 @@ const KINDS = [
 ];
 
 export function FileRow(props: FileRowProps) {
-  const { asset, download, selected, picked, onPick, saves, commands } = props;
+  const { asset, download, deleted, selected, picked, onPick, saves, commands } = props;
   const { key, name, label, size } = asset;
   const icon = iconOf(asset);
   const row = useRef<HTMLLIElement>(null);
@@ -60,7 +62,9 @@ export function FileRow(props: FileRowProps) {
       </span>
       <span class="oew-sub oew-num oew-file-size">{size === null ? "" : bytes(size)}</span>
       <FileButtons {...props} />
-      {download && <DownloadLine asset={asset} download={download} commands={commands} />}
+      {download && (
+        <DownloadLine asset={asset} download={download} deleted={deleted} commands={commands} />
+      )}
       <SaveLine id={key} name={name} saves={saves} />
       {KINDS.map((kind) => (
         <SlotMessage key={kind} slot={commands.slot(kind, key)} />
@@ -105,13 +109,13 @@ function FileName({ asset, selected, commands }: NameProps) {
 
 /** Three places, whatever is in them: a button that becomes another one keeps the focus. */
 function FileButtons(props: FileRowProps) {
-  const { asset, download, previewed, onMap, saves, commands } = props;
+  const { asset, download, previewed, deleted, onMap, saves, commands } = props;
   const { key, name } = asset;
   const under = moving(download);
   const showable = asset.mappable && onMap !== null;
   return (
     <span class="oew-file-buttons">
-      <TransferButton asset={asset} download={download} commands={commands} />
+      <TransferButton asset={asset} download={download} deleted={deleted} commands={commands} />
       {under ? (
         <Button
           kind="quiet"
@@ -125,7 +129,7 @@ function FileButtons(props: FileRowProps) {
           kind="quiet"
           icon="computer"
           label={`Save ${name} to this computer`}
-          disabled={commands.gone || saving(saves.get(key))}
+          disabled={commands.gone || saving(saves.get(key)) || (deleted && !arrived(download))}
           onClick={() => saves.file(key)}
         />
       )}
@@ -135,7 +139,7 @@ function FileButtons(props: FileRowProps) {
           icon="preview"
           label={`Preview ${name}`}
           expanded={previewed}
-          disabled={commands.blocked("preview", key)}
+          disabled={commands.blocked("preview", key) || (deleted && !previewed)}
           onClick={() =>
             commands.send(previewed ? { kind: "close_preview" } : { kind: "preview", key })
           }
@@ -143,16 +147,18 @@ function FileButtons(props: FileRowProps) {
       ) : (
         !showable && <span class="oew-button-gap" />
       )}
-      {showable && <MapButton asset={asset} shown={onMap === true} commands={commands} />}
+      {showable && (
+        <MapButton asset={asset} shown={onMap === true} deleted={deleted} commands={commands} />
+      )}
     </span>
   );
 }
 
-interface MapButtonProps extends Pick<FileRowProps, "asset" | "commands"> {
+interface MapButtonProps extends Pick<FileRowProps, "asset" | "deleted" | "commands"> {
   shown: boolean;
 }
 
-function MapButton({ asset: { key, name }, shown, commands }: MapButtonProps) {
+function MapButton({ asset: { key, name }, shown, deleted, commands }: MapButtonProps) {
   return (
     <span class="oew-on-map">
       <Button
@@ -160,7 +166,7 @@ function MapButton({ asset: { key, name }, shown, commands }: MapButtonProps) {
         icon="map"
         label={`Show ${name} on the map`}
         expanded={shown}
-        disabled={commands.blocked("raster_show", key)}
+        disabled={commands.blocked("raster_show", key) || (deleted && !shown)}
         onClick={() =>
           commands.send(shown ? { kind: "raster_hide" } : { kind: "raster_show", key })
         }
@@ -169,9 +175,9 @@ function MapButton({ asset: { key, name }, shown, commands }: MapButtonProps) {
   );
 }
 
-type TransferProps = Pick<FileRowProps, "asset" | "download" | "commands">;
+type TransferProps = Pick<FileRowProps, "asset" | "download" | "deleted" | "commands">;
 
-function TransferButton({ asset: { key, name }, download, commands }: TransferProps) {
+function TransferButton({ asset: { key, name }, download, deleted, commands }: TransferProps) {
   const paused = download?.state === "paused";
   const [kind, icon, label] = paused
     ? (["resume_download", "play", `Go on with download of ${name}`] as const)
@@ -183,7 +189,7 @@ function TransferButton({ asset: { key, name }, download, commands }: TransferPr
       kind="quiet"
       icon={icon}
       label={label}
-      disabled={commands.blocked(kind, key)}
+      disabled={commands.blocked(kind, key) || (deleted && !moving(download))}
       onClick={() => commands.send({ kind, key })}
     />
   );

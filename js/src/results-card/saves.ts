@@ -47,7 +47,8 @@ export class Saves {
   readonly #commands: Commands<ResultsState>;
   readonly #changed: () => void;
   readonly #saves = new Map<SaveId, Save>();
-  /** Those that were given up: a file may be asked for again while the first question waits. */
+  /** What is wanted, each with a token: one that was given up may be begun again before its
+   *  question is answered, and that answer is not for it. */
   readonly #wanted = new Map<SaveId, object>();
 
   constructor(commands: Commands<ResultsState>, changed: () => void) {

@@ -140,6 +140,24 @@ def test_all_of_them_come_with_stac_that_leaves_out_what_failed(
     assert widget.downloads["b.tif"]["exists"]
 
 
+def test_metadata_of_another_job_are_kept_and_that_is_told(shown, until, tmp_path):
+    (tmp_path / "here").mkdir()
+    theirs = tmp_path / "here" / "job-results.json"
+    theirs.write_text('{"id": "another"}')
+    widget = shown()
+    widget.download_all()
+    until(widget, lambda w: w.stac_note)
+    assert "'job-results.json' in" in widget.stac_note
+    assert "is not of job 'j-1'. It was kept." in widget.stac_note
+    assert "overwrite=True" not in widget.stac_note
+    assert theirs.read_text() == '{"id": "another"}'
+    assert (tmp_path / "here" / "a.tif").read_bytes() == CONTENT
+    theirs.unlink()
+    widget.download_all()
+    until(widget, lambda _: theirs.exists())
+    assert widget.stac_note == ""
+
+
 def test_another_file_is_overwritten_only_when_asked(shown, until, tmp_path):
     target = tmp_path / "here" / "a.tif"
     target.parent.mkdir()

@@ -37,6 +37,25 @@ def test_one_that_pauses_gives_its_turn_to_the_next():
     first.go_on.set()
 
 
+def test_those_that_wait_let_as_many_others_begin():
+    turns, begun = Turns("test-turns", 2), queue.Queue()
+    tasks = [Task(turns, name, begun) for name in "abcdefg"]
+    first = {begun.get(timeout=LONG_S) for _ in range(2)}
+    for task in tasks[:2]:
+        turns.note(task.control, waits=True)
+    second = {begun.get(timeout=LONG_S) for _ in range(2)}
+    assert (first, second) == ({"a", "b"}, {"c", "d"})
+    for task in tasks[2:4]:  # there is nothing to be had: the others would wait as well
+        turns.note(task.control, waits=True)
+    assert begun.empty()
+    turns.note(tasks[0].control, waits=False)
+    tasks[0].go_on.set()
+    assert begun.get(timeout=LONG_S) == "e"
+    for task in tasks:
+        task.go_on.set()
+    assert {begun.get(timeout=LONG_S) for _ in range(2)} == {"f", "g"}
+
+
 def test_one_that_is_canceled_while_it_pauses_comes_to_its_end():
     turns, begun = Turns("test-turns", 1), queue.Queue()
     first = Task(turns, "a", begun)
