@@ -124,7 +124,7 @@ class ResultAsset(AssetLoading):
         """
         path = Path(target or Path.cwd())
         with shown(progress, self.filename) as told:
-            how: dict[str, Any] = {"progress": told, "control": control, "canceled": canceled}
+            how: dict[str, Any] = {**told._asdict(), "control": control, "canceled": canceled}
             if _is_folder(path):
                 return self.bring_into(path, overwrite=overwrite, **how)
             self._bring(path, None, overwrite=overwrite, **how)

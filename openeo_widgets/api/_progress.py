@@ -1,16 +1,14 @@
-"""Showing the progress of downloads outside of widgets: a bar, plain lines, or nothing."""
+"""Showing the progress of downloads outside of widgets: bars, plain lines, or nothing."""
 
 from __future__ import annotations
 
-import importlib
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from openeo_widgets import transfer
+from openeo_widgets import transfer
 
 __all__ = ["Shown", "shown"]
 
@@ -21,52 +19,44 @@ Shown = Callable[[int, "int | None"], object] | bool | None
 _PAUSE_S = 2.0
 
 
+class Told(NamedTuple):
+    """What a download is to call, or None.
+
+    Attributes:
+        progress: As bytes arrive; of several files with the bytes of all of them.
+        report: With states; of several files with those of each, too.
+    """
+
+    progress: transfer.Progress | None = None
+    report: transfer.Report | None = None
+
+
 @contextmanager
-def shown(progress: Shown, name: str) -> Iterator[transfer.Progress | None]:
+def shown(progress: Shown, name: str, *, alone: bool = True) -> Iterator[Told]:
     """Show the progress of a download while it lasts.
 
     Args:
-        progress: Called with bytes done and bytes in all; or True for a bar of tqdm where that is
-            installed, else plain lines; False for nothing. None is a bar on a terminal where
+        progress: Called with bytes done and bytes in all; or True for bars of tqdm where that is
+            installed, else plain lines; False for nothing. None is bars on a terminal where
             tqdm is installed, and nothing else: a notebook has the widgets, a log has no use.
         name: What is downloaded.
+        alone: Whether it is one file.
 
     Yields:
-        What is to be called as bytes arrive, or None.
+        What the download is to call.
     """
     if callable(progress):
-        yield progress  # type: ignore[misc]
+        yield Told(progress)  # type: ignore[arg-type]
         return
     if progress is False or (progress is None and not _on_terminal()):
-        yield None
+        yield Told()
         return
-    made = _bar(name)
-    if made is not None:
-        with made as bar:
-            yield lambda done, total: _moved(bar, done, total)
-    elif progress:
-        with _lines(name) as told:
-            yield told
-    else:
-        yield None
+    with transfer.bars(alone=alone) as report, _lines(name) as lines:
+        yield Told(report=report) if report or not progress else Told(lines)
 
 
 def _on_terminal() -> bool:
     return "ipykernel" not in sys.modules and bool(sys.stderr) and sys.stderr.isatty()
-
-
-def _bar(name: str) -> Any:
-    """A bar, or None if tqdm is not installed."""
-    try:
-        tqdm = importlib.import_module("tqdm.auto" if "ipykernel" in sys.modules else "tqdm")
-    except ImportError:
-        return None
-    return tqdm.tqdm(desc=name, unit="B", unit_scale=True, unit_divisor=1000)
-
-
-def _moved(bar: Any, done: int, total: int | None) -> None:
-    bar.total = total
-    bar.update(done - bar.n)
 
 
 @contextmanager

@@ -33,9 +33,6 @@ if TYPE_CHECKING:
 
 __all__ = ["JobResults"]
 
-# As browsers do: more gains little, and back-ends take offence.
-_MOST_PARALLEL = 6
-
 # Names that no asset gets: those of the documents beside the files.
 _TAKEN = (TOP_FILE, ITEMS_FOLDER)
 
@@ -163,7 +160,7 @@ class JobResults(ResultsMetadata, ResultsLoading):
         chunk_size: int | None = None,  # noqa: ARG002 - the official client's signature
         *,
         include: Iterable[str] | None = None,
-        max_parallel: int = _MOST_PARALLEL,
+        max_parallel: int = transfer.MOST_PER_HOST,
         overwrite: bool = False,
         progress: Shown = None,
         control: transfer.Control | None = None,
@@ -180,6 +177,7 @@ class JobResults(ResultsMetadata, ResultsLoading):
             max_parallel: How many files at a time, at most.
             overwrite: Whether to replace other files of those names; the same ones are left.
             progress: As in `ResultAsset.download`, of all together; their threads call it in turn.
+                Bars are drawn of all together and of each file on its way.
             control: To cancel and pause them all from any thread.
 
         Returns:
@@ -212,7 +210,7 @@ class JobResults(ResultsMetadata, ResultsLoading):
         target: str | Path | None = None,
         *,
         include: Iterable[str] | None = None,
-        max_parallel: int = _MOST_PARALLEL,
+        max_parallel: int = transfer.MOST_PER_HOST,
         overwrite: bool = False,
         progress: Shown = None,
         control: transfer.Control | None = None,
@@ -241,19 +239,19 @@ class JobResults(ResultsMetadata, ResultsLoading):
         """Download assets into a folder; `paths` gets that of each one that is there."""
 
         def fetch(
-            asset: ResultAsset, told: transfer.Progress, canceled: Callable[[], bool]
+            asset: ResultAsset, done: transfer.Progress, canceled: Callable[[], bool]
         ) -> None:
-            paths[asset.key] = asset.bring_into(
-                folder, overwrite=overwrite, progress=told, control=control, canceled=canceled
-            )
+            how: dict[str, Any] = {"control": control, "canceled": canceled}
+            how |= {"overwrite": overwrite, "progress": done, "report": told.report}
+            paths[asset.key] = asset.bring_into(folder, **how)
 
-        with shown(progress, f"{len(assets)} files") as told:
+        with shown(progress, f"{len(assets)} files", alone=False) as told:
             transfer.fetch_all(
                 {asset.key: partial(fetch, asset) for asset in assets},
                 most=most,
                 sizes={asset.key: asset.size for asset in assets},
                 hosts={asset.key: host_of(asset.href) for asset in assets},
-                progress=told,
+                **told._asdict(),
                 control=control,
             )
 

@@ -35,7 +35,6 @@ __all__ = [
 ]
 
 _MOST_DOCUMENTS = 2000
-_MOST_PARALLEL = 6
 
 # Levels below the results that are followed, bytes and seconds that all of it may take.
 _DEEPEST = 8
@@ -197,7 +196,7 @@ class _Reading:
             if self._progress is not None:
                 self._progress(self._done, self._known)
 
-        transfer.fetch_all({key: partial(one, key) for key in urls}, most=_MOST_PARALLEL)
+        transfer.fetch_all({key: partial(one, key) for key in urls}, most=transfer.MOST_PER_HOST)
         return {key: got[key] for key in urls}
 
     def _hindrance(self, canceled: Callable[[], bool]) -> str:

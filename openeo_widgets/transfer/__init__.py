@@ -8,6 +8,7 @@ from openeo_widgets.transfer._control import Control
 from openeo_widgets.transfer._disk import made_folder, write_whole
 from openeo_widgets.transfer._download import download
 from openeo_widgets.transfer._existing import found_as
+from openeo_widgets.transfer._hosts import MOST_PER_HOST
 from openeo_widgets.transfer._many import Fetch, fetch_all
 from openeo_widgets.transfer._names import (
     Named,
@@ -24,6 +25,7 @@ from openeo_widgets.transfer._workers import Workers
 __all__ = [
     "BAD_LINK",
     "BROKEN",
+    "MOST_PER_HOST",
     "Control",
     "Fetch",
     "FileState",

@@ -40,9 +40,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Arrival", "Source"]
 
-# Bytes that are hashed between two looks, at most.
-_HASHED = 32 << 20
-
 # So many other versions of the file may show while it is brought here.
 _MOST_VERSIONS = 3
 
@@ -186,7 +183,7 @@ class Arrival:
         with self._lock:
             prefix = self._ranges.prefix
         before = self._follower.position
-        self._follower.follow(min(prefix, before + _HASHED), self._is_halted)
+        self._follower.follow(prefix, self._is_halted)
         return self._follower.position > before
 
     def _is_halted(self) -> bool:
@@ -197,14 +194,12 @@ class Arrival:
         if self._follower is None:
             return True
         total = self._ranges.total or 0
-        while self._follower.position < total:
-            before = self._follower.position
+
+        def look() -> None:
             self._control.heed(self.name, self._tell_paused)
             self._meter.tell("verifying", total, total)
-            self._follower.follow(min(total, before + _HASHED), self._is_halted)
-            if self._follower.position == before and not self._is_halted():
-                return False
-        return self._follower.agrees
+
+        return self._follower.agrees_with(total, look, self._is_halted)
 
     def _check_room(self) -> None:
         """Refuse a file that the disk has no room for, before it is full."""

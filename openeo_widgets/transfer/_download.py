@@ -22,11 +22,11 @@ from openeo_widgets.transfer._arrival import Arrival, Source
 from openeo_widgets.transfer._control import Control
 from openeo_widgets.transfer._disk import unwritable
 from openeo_widgets.transfer._existing import There, has_same_bytes, what_is_there
+from openeo_widgets.transfer._hosts import MOST_PER_HOST
 from openeo_widgets.transfer._mark import mark
 from openeo_widgets.transfer._part import Part, is_kept
 from openeo_widgets.transfer._progress import Meter
 from openeo_widgets.transfer._stream import DiskError
-from openeo_widgets.transfer._tuning import MOST_CONNECTIONS
 from openeo_widgets.transfer._verify import Checksum, checksum_of
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def download(  # noqa: PLR0913 - keywords with defaults
     canceled: Callable[[], bool] = bool,
     control: Control | None = None,
     overwrite: bool = False,
-    most_connections: int = MOST_CONNECTIONS,
+    most_connections: int = MOST_PER_HOST,
     stall_s: float = 30.0,
     patience_s: float | None = None,
     sync: bool = True,

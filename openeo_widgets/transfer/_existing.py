@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["There", "found_as", "has_same_bytes", "what_is_there"]
 
-# Bytes that are hashed, or compared, between two things told.
-_HASHED = 32 << 20
+# Bytes that are compared at a time.
 _BLOCK = 1 << 20
 
 _NOT_MODIFIED, _ERROR = 304, 400
@@ -114,14 +113,13 @@ def _by_checksum(target: Path, size: int, source: Source, control: Control, mete
     assert source.checksum is not None  # noqa: S101 - the caller's
     with target.open("rb") as file:
         follower = Follower(source.checksum, lambda count, _: file.read(count))
-        while follower.position < size:
-            before = follower.position
-            _heed(control, meter, source.name, before, size)
-            meter.tell("verifying", before, size)
-            follower.follow(min(size, before + _HASHED), lambda: control.halted)
-            if follower.position == before and not control.halted:
-                return There.OTHER  # somebody cut it
-    return There.SAME if follower.agrees else There.OTHER
+
+        def look() -> None:
+            _heed(control, meter, source.name, follower.position, size)
+            meter.tell("verifying", follower.position, size)
+
+        same = follower.agrees_with(size, look, lambda: control.halted)
+    return There.SAME if same else There.OTHER
 
 
 def _by_answer(

@@ -7,7 +7,8 @@ from collections import Counter
 
 __all__ = ["MOST_PER_HOST", "hosts"]
 
-# As browsers do: more gains little, and servers take offence.
+#: Connections to one host, and so those of one file, and files at a time. As browsers do: more
+#: gains little, and servers take offence.
 MOST_PER_HOST = 6
 
 

@@ -53,9 +53,6 @@ _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
 )
 
-# What a file is called while it is incomplete, and the note beside it.
-_INCOMPLETE = re.compile(r"\.part(\.json)?$", re.IGNORECASE)
-
 # Lengths of the hashes that tell names apart, in hexadecimal digits of 256 bits.
 _MARKS = (8, 16, 32, 64)
 
@@ -195,7 +192,7 @@ def told_extension(disposition: str, media_type: str) -> str:
         names = []
     name = _safe(re.split(r"[\\/]", names[-1])[-1]) if names else ""
     found = _EXTENSION.search(name)
-    return found[0] if found and not _INCOMPLETE.search(name) else _of_media_type(media_type)
+    return found[0] if found else _of_media_type(media_type)
 
 
 def _is_open_ended(file: Named, name: str) -> bool:
@@ -232,7 +229,7 @@ def _without_secrets(name: str) -> str:
 
 def _link_extension(href: str) -> str:
     found = _EXTENSION.search(_last_part(href))
-    return found[0] if found and found[0].lower() not in {*_PROGRAMS, ".part"} else ""
+    return found[0] if found and found[0].lower() not in _PROGRAMS else ""
 
 
 def _last_part(href: str) -> str:
@@ -254,9 +251,9 @@ def _safe(name: str) -> str:
     if seen != name and _EXTENSION.fullmatch(seen):
         seen = f"file{seen}"  # all before the extension was such
     name = unicodedata.normalize("NFC", _INVISIBLE.sub("", seen))
-    # A tilde and a digit is how Windows shortens the names of other files.
+    # A tilde and a digit is how Windows shortens the names of other files; with a point begin those
+    # of files that are incomplete.
     name = re.sub(r'[\\/:*?"<>|#%~\s]+', "_", name).strip("._ ")
-    name = _INCOMPLETE.sub(r"_part\1", name)
     if name.partition(".")[0].casefold() in _DEVICES:
         name = f"_{name}"
     return _shortened(name)

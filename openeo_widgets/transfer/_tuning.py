@@ -10,10 +10,7 @@ from openeo_widgets.transfer._ranges import LEAST_SHARE
 if TYPE_CHECKING:
     from openeo_widgets.transfer._ranges import Ranges
 
-__all__ = ["MOST_CONNECTIONS", "Tuning"]
-
-#: Connections of one file, at most.
-MOST_CONNECTIONS = 6
+__all__ = ["Tuning"]
 
 # At first one more, then so many, and all only if these bring more than one.
 _PROBE, _SOME = 2, 4

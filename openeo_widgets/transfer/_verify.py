@@ -32,8 +32,9 @@ _BLAKE2B, _BLAKE2S = 0xB201, 0xB241
 # A multihash may hold the beginning of a digest alone. Less than this would prove nothing.
 _LEAST_DIGEST = 16
 
-# Bytes read back at a time.
+# Bytes read back at a time, and hashed at most before somebody else has a say.
 _BLOCK = 1 << 20
+_AT_ONCE = 32 << 20
 
 # Bytes of a varint, at most (multiformats, unsigned-varint).
 _MOST_VARINT = 9
@@ -113,18 +114,37 @@ class Follower:
         self.position = 0
 
     def follow(self, end: int, stop: Callable[[], bool] = bool) -> None:
-        """Hash on up to a byte.
+        """Hash on towards a byte, and not too far at a time.
 
         Args:
             end: The byte after the last one to take; all before are there.
             stop: Asked between blocks; True ends it early.
         """
-        while self.position < end and not stop():
-            block = self._read(min(_BLOCK, end - self.position), self.position)
+        last = min(end, self.position + _AT_ONCE)
+        while self.position < last and not stop():
+            block = self._read(min(_BLOCK, last - self.position), self.position)
             if not block:
                 return  # somebody cut the file; the digest will tell
             self._hash.update(block)
             self.position += len(block)
+
+    def agrees_with(
+        self, size: int, look: Callable[[], object], stop: Callable[[], bool] = bool
+    ) -> bool:
+        """Hash what is left of a file, and compare: one that turns out shorter is another.
+
+        Args:
+            size: Its size in bytes.
+            look: Called now and then. What it raises ends it.
+            stop: Asked between blocks; True has it look at once.
+        """
+        while self.position < size:
+            before = self.position
+            look()
+            self.follow(size, stop)
+            if self.position == before and not stop():
+                return False
+        return self.agrees
 
     @property
     def agrees(self) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import sys
 import threading
 
@@ -12,7 +13,7 @@ import pytest
 from fsspec.implementations.memory import MemoryFileSystem
 
 from openeo_widgets import DownloadError, TargetExistsError, transfer
-from openeo_widgets.api import _cloud, _progress
+from openeo_widgets.api import _cloud
 
 PATH = "/jobs/job-1/results"
 FILE = "/files/a.tif"
@@ -256,9 +257,22 @@ def test_progress_by_default_is_a_bar_on_a_terminal_and_nothing_else(
     assert sys.stderr.getvalue() == ""
 
 
+def test_several_files_have_a_bar_each_and_one_for_all(offer, job, tmp_path, monkeypatch):
+    offer(b"x" * 1_000_000, **{"file:size": 1_000_000})
+    monkeypatch.delitem(sys.modules, "ipykernel", raising=False)
+    monkeypatch.setattr("openeo_widgets.transfer._bars._SOON_S", 0)
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    job.get_results().download_files(tmp_path)
+    drawn = sys.stderr.getvalue()
+    assert "a.tif:" in drawn
+    last = drawn.rstrip("\n").rpartition("\r")[2]  # that of the file has gone
+    assert re.search("all: 100%.*1.00M/1.00M.*done", last)
+
+
 def test_progress_without_tqdm_is_plain_lines_for_who_asks(offer, job, tmp_path, monkeypatch):
     offer(b"x" * 1_000_000)
-    monkeypatch.setattr(_progress, "_bar", lambda _name: None)
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
     monkeypatch.setattr(sys, "stderr", Terminal())
     job.get_results().download_file(tmp_path / "a")
     assert sys.stderr.getvalue() == ""

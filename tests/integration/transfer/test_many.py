@@ -8,6 +8,7 @@ import pytest
 from downloading import PATIENCE_S, wait_until
 
 from openeo_widgets import DownloadError, transfer
+from openeo_widgets.transfer import _bars
 from openeo_widgets.transfer._many import Line
 
 
@@ -76,8 +77,9 @@ def test_a_host_that_hangs_holds_up_no_files_of_another():
     assert in_time == [True]
 
 
-def test_bars_are_drawn_and_go(server, tmp_path):
+def test_bars_are_drawn_and_go(server, tmp_path, monkeypatch):
     pytest.importorskip("tqdm")
+    monkeypatch.setattr(_bars, "_SOON_S", 0)
     server.begin()
     screen = io.StringIO()
     with transfer.bars(file=screen) as report:
