@@ -7,7 +7,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._boxes import BBox, joined, wrapped
-from openeo_widgets.api._geojson import drawable, lines, mapped, parts_of, positions
+from openeo_widgets.api._geojson import around, drawable, lines, mapped, parts_of, positions
 
 if TYPE_CHECKING:
     from openeo_widgets.api._geojson import Geometry
@@ -32,9 +32,12 @@ def placed(geometry: Geometry, stated: BBox | None = None) -> tuple[Geometry, BB
         The geometry, whose longitudes count on past 180 where it crosses the antimeridian, as web
         maps need it; and the box around it, with west > east then.
     """
-    if _jumps(geometry) and not _is_wide(geometry, stated):
+    found = [around(part) for part in parts_of(geometry)]
+    narrow = all(east - west <= _HALF for west, _, east, _ in found)
+    if not narrow and _jumps(geometry) and not _is_wide(geometry, stated):
         geometry = _mended(geometry)
-    boxes = [wrapped(_around(part)) for part in parts_of(geometry)]
+        found = [around(part) for part in parts_of(geometry)]
+    boxes = [wrapped(one) for one in found]
     # One box for many points that lie on both sides would be a guess: the stated one is none.
     crossing = stated is not None and stated[0] > stated[2]
     box = stated if stated is not None and crossing else joined(boxes)
@@ -94,8 +97,3 @@ def _unwrapped(line: list[Any]) -> list[Any]:
             turns -= _TURN if step > 0 else -_TURN
         made.append([x + turns, y])
     return made
-
-
-def _around(geometry: Geometry) -> BBox:
-    xs, ys = zip(*positions(geometry), strict=True)
-    return min(xs), min(ys), max(xs), max(ys)

@@ -84,8 +84,8 @@ def is_world(box: BBox) -> bool:
 
 def joined(boxes: Sequence[BBox]) -> BBox | None:
     """The box around boxes; across the antimeridian if one crosses it or two meet there."""
-    if not boxes:
-        return None
+    if len(boxes) < 2:  # noqa: PLR2004 - nothing to join
+        return boxes[0] if boxes else None
     south, north = min(box[1] for box in boxes), max(box[3] for box in boxes)
     wests, easts = [box[0] for box in boxes], [box[2] for box in boxes]
     crosses = any(west > east for west, east in zip(wests, easts, strict=True))
@@ -107,6 +107,8 @@ def overlap(one: BBox, other: BBox) -> bool:
     """Whether two boxes have a point in common."""
     if one[1] > other[3] or other[1] > one[3]:
         return False
+    if one[0] <= one[2] and other[0] <= other[2]:
+        return one[0] <= other[2] and other[0] <= one[2]
     return any(a[0] <= b[1] and b[0] <= a[1] for a in _spans(one) for b in _spans(other))
 
 

@@ -7,9 +7,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
-__all__ = ["Geometry", "drawable", "is_number", "lines", "mapped", "parts_of", "positions"]
+__all__ = [
+    "Geometry",
+    "around",
+    "drawable",
+    "is_number",
+    "lines",
+    "mapped",
+    "parts_of",
+    "positions",
+]
 
 Geometry = dict[str, Any]
 
@@ -70,7 +80,13 @@ def lines(geometry: Geometry) -> Iterator[list[list[float]]]:
 
 def positions(geometry: Geometry) -> list[list[float]]:
     """All positions of what `drawable` made."""
-    return [position for line in lines(geometry) for position in line]
+    return list(chain.from_iterable(lines(geometry)))
+
+
+def around(geometry: Geometry) -> tuple[float, float, float, float]:
+    """Least x and y, greatest x and y of what `drawable` made."""
+    xs, ys = zip(*positions(geometry), strict=True)
+    return min(xs), min(ys), max(xs), max(ys)
 
 
 def mapped(geometry: Geometry, change: Callable[[list[Any]], list[Any]]) -> Geometry:
@@ -87,6 +103,8 @@ def mapped(geometry: Geometry, change: Callable[[list[Any]], list[Any]]) -> Geom
 
 def is_number(value: Any) -> bool:
     """Whether it is a finite number."""
+    if type(value) is float:  # of large results there are hundreds of thousands
+        return math.isfinite(value)
     if not isinstance(value, int | float) or isinstance(value, bool):
         return False
     try:
@@ -125,8 +143,9 @@ def _lon_lat(value: Any, depth: int) -> list[Any] | None:
     if not isinstance(value, list | tuple):
         return None
     if depth == 0:
-        position = list(value[:2])
-        return position if len(position) > 1 and all(map(is_number, position)) else None
+        if len(value) > 1 and is_number(value[0]) and is_number(value[1]):
+            return [value[0], value[1]]
+        return None
     parts = [_lon_lat(part, depth - 1) for part in value]
     return parts if all(parts) else None
 

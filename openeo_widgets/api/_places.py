@@ -28,11 +28,8 @@ MOST_PLACES = 10_000
 _MOST_VERTICES = 100_000
 _FEWEST = 8
 
-# Decimals of a degree: a centimetre, and half the bytes of what a projection gives.
-_DECIMALS = 7
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where an Item or a file lies.
 
@@ -111,10 +108,7 @@ def simplified(places: Sequence[Place], most: int = _MOST_VERTICES) -> list[Plac
         places: What `footprints` found.
         most: Most vertices of all together.
     """
-    kept = [
-        place if place.geometry is None else replace(place, geometry=_rounded(place.geometry))
-        for place in places[:MOST_PLACES]
-    ]
+    kept = list(places[:MOST_PLACES])
     counts = [len(positions(place.geometry)) if place.geometry else 0 for place in kept]
     if sum(counts) <= most:
         return kept
@@ -125,12 +119,6 @@ def simplified(places: Sequence[Place], most: int = _MOST_VERTICES) -> list[Plac
         else replace(place, geometry=_fewer(place.geometry, each))
         for place, count in zip(kept, counts, strict=True)
     ]
-
-
-def _rounded(geometry: Geometry) -> Geometry:
-    return mapped(
-        geometry, lambda line: [[round(x, _DECIMALS), round(y, _DECIMALS)] for x, y in line]
-    )
 
 
 def _place(key: str, kind: str, at: Footprint, when: str, assets: Sequence[str]) -> list[Place]:

@@ -39,4 +39,5 @@ def dicts_of(value: Any, most: int | None = None) -> list[dict[str, Any]]:
 
 def mapping_of(value: Any) -> Mapping[str, Any]:
     """An object; an empty one for what is none."""
-    return value if isinstance(value, Mapping) else {}
+    # Nearly all are dicts, and to ask after them takes a tenth of the time.
+    return value if isinstance(value, dict | Mapping) else {}

@@ -79,9 +79,10 @@ def file_key(url: str) -> str:
 
     Some back-ends name the file in the query, ``/download?file=a.tif``.
     """
+    told = urlsplit(url).query
     query = [
         (name, value)
-        for name, value in parse_qsl(urlsplit(url).query, keep_blank_values=True)
+        for name, value in (parse_qsl(told, keep_blank_values=True) if told else ())
         if name.lower() not in _SIGNS and not name.lower().startswith(("x-amz-", "x-goog-"))
     ]
     return f"{link_key(url)}?{urlencode(sorted(query))}" if query else link_key(url)
@@ -244,8 +245,8 @@ def all_assets(
     for place, found in below.items():
         item = str(linked.documents[place].get("id") or _last_part(place))
         for key, asset in found.items():
-            long_key = f"{item}_{key}"
-            known = by_link.get(file_key(asset["href"]))
+            long_key, link = f"{item}_{key}", file_key(asset["href"])
+            known = by_link.get(link)
             if known is None and long_key in top and _may_be_same(assets[long_key], asset):
                 known = long_key
             if known is None and key in top and often[key] == 1:
@@ -253,7 +254,7 @@ def all_assets(
             if known is None:
                 known = _free(long_key, assets)
                 assets[known] = asset
-                by_link[file_key(asset["href"])] = known
+                by_link[link] = known
             same[place, key] = known
     return assets, same
 

@@ -22,7 +22,7 @@ from openeo_widgets.api._boxes import (
     overlap,
     read_box,
 )
-from openeo_widgets.api._geojson import drawable, mapped, positions
+from openeo_widgets.api._geojson import around, drawable, mapped
 from openeo_widgets.api._projection import crs_of, projected
 from openeo_widgets.api._shapes import mapping_of
 
@@ -36,7 +36,7 @@ _LAT, _LON, _TURN = 90.0, 180.0, 360.0
 _NOT_YET = "The job has not finished: where its results will lie is not told yet."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Footprint:
     """Where a result lies.
 
@@ -167,9 +167,9 @@ def is_placeholder(document: Mapping[str, Any]) -> bool:
 def _of_geometry(
     geometry: Geometry, stated: BBox | None, fault: str, asked: BBox | None
 ) -> Footprint:
-    all_of_it = positions(geometry)
-    if not all(abs(x) <= _TURN and abs(y) <= _LAT for x, y in all_of_it):
-        if not all(abs(x) <= _LAT and abs(y) <= _LON for x, y in all_of_it):
+    west, south, east, north = around(geometry)
+    if max(-west, east) > _TURN or max(-south, north) > _LAT:
+        if max(-west, east) > _LAT or max(-south, north) > _LON:
             return Footprint(None, None, BEYOND)
         geometry, fault = _turned(geometry), EXCHANGED
     drawn, box = placed(geometry, stated)

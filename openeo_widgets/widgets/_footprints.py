@@ -14,6 +14,7 @@ from openeo_widgets.widgets._map_geometry import (
     hits,
     joined,
     rounded,
+    vertices,
 )
 
 if TYPE_CHECKING:
@@ -42,9 +43,9 @@ _MOST_INTERACTIVE = 200
 # Of so many polygons the browser makes one shape, where it needs not tell them apart.
 _JOINED = 100
 
-# Up to so many characters of coordinates so many decimals of a degree are sent: of thousands of
-# shapes none is seen as large as one of a few.
-_DECIMALS = ((1_000_000, 6), (10_000_000, 4))
+# Up to so many positions so many decimals of a degree are sent: of thousands of shapes none is
+# seen as large as one of a few.
+_DECIMALS = ((25_000, 6), (250_000, 4))
 _FEWEST_DECIMALS = 3
 
 _NONE: dict[str, Any] = {"type": "FeatureCollection", "features": []}
@@ -87,18 +88,20 @@ def shapes_of(placed: Iterable[Placed]) -> list[Shape]:
     Args:
         placed: Where each file lies.
     """
-    found: dict[str, tuple[Mapping[str, Any], list[str]]] = {}
+    given: dict[int, tuple[Mapping[str, Any], list[str]]] = {}
     for one in placed:
         geometry = one.geometry or (box(one.bbox) if one.bbox else None)
         if geometry is not None:
-            same = str(geometry.get("coordinates") or geometry) + geometry["type"]
-            found.setdefault(same, (geometry, []))[1].append(one.key)
-    total = sum(map(len, found))
+            # Files of one Item have one geometry.
+            given.setdefault(id(geometry), (geometry, []))[1].append(one.key)
+    total = sum(vertices(geometry) for geometry, _ in given.values())
     decimals = next((few for most, few in _DECIMALS if total <= most), _FEWEST_DECIMALS)
-    shapes = []
-    for geometry, keys in found.values():
+    # What is the same on the screen is one shape.
+    found: dict[str, tuple[dict[str, Any], list[str]]] = {}
+    for geometry, keys in given.values():
         drawn = rounded(geometry, decimals)
-        shapes.append(Shape(drawn, around(drawn), tuple(keys)))
+        found.setdefault(str(drawn), (drawn, []))[1].extend(keys)
+    shapes = [Shape(drawn, around(drawn), tuple(keys)) for drawn, keys in found.values()]
     return sorted(shapes, key=_size, reverse=True)
 
 

@@ -18,6 +18,7 @@ __all__ = [
     "hits",
     "joined",
     "rounded",
+    "vertices",
     "view_of",
 ]
 
@@ -133,6 +134,11 @@ def around(geometry: Mapping[str, Any]) -> BBox:
         lons += [spot[0] for spot in line]
         lats += [spot[1] for spot in line]
     return min(lons), min(lats), max(lons), max(lats)
+
+
+def vertices(geometry: Mapping[str, Any]) -> int:
+    """How many positions a geometry has."""
+    return sum(len(line) for line, _ in _lines(geometry))
 
 
 def hits(geometry: Mapping[str, Any], lon: float, lat: float, reach: float) -> bool:
