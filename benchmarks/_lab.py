@@ -24,7 +24,7 @@ from harness import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["ScriptedBackend", "jupyterlab"]
+__all__ = ["CHROMIUM_ARGUMENTS", "ScriptedBackend", "jupyterlab"]
 
 
 @contextmanager

@@ -157,6 +157,11 @@ describe("a chart", () => {
     expect(points(el, "field 2")).toBe(36);
   });
 
+  it("draws a line of more pieces than columns of pixels fine: broad ones are slow", async () => {
+    const { all } = await drawChart({ lines: manyLines(1, 1, 2000) });
+    expect(all(".oew-plot-fine")).toHaveLength(1);
+  });
+
   it("draws 100,000 points with no more pieces than can be seen", async () => {
     const { all } = await drawChart({ lines: manyLines(10, 2, 5000) });
     const drawn = all("[data-line] .oew-line").map((path) => path.getAttribute("d") ?? "");

@@ -20,8 +20,8 @@ const MARKS_UP_TO = 60;
 /** The browser draws no more pieces than this at once: with many lines each has fewer of them. */
 const MOST_PIECES = 60_000;
 
-/** More pieces than this are drawn as hairlines, which costs browsers a fifth of what broad ones do. */
-const MANY_PIECES = 6000;
+/** More pieces than this are drawn as hairlines, which costs browsers a quarter of what broad ones do. */
+const MANY_PIECES = 1500;
 
 export function Plot(props: PlotProps & { name: string }) {
   const { frame, all, shown, looks, name } = props;
