@@ -83,6 +83,7 @@ class ResultsMap:
         self._widget = widget
         self._moves = self._is_ours
         self._looked_at: BBox | None = None
+        self._placed: list[Placed] = []
         self._places: Footprints | None = None
         self._lit: Any = None
         self._selected: Any = None
@@ -109,10 +110,11 @@ class ResultsMap:
         """
         if self.chart is None:
             return None
-        self.show([Placed(key, whole.geometry, whole.bbox) for key in keys or ("",)])
         if whole.bbox not in (None, self._looked_at) and (self._moves or _is_new(self.chart)):
             self._moves, self._looked_at = True, whole.bbox
-            self.chart.center, self.chart.zoom = view_of(whole.bbox)
+            with self.chart.hold_sync():  # as one: the browser draws all of the map for each
+                self.chart.center, self.chart.zoom = view_of(whole.bbox)
+        self.show([Placed(key, whole.geometry, whole.bbox) for key in keys or ("",)])
         return list(self._looked_at) if self._looked_at else None
 
     def place(
@@ -144,16 +146,21 @@ class ResultsMap:
             log_failure(_log, "The files of a result could not be placed")
 
     def show(self, placed: Iterable[Placed]) -> None:
-        """Show where files lie, in the place of what was shown before.
+        """Show where files lie, in the place of what was shown before, unless that is the same.
 
         Args:
             placed: Where each file lies, by the keys that the browser has.
         """
+        placed = list(placed)
+        if placed == self._placed and self._places is not None:
+            self._mark(self._widget.selected, selected=True)
+            return
         places = Footprints(shapes_of(placed))
         chosen, lit = mark_layer(selected=True), mark_layer(selected=False)
         mark(chosen, places.of(self._widget.selected))
         with self._widget.kept_open() as is_open:
             if is_open:
+                self._placed = placed
                 self._places, self._selected, self._lit = places, chosen, lit
                 self.layers.add(FOOTPRINTS, places, chosen, lit)
                 return

@@ -63,7 +63,8 @@ class MapLayers:
             entry = self._entries[name] = _Entry(layers, visible, opacity, ours, styles)
             if old is not None:
                 entry.visible, entry.opacity = old.visible, old.opacity
-                _fade(entry)
+                if entry.opacity != opacity:
+                    _fade(entry)
             self._show(gone=old)
             self._changed()
 
