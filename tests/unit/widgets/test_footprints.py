@@ -58,6 +58,16 @@ def test_files_at_one_place_are_one_shape_and_larger_ones_lie_below():
     assert [shape.keys for shape in shapes_of(placed)] == [("b",), ("a", "c")]
 
 
+def test_what_is_the_same_on_the_screen_is_one_shape():
+    west = 1.0 + 1e-9
+    placed = [
+        Placed("a", None, (1.0, 1.0, 2.0, 2.0)),
+        Placed("b", None, (west, 1.0, 2.0, 2.0)),
+        Placed("c", None, (1.1, 1.0, 2.0, 2.0)),
+    ]
+    assert [shape.keys for shape in shapes_of(placed)] == [("a", "b"), ("c",)]
+
+
 def test_across_the_antimeridian_both_sides_are_hit():
     layer = Footprints(shapes_of([Placed("a", None, (179.0, -18.0, -179.0, -16.0))]))
     for lon in (179.5, -179.5, 180.5, -180.5):

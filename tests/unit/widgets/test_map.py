@@ -126,6 +126,31 @@ def test_the_same_result_once_more_leaves_the_map_where_somebody_moved_it(place)
     assert shown.chart.center[0] == 1.0
 
 
+def test_the_same_footprints_once_more_are_not_drawn_anew(place, card):
+    shown = place()
+    placed = [Placed("a", HERE, None), Placed("b", None, (16.0, 48.0, 17.0, 49.0))]
+    shown.show(placed)
+    _, layer, chosen, _ = shown.chart.layers
+    card.selected = "a"
+    shown.show([Placed("a", dict(HERE), None), placed[1]])
+    assert shown.chart.layers[1] is layer
+    assert drawn(chosen) == [HERE]
+    shown.show(placed[:1])
+    assert shown.chart.layers[1] is not layer
+    assert drawn(shown.chart.layers[1]) == [HERE]
+
+
+def test_centre_and_zoom_go_to_the_browser_as_one(place, monkeypatch):
+    shown, sent = place(), []
+    monkeypatch.setattr(
+        shown.chart,
+        "send_state",
+        lambda key: sent.append(sorted({key} if isinstance(key, str) else key)),
+    )
+    shown.draw(Footprint(HERE, (16.5, 48.2, 16.5, 48.2)), ["a"])
+    assert sent == [["center", "zoom"], ["layers"]]
+
+
 def test_results_without_files_and_without_footprint(place):
     shown = place()
     shown.draw(Footprint(HERE, (16.5, 48.2, 16.5, 48.2)), [])
