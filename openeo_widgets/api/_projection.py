@@ -35,6 +35,11 @@ GEO_EXTRA = 'pip install "openeo-widgets[geo]" shows it'
 
 _CODE = re.compile(r"([A-Za-z][A-Za-z0-9_]{1,15}):([A-Za-z0-9_.]{1,20})")
 _WKT = re.compile(r"\s*(?:BOUND|COMPOUND|PROJ|GEOG|GEOD|GEOC|VERT)[A-Z]*\s*\[")
+# Grids of differences, and files of definitions: PROJ reads whatever file of this machine is named
+# so, and one that never ends, such as a pipe, it reads for ever.
+_FILE = re.compile(
+    r"(?:grids|init|file|model)=(?!@null(?![\w,]))|_GRIDS\b|PARAMETERFILE|\bfile\b", re.IGNORECASE
+)
 _LON_LAT = frozenset({"EPSG:4326", "OGC:CRS84"})
 _LONGEST_CRS = 20_000
 
@@ -49,6 +54,7 @@ def crs_of(fields: Mapping[str, Any]) -> str | None:
 
     Returns:
         A code such as ``EPSG:32631``, WKT or PROJJSON as text; None where nothing usable is told.
+        What names files is not usable.
     """
     code = fields.get("proj:code")
     epsg = fields.get("proj:epsg")
@@ -56,12 +62,16 @@ def crs_of(fields: Mapping[str, Any]) -> str | None:
     if text:
         return text
     wkt, table = fields.get("proj:wkt2"), fields.get("proj:projjson")
-    if isinstance(wkt, str) and len(wkt) <= _LONGEST_CRS and _WKT.match(wkt):
+    if isinstance(wkt, str) and _WKT.match(wkt) and _is_harmless(wkt):
         return wkt
     if isinstance(table, Mapping):
         text = json.dumps(table)
-        return text if len(text) <= _LONGEST_CRS else None
+        return text if _is_harmless(text) else None
     return None
+
+
+def _is_harmless(text: str) -> bool:
+    return len(text) <= _LONGEST_CRS and _FILE.search(text) is None
 
 
 def crs_name(value: Any) -> str | None:

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from openeo_widgets.api._geojson import is_number
+from openeo_widgets.api._projection import crs_of
 from openeo_widgets.errors import RasterError
 from openeo_widgets.preview._raster_grid import Box, mercator
 
@@ -253,12 +255,16 @@ def _moved(point: Any, part: Part) -> Any:
 
 
 def _stated_crs(stated: Mapping[str, Any]) -> Any:
+    """The reference system of the metadata, as a code or as WKT.
+
+    Never through what guesses its form: that reads files, and asks other hosts, by their names.
+    """
     from rasterio.crs import CRS  # noqa: PLC0415 - of the extra `raster`
     from rasterio.errors import CRSError  # noqa: PLC0415 - of the extra `raster`
 
     for name in ("proj:code", "proj:epsg", "proj:wkt2"):
-        told = stated.get(name)
-        if isinstance(told, int | str) and not isinstance(told, bool) and told:
+        told = crs_of({name: stated.get(name)})
+        if told is not None:
             try:
                 return CRS.from_user_input(told)
             except CRSError:
@@ -272,6 +278,6 @@ def _stated_transform(stated: Mapping[str, Any]) -> Any:
     told = stated.get("proj:transform")
     if not isinstance(told, list) or len(told) < 6:  # noqa: PLR2004 - three rows of two, or more
         return None
-    numbers = [n for n in told[:6] if isinstance(n, int | float) and math.isfinite(n)]
+    numbers = [number for number in told[:6] if is_number(number)]
     found = Affine(*numbers) if len(numbers) == 6 else None  # noqa: PLR2004 - as above
     return found if found is not None and not found.is_degenerate else None

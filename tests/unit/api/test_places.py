@@ -189,3 +189,23 @@ def test_so_many_and_no_more():
 )
 def test_the_same_file(one, other, same):
     assert (file_key(one) == file_key(other)) is same
+
+
+@pytest.mark.parametrize(
+    "naming",
+    [
+        'EXTENSION["PROJ4","+proj=merc +nadgrids=/dev/zero"]',
+        'EXTENSION["PROJ4","+proj=merc +nadgrids=@null,/dev/zero"]',
+        'EXTENSION["PROJ4_GRIDS","/dev/zero"]',
+        'PARAMETERFILE["Latitude and longitude difference file","/dev/zero"]',
+        'REMARK["PROJ CRS string: +init=/dev/zero:1"]',
+    ],
+)
+def test_a_reference_system_that_names_files_of_this_machine_is_not_used(naming):
+    assert _projection.crs_of({"proj:wkt2": f'PROJCS["a",{naming}]'}) is None
+    assert _projection.crs_of({"proj:projjson": {"remarks": naming}}) is None
+
+
+def test_the_one_grid_that_is_none_is_no_file():
+    mercator = 'PROJCS["a",EXTENSION["PROJ4","+proj=merc +nadgrids=@null +wktext +no_defs"]]'
+    assert _projection.crs_of({"proj:wkt2": mercator}) == mercator

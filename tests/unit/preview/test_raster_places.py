@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from harness.rasters import NOWHERE, write_tiff
+from harness.rasters import NOWHERE, RangeServer, write_tiff
 from rasterio.control import GroundControlPoint
 from rasterio.transform import Affine, from_origin
 from rasterio.warp import transform as project
@@ -140,3 +140,29 @@ def test_what_lies_nowhere_is_refused_unless_the_metadata_place_it(tmp_path, ope
         opened(nowhere)
     placed = {"proj:epsg": 4326, "proj:transform": [0.01, 0, 16, 0, -0.01, 48.5, 0, 0, 1]}
     assert opened(nowhere, **placed).about.place.box == stated.about.place.box
+
+
+@pytest.fixture
+def asked():
+    """A server that tells what it was asked for."""
+    server = RangeServer()
+    yield server
+    server.stop()
+
+
+@pytest.mark.parametrize("field", ["proj:code", "proj:epsg", "proj:wkt2"])
+def test_a_reference_system_is_never_fetched_nor_read_from_a_file(tmp_path, opened, asked, field):
+    path = write_tiff(tmp_path / "a.tif", marked(), crs=None)
+    beside = tmp_path / "beside.prj"
+    beside.write_text("EPSG:4326")
+    for told in (f"{asked.url}/a", str(beside), f"+proj=longlat +nadgrids={beside}"):
+        with pytest.raises(RasterError, match="no coordinate reference system"):
+            opened(path, **{field: told})
+    assert asked.asked == []
+
+
+def test_a_transform_of_any_numbers_is_no_error_of_ours(tmp_path, opened):
+    path = write_tiff(tmp_path / "a.tif", marked(), transform=NOWHERE)
+    for odd in (10**400, float("nan"), True, "1"):
+        with pytest.raises(RasterError, match="no place on earth"):
+            opened(path, **{"proj:transform": [odd, 0, 16, 0, -0.01, 48.5]})
