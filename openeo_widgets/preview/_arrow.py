@@ -40,6 +40,8 @@ class ArrowRows:
         geometries: Names of columns that hold geometries as well-known binary.
     """
 
+    note = ""
+
     def __init__(self, table: Any, geometries: Sequence[str] = ()) -> None:
         self._arrow, self._compute = arrow(), arrow("pyarrow.compute")
         self._table = table.combine_chunks()

@@ -113,9 +113,11 @@ def _thinned(line: Line, most: int) -> Line:
     if len(line.x) <= most:
         return line
     columns = max(1, (most - 2) // _KEPT)
-    first, last = line.x[0], line.x[-1]
-    width = (last - first) / columns or 1.0
-    column_of = [min(int((x - first) / width), columns - 1) for x in line.x]
+    # Of the largest numbers even the distance is none: of a part of them it is.
+    part = 0.25 if math.isinf(line.x[-1] - line.x[0]) else 1.0
+    first = line.x[0] * part
+    width = (line.x[-1] * part - first) / columns or 1.0
+    column_of = [min(int((x * part - first) / width), columns - 1) for x in line.x]
     begins = [
         place for place in range(1, len(column_of)) if column_of[place] != column_of[place - 1]
     ]

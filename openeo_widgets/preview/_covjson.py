@@ -13,6 +13,9 @@ __all__ = ["coverages", "is_covjson"]
 # Lines that are made: those of a grid are too many to look at.
 _MOST = 500
 
+# Axes of one coverage; there are four with a meaning.
+_MOST_AXES = 20
+
 _TIMES = ("t", "time")
 _UPRIGHT = ("z", "x", "y")
 
@@ -55,7 +58,9 @@ def _lines(one: dict[str, Any], number: int) -> tuple[list[Line], str, str]:
     domain, ranges = one.get("domain"), one.get("ranges")
     if not isinstance(domain, dict) or not isinstance(ranges, dict):
         return [], "", "Coverages whose values lie elsewhere are left out."
-    axes = {name: _values(axis) for name, axis in domain["axes"].items()}
+    # No axis of sense has more places than there are values.
+    most = max((_length(values) for values in ranges.values()), default=0)
+    axes = {name: _values(axis, most) for name, axis in domain["axes"].items()}
     axis = _axis_of(axes)
     lines, note = list[Line](), ""
     for band, values in ranges.items():
@@ -63,6 +68,8 @@ def _lines(one: dict[str, Any], number: int) -> tuple[list[Line], str, str]:
             note = "Values that lie elsewhere are left out."
             continue
         lines += _of_band(str(band), values, axes, axis, one, number)
+        if len(lines) > _MOST:
+            break
     return lines, axis, note
 
 
@@ -75,12 +82,17 @@ def _axis_of(axes: dict[str, list[Any]]) -> str:
     return max(others, key=lambda name: len(axes[name])) if others else next(iter(axes), "")
 
 
-def _values(axis: Any) -> list[Any]:
+def _length(values: Any) -> int:
+    found = values.get("values") if isinstance(values, dict) else None
+    return len(found) if isinstance(found, list) else 0
+
+
+def _values(axis: Any, most: int) -> list[Any]:
     if "values" in axis:
         return list(axis["values"])
     start, stop, count = float(axis["start"]), float(axis["stop"]), int(axis["num"])
     step = (stop - start) / (count - 1) if count > 1 else 0.0
-    return [start + step * place for place in range(min(count, 1_000_000))]
+    return [start + step * place for place in range(min(count, most))]
 
 
 def _of_band(
@@ -95,14 +107,19 @@ def _of_band(
     flat = values["values"]
     names = values.get("axisNames") or list(axes)[: len(values.get("shape", []))]
     shape = [int(size) for size in values.get("shape") or [1] * len(names)]
+    if len(shape) > _MOST_AXES:
+        raise ValueError("more axes than anything has")
     strides = [1] * len(shape)
     for place in range(len(shape) - 2, -1, -1):
         strides[place] = strides[place + 1] * shape[place + 1]
     x = [_position(value, axis) for value in axes[axis]]
+    if axis not in names and len(x) > 1:
+        raise ValueError("values that do not differ along the axis")
     along = strides[names.index(axis)] if axis in names else 0
     others = [place for place, name in enumerate(names) if name != axis]
     lines = []
-    for number_of_spot in range(min(prod(shape[place] for place in others), _MOST + 1)):
+    spots = min(prod(shape[place] for place in others), len(flat) // max(1, len(x)), _MOST + 1)
+    for number_of_spot in range(spots):
         spot = _spot(number_of_spot, [shape[place] for place in others])
         first = sum(strides[place] * at for place, at in zip(others, spot, strict=True))
         y = [flat[first + along * at] for at in range(len(x))]

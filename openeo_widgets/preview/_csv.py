@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from openeo_widgets.api._texts import decoded, delimiter_of
 from openeo_widgets.preview._chart import joined
 from openeo_widgets.preview._csv_whole import make_csv_whole
-from openeo_widgets.preview._rows import TextRows
+from openeo_widgets.preview._rows import TextRows, columns_in
 from openeo_widgets.preview._table import Table
 from openeo_widgets.preview._table_series import chart_of
 from openeo_widgets.preview._views import Made, Text
@@ -82,19 +82,21 @@ def text_table(text: str, delimiter: str) -> tuple[TextRows | None, str]:
                 continue
             shorter += len(row) < len(names)
             longer += len(row) > len(names)
-            rows.append(list(row))
+            rows.append(row)  # type: ignore[arg-type]  # it is this list's own
     except csv.Error as error:
         notes.append(f"It cannot be read from row {len(rows) + 2:,} on ({error}).")
     if not names:
         return None, ""
-    width = max([len(names), *map(len, rows)])
-    names += [""] * (width - len(names))
+    longest = max(map(len, rows), default=0)
+    names += [""] * (longest - len(names))
+    names, left_out = columns_in(names, len(rows))
     for cells in rows:
-        cells += [None] * (width - len(cells))  # noqa: PLW2901 - the row itself
+        del cells[len(names) :]
+        cells += [None] * (len(names) - len(cells))  # noqa: PLW2901 - the row itself
     if shorter or longer:
         notes.append(
             f"{counted(shorter + longer, 'row')} of {len(rows):,} have another number of cells "
             "than there are names: they are shown as they are."
         )
     # Where a semicolon parts the cells, that is since the comma is in the numbers.
-    return TextRows(names, rows, comma=delimiter == ";"), joined(*notes)
+    return TextRows(names, rows, comma=delimiter == ";", note=left_out), joined(*notes)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from openeo_widgets.preview._rows import TextRows, text_of
+from openeo_widgets.preview._rows import TextRows, columns_in, text_of
 
 __all__ = ["features_of", "is_geojson", "properties_table"]
 
@@ -60,16 +60,17 @@ def properties_table(data: Any) -> TextRows:
     names: dict[str, None] = {}
     for feature in features:
         names |= dict.fromkeys(map(str, feature["properties"]))
+    some, note = columns_in(list(names), len(features))
     with_id = ["id"] if any("id" in feature for feature in features) else []
     rows = [
         [
             *([_cell(feature.get("id"))] if with_id else []),
             (feature["geometry"] or {}).get("type") or None,
-            *(_cell(feature["properties"].get(name)) for name in names),
+            *(_cell(feature["properties"].get(name)) for name in some),
         ]
         for feature in features
     ]
-    return TextRows([*with_id, "geometry", *names], rows)
+    return TextRows([*with_id, "geometry", *some], rows, note=note)
 
 
 def _cell(value: Any) -> str | None:

@@ -7,11 +7,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._texts import decoded
-from openeo_widgets.preview._chart import Chart, Line, joined
+from openeo_widgets.preview._chart import Chart, Line
 from openeo_widgets.preview._covjson import coverages, is_covjson
 from openeo_widgets.preview._cut import readable_beginning
 from openeo_widgets.preview._geojson import is_geojson, properties_table
-from openeo_widgets.preview._rows import TextRows, text_of
+from openeo_widgets.preview._rows import TextRows, columns_in, text_of
 from openeo_widgets.preview._series import series
 from openeo_widgets.preview._table import Table
 from openeo_widgets.preview._tree import Tree
@@ -28,6 +28,9 @@ __all__ = ["is_json", "make_json", "views_of"]
 
 # As objects of Python JSON takes ten times its size.
 _MOST_WHOLE = 50_000_000
+
+# Lines that have a column in the table beside a chart.
+_MOST_COLUMNS = 200
 
 _EXTENSIONS = frozenset((".json", ".geojson", ".covjson", ".topojson", ".ipynb"))
 
@@ -87,17 +90,17 @@ def views_of(data: Any) -> tuple[View, ...]:
 
 def _table(lines: Sequence[Line], x_name: str, is_time: bool) -> Table:  # noqa: FBT001 - names itself
     """Lines as a table: a row for each x, a column for each line."""
-    rows: dict[float, list[str | None]] = {}
-    shown = lines[:200]
-    for place, line in enumerate(shown, 1):
+    ats = sorted({at for line in lines[:_MOST_COLUMNS] for at in line.x})
+    names, note = columns_in([line.name for line in lines[:_MOST_COLUMNS]], len(ats))
+    rows: dict[float, list[str | None]] = {
+        at: [_date(at) if is_time else text_of(at), *[None] * len(names)] for at in ats
+    }
+    for place, line in enumerate(lines[: len(names)], 1):
         for at, value in zip(line.x, line.y, strict=True):
-            row = rows.setdefault(at, [_date(at) if is_time else text_of(at)])
-            row += [None] * (place - len(row))
-            row.append(text_of(value))
-    width = len(shown) + 1
-    ordered = [[*row, *[None] * (width - len(row))][:width] for _, row in sorted(rows.items())]
-    left_out = f"{len(shown)} of {len(lines):,} lines have a column." if len(lines) > 200 else ""  # noqa: PLR2004 - as above
-    return Table(TextRows([x_name, *(line.name for line in shown)], ordered), joined(left_out))
+            rows[at][place] = text_of(value)
+    more = len(lines) > _MOST_COLUMNS and not note
+    left_out = f"{_MOST_COLUMNS} of {len(lines):,} lines have a column." if more else ""
+    return Table(TextRows([x_name, *names], list(rows.values()), note=note), left_out)
 
 
 def _date(at_ms: float) -> str:
@@ -117,4 +120,5 @@ def _records(data: Any) -> TextRows | None:
         names |= dict.fromkeys(one)
     if any(isinstance(value, dict | list) for one in data for value in one.values()):
         return None
-    return TextRows(list(names), [[text_of(one.get(name)) for name in names] for one in data])
+    some, note = columns_in(list(names), len(data))
+    return TextRows(some, [[text_of(one.get(name)) for name in some] for one in data], note=note)

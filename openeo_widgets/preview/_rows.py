@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 
     from openeo_widgets.preview._table import Cells
 
-__all__ = ["TextRows", "text_of"]
+__all__ = ["TextRows", "columns_in", "text_of"]
+
+# Cells of a table. What is within the budget has fewer, but for rows that are much longer than
+# others, or objects that each have other names: of a thousand of them a million cells are empty.
+_MOST_CELLS = 3_000_000
+
+# Columns that are looked at; a table shows fewer.
+_MOST_COLUMNS = 500
 
 _CODE = re.compile(r"[+-]?0\d")
 
@@ -29,6 +36,10 @@ class TextRows:
         names: Names of the columns.
         rows: The cells, row by row: as many as there are names; None or "" for no value.
         comma: Whether numbers may be written with a comma: "2,5".
+        note: What of it is left out, or "".
+
+    Attributes:
+        note: What of it is left out, or "".
     """
 
     def __init__(
@@ -37,7 +48,9 @@ class TextRows:
         rows: Sequence[Sequence[str | None]],
         *,
         comma: bool = False,
+        note: str = "",
     ) -> None:
+        self.note = note
         self._rows = rows
         self._comma = comma
         self._values: dict[int, list[float | None]] = {}
@@ -81,6 +94,21 @@ class TextRows:
                 self._values[place] = values
                 return Column(name, kind, numeric=kind != "time")
         return Column(name, "text")
+
+
+def columns_in(names: Sequence[str], rows: int) -> tuple[list[str], str]:
+    """The first columns of a table: as many as there is room for.
+
+    Args:
+        names: Names of all columns.
+        rows: How many rows there are.
+
+    Returns:
+        The names of those, and what is left out, or "".
+    """
+    most = min(_MOST_COLUMNS, max(1, _MOST_CELLS // max(1, rows)))
+    note = f"Of {len(names):,} columns no more than {most:,} are read."
+    return list(names[:most]), note if len(names) > most else ""
 
 
 def _read(

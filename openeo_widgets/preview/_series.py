@@ -13,6 +13,9 @@ __all__ = ["milliseconds", "series"]
 # Of one date so many values: what has more is no time series.
 _MOST_VALUES = 10_000
 
+# Values that may be missing at all dates together; and as many as there are.
+_MOST_GAPS = 1_000_000
+
 Position = tuple[int, ...]
 Row = tuple[float, dict[Position, float | None]]
 
@@ -27,6 +30,9 @@ def series(data: Any) -> tuple[Line, ...]:
     if len(rows) < 2:  # noqa: PLR2004 - one point is no line
         return ()
     positions = sorted({position for _, values in rows for position in values})
+    # A date with far more values than the others have would be as many lines of gaps.
+    if len(positions) * len(rows) > _MOST_GAPS + 2 * sum(len(values) for _, values in rows):
+        return ()
     times = [at for at, _ in rows]
     groups = {position[0] for position in positions if len(position) > 1}
     bands = {position[-1] for position in positions if position}

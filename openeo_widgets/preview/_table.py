@@ -59,6 +59,11 @@ class Rows(Protocol):
         """How many rows there are."""
         ...
 
+    @property
+    def note(self) -> str:
+        """What of it is left out, or ""."""
+        ...
+
     def order(self, sort: int | None, search: str, *, descending: bool) -> Any:
         """Numbers of the rows that hold a text, in the order of a column; empty cells last."""
         ...
@@ -88,7 +93,8 @@ class Table:
         self._names = _distinct([short(one.name, 100) for one in rows.columns[: self._count]])
         self._hidden = [names_secret(name) for name in self._names]
         cut = len(rows.columns) - self._count
-        self._note = joined(note, f"{cut:,} more columns are left out." if cut else "")
+        left_out = f"{cut:,} more columns are left out." if cut else ""
+        self._note = joined(note, rows.note, left_out)
 
     def shown(self) -> dict[str, Any]:
         """Tell its columns, and how many rows there are."""
