@@ -10,9 +10,16 @@ from openeo_widgets.widgets._traits import clip
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from openeo_widgets.preview import About, Style
+    from openeo_widgets.preview import About, Stats, Style
 
-__all__ = ["pixel_told", "raster_told", "raster_under_way", "size_text"]
+__all__ = [
+    "cost_question",
+    "missing_share",
+    "pixel_told",
+    "raster_note",
+    "raster_told",
+    "raster_under_way",
+]
 
 _MOST_BANDS = 64
 
@@ -89,7 +96,42 @@ def pixel_told(
     return {"lon": lon, "lat": lat, "values": [] if beside else told, "note": note}
 
 
-def size_text(size: float) -> str:
+def raster_note(about: About, *, of_all: bool, has_values: bool, coarser: int) -> str:
+    """What is left out or special, in words, or "".
+
+    Args:
+        about: What the raster is.
+        of_all: Whether the colours are spread over all of it.
+        has_values: Whether anything is known to have a value.
+        coarser: How many screen pixels one of its picture's pixels is wide.
+    """
+    notes = [
+        about.note,
+        "" if of_all else "The colours are spread over what is in view.",
+        "" if has_values else "It has no value anywhere.",
+        f"Drawn at a {coarser}th of the screen's resolution: finer would be too much to send."
+        if coarser > 1
+        else "",
+        f"{about.more_bands} more bands are not listed." if about.more_bands else "",
+    ]
+    return " ".join(note for note in notes if note)
+
+
+def missing_share(known: Sequence[Stats | None]) -> float:
+    """Share of pixels without a value, of the band that has most of them."""
+    return max(1.0 if one is None else one.missing for one in known)
+
+
+def cost_question(about: About, cost: int) -> str:
+    """What is asked before more than the budget is read."""
+    why = "" if about.overviews else " It has no smaller versions of itself (overviews)."
+    return (
+        f"To draw this part about {_size_text(cost)} have to be read.{why} "
+        "Closer up it takes less. Read it all the same?"
+    )
+
+
+def _size_text(size: float) -> str:
     """Bytes, as a person reads them."""
     for unit in ("bytes", "kB", "MB"):
         if size < 1000:  # noqa: PLR2004 - of each of them a thousand are the next
