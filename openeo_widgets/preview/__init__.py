@@ -3,7 +3,7 @@
 from openeo_widgets.preview._file import PreviewFile
 from openeo_widgets.preview._geojson import features_of
 from openeo_widgets.preview._open import Opened, open_preview
-from openeo_widgets.preview._raster import CostsMore, Pixels, RasterFile, Stats, stats
+from openeo_widgets.preview._raster import RasterFile
 from openeo_widgets.preview._raster_about import About, Band
 from openeo_widgets.preview._raster_colours import COLOR_MAPS
 from openeo_widgets.preview._raster_grid import Box, Grid, View, visible_part
@@ -18,6 +18,7 @@ from openeo_widgets.preview._raster_style import (
     stretches_of,
     styled,
 )
+from openeo_widgets.preview._raster_values import CostsMore, Pixels, Stats, stats
 from openeo_widgets.preview._registry import register_preview
 from openeo_widgets.preview._table import Table
 from openeo_widgets.preview._tree import Tree

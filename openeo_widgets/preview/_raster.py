@@ -7,32 +7,31 @@ import itertools
 import threading
 import warnings
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from openeo_widgets.errors import OpenEOWidgetsError, RasterError
 from openeo_widgets.preview._raster_about import About, about
 from openeo_widgets.preview._raster_plan import plan_at, plan_of
+from openeo_widgets.preview._raster_values import (
+    SAMPLE,
+    CostsMore,
+    stats,
+    warpable,
+    warped,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from typing import BinaryIO
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from openeo_widgets.preview._raster_grid import Grid
     from openeo_widgets.preview._raster_plan import Plan
+    from openeo_widgets.preview._raster_values import Pixels, Stats
 
-__all__ = ["CostsMore", "Opened", "Pixels", "RasterFile", "Stats"]
-
-# What describes a raster: as many pixels of all of it along its longer side, at least.
-_SAMPLE = 256
+__all__ = ["Opened", "RasterFile"]
 
 # So much of it is fetched ahead, since the file keeps not much more.
 _MOST_AHEAD = 12_000_000
-
-_LOW, _HIGH = 2, 98
 
 _numbers = itertools.count()
 
@@ -41,61 +40,6 @@ _warning = threading.Lock()
 
 # Files that might lie beside it are not looked for, and nothing is written there.
 _OPTIONS = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_PAM_ENABLED": False}
-
-# What GDAL warps; the rest is read as the next that holds it.
-_AS = {
-    "bool": "uint8",
-    "int8": "int16",
-    "int64": "float64",
-    "uint64": "float64",
-    "float16": "float32",
-}
-
-
-class CostsMore(Exception):  # noqa: N818 - a question, no error
-    """To read this takes more bytes than were allowed.
-
-    Attributes:
-        cost: About how many.
-    """
-
-    def __init__(self, cost: int) -> None:
-        super().__init__(cost)
-        self.cost = cost
-
-
-@dataclass(frozen=True)
-class Pixels:
-    """What was read for a picture.
-
-    Attributes:
-        values: Bands, rows, columns.
-        valid: Which of them there are: rows, columns.
-        grid: Where they lie.
-    """
-
-    values: NDArray[Any]
-    valid: NDArray[np.bool_]
-    grid: Grid
-
-
-@dataclass(frozen=True)
-class Stats:
-    """What the values of a band are like.
-
-    Attributes:
-        low: Two in a hundred are lower.
-        high: Two in a hundred are higher.
-        least: The lowest.
-        most: The highest.
-        missing: Share of pixels without a value.
-    """
-
-    low: float
-    high: float
-    least: float
-    most: float
-    missing: float
 
 
 class Opened:
@@ -165,7 +109,7 @@ class RasterFile:
                 raise CostsMore(plan.cost)
             self._fetch(plan)
             values, missing = _read(opened.at(plan.level), plan, bands)
-            return self._warped(values, missing, plan, grid)
+            return warped(self.about.place, values, missing, plan.part, grid)
 
     def sample(self, bands: Sequence[int], *, most: int | None) -> list[Stats | None]:
         """What each band is like, all over; None for one that has no values.
@@ -177,7 +121,7 @@ class RasterFile:
         """
         with self._opened() as opened:
             base = opened.base
-            ratio = max(base.width, base.height) / _SAMPLE
+            ratio = max(base.width, base.height) / SAMPLE
             whole = (0.0, 0.0, float(base.width), float(base.height))
             plan = cast("Plan", plan_at(opened, whole, max(ratio, 1.0), bands))
             if most is not None and plan.cost > most:
@@ -221,25 +165,6 @@ class RasterFile:
             with suppress(OpenEOWidgetsError):
                 self._file.seek(begin)
                 self._file.read(end - begin)
-
-    def _warped(self, values: Any, missing: Any, plan: Plan, grid: Grid) -> Pixels:
-        import numpy as np  # noqa: PLC0415 - of the extra `raster`
-        from rasterio.warp import Resampling, reproject  # noqa: PLC0415 - of the extra `raster`
-
-        shape = (grid.height, grid.width)
-        place = self.about.place
-        how = {
-            **place.source(plan.part),
-            **place.target(grid),
-            "resampling": Resampling.nearest,
-        }
-        # What GDAL knows of missing values are numbers: which ones are missing is warped too.
-        there = np.zeros(shape, np.uint8)
-        reproject((~missing.all(axis=0)).astype(np.uint8), there, **how)
-        drawn = np.zeros((len(values), *shape), values.dtype)
-        for source, target in zip(values, drawn, strict=True):
-            reproject(source, target, **how)
-        return Pixels(drawn, there.astype(bool), grid)
 
     @contextmanager
     def _opened(self) -> Iterator[Opened]:
@@ -346,22 +271,6 @@ def _need_rasterio() -> None:
         ) from None
 
 
-def stats(values: Any, of: int) -> Stats | None:
-    """What values are like; None where there are none.
-
-    Args:
-        values: Those that there are.
-        of: How many there might be.
-    """
-    import numpy as np  # noqa: PLC0415 - of the extra `raster`
-
-    if not values.size:
-        return None
-    low, high = np.percentile(values, [_LOW, _HIGH], method="nearest")
-    least, most = values.min(), values.max()
-    return Stats(float(low), float(high), float(least), float(most), 1 - values.size / of)
-
-
 def _read(raster: Any, plan: Plan, bands: Sequence[int]) -> tuple[Any, Any]:
     """Values, of a type that can be warped, and which of them are missing: bands, rows, columns."""
     import numpy as np  # noqa: PLC0415 - of the extra `raster`
@@ -376,7 +285,7 @@ def _read(raster: Any, plan: Plan, bands: Sequence[int]) -> tuple[Any, Any]:
     values, missing = read.data, np.ma.getmaskarray(read)
     if np.iscomplexobj(values):
         values = np.abs(values).astype(np.float32)
-    values = values.astype(_AS.get(values.dtype.name, values.dtype.name), copy=False)
+    values = warpable(values)
     if values.dtype.kind == "f":
         missing = missing | ~np.isfinite(values)
     return values, missing

@@ -11,7 +11,7 @@ from openeo_widgets.preview._raster_place import Place, place_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["About", "Band", "about"]
+__all__ = ["MOST_BANDS", "About", "Band", "about", "rgb_of"]
 
 _COLOURS = ("red", "green", "blue")
 # What bands of red, green and blue are called where nothing says which they are.
@@ -20,8 +20,8 @@ _NAMES = (
     {"green", "g", "b03", "b3", "b03_10m", "sr_b3"},
     {"blue", "b", "b02", "b2", "b02_10m", "sr_b2"},
 )
-# There are files with thousands: a list of more is not read.
-_MOST_BANDS = 256
+#: There are files with thousands: a list of more is not read.
+MOST_BANDS = 256
 
 
 @dataclass(frozen=True)
@@ -90,10 +90,10 @@ def about(raster: Any, metadata: Mapping[str, Any]) -> About:
     Raises:
         RasterError: It is on no map.
     """
-    told = [_merged(number, metadata) for number in range(min(raster.count, _MOST_BANDS))]
+    told = [_merged(number, metadata) for number in range(min(raster.count, MOST_BANDS))]
     drawn = [
         number
-        for number, colour in enumerate(raster.colorinterp[:_MOST_BANDS], start=1)
+        for number, colour in enumerate(raster.colorinterp[:MOST_BANDS], start=1)
         if colour.name != "alpha"
     ] or [1]
     bands = tuple(_band(raster, number, told[number - 1]) for number in drawn)
@@ -104,7 +104,7 @@ def about(raster: Any, metadata: Mapping[str, Any]) -> About:
         height=raster.height,
         place=place_of(raster, metadata),
         bands=bands,
-        more_bands=max(0, raster.count - _MOST_BANDS),
+        more_bands=max(0, raster.count - MOST_BANDS),
         rgb=_rgb(raster, bands, told),
         palette=palette,
         classes=_classes(told[0]),
@@ -143,16 +143,24 @@ def _band(raster: Any, number: int, told: Mapping[str, Any]) -> Band:
 def _rgb(
     raster: Any, bands: Sequence[Band], told: Sequence[Mapping[str, Any]]
 ) -> tuple[int, int, int] | None:
-    if len(bands) < len(_COLOURS):
-        return None
     drawn = {colour.name: number for number, colour in enumerate(raster.colorinterp, start=1)}
-    found = [drawn.get(colour) for colour in _COLOURS]
-    if None in found:
-        found = [
-            next((band.number for band in bands if _is(band, colour, told[band.number - 1])), None)
-            for colour in range(len(_COLOURS))
-        ]
-    red, green, blue = found
+    red, green, blue = (drawn.get(colour) for colour in _COLOURS)
+    if len(bands) < len(_COLOURS) or red is None or green is None or blue is None:
+        return rgb_of(bands, told)
+    return red, green, blue
+
+
+def rgb_of(bands: Sequence[Band], told: Sequence[Mapping[str, Any]]) -> tuple[int, int, int] | None:
+    """The bands that are red, green and blue by what is told of them, or by name; or None.
+
+    Args:
+        bands: The bands.
+        told: What the metadata tell of each, by its number.
+    """
+    red, green, blue = (
+        next((band.number for band in bands if _is(band, colour, told[band.number - 1])), None)
+        for colour in range(len(_COLOURS))
+    )
     return None if red is None or green is None or blue is None else (red, green, blue)
 
 
@@ -173,7 +181,7 @@ def _palette(raster: Any) -> dict[int, tuple[int, int, int, int]] | None:
 
 def _classes(told: Mapping[str, Any]) -> dict[int, str]:
     found = {}
-    for one in dicts_of(told.get("classes"), _MOST_BANDS):
+    for one in dicts_of(told.get("classes"), MOST_BANDS):
         value = one.get("value")
         name = (
             text_of(one.get("title")) or text_of(one.get("name")) or text_of(one.get("description"))

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from openeo_widgets.preview._raster import Pixels
     from openeo_widgets.preview._raster_style import Style
+    from openeo_widgets.preview._raster_values import Pixels
 
 __all__ = ["MOST_SENT", "Picture", "coloured", "picture"]
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.float64]
 
-__all__ = ["Part", "Place", "place_of"]
+__all__ = ["Part", "Place", "place_of", "placed", "stated_crs"]
 
 # Points along each side at which places are computed: between them the earth is even enough.
 _POINTS = 21
@@ -150,9 +150,23 @@ def place_of(raster: Any, stated: Mapping[str, Any]) -> Place:
     Raises:
         RasterError: Neither says it, or it is on no map.
     """
+    return placed(raster, *_georeference(raster, stated))
+
+
+def placed(raster: Any, transform: Any, crs: Any, gcps: Sequence[Any] = ()) -> Place:
+    """Where a raster lies that has this transform, or these ground control points.
+
+    Args:
+        raster: What has a width and a height.
+        transform: From column and row to coordinates, or None.
+        crs: The reference system of those.
+        gcps: Ground control points, where there is no transform.
+
+    Raises:
+        RasterError: It is on no map.
+    """
     from rasterio.errors import CRSError, RasterioError  # noqa: PLC0415 - of the extra `raster`
 
-    transform, crs, gcps = _georeference(raster, stated)
     try:
         return _placed(raster, transform, crs, gcps)
     except (CRSError, RasterioError, ValueError, ArithmeticError) as error:
@@ -169,7 +183,7 @@ def _georeference(raster: Any, stated: Mapping[str, Any]) -> tuple[Any, Any, Seq
         transform = _stated_transform(stated)
     if transform is None and gcps and gcp_crs:
         return None, gcp_crs, gcps
-    crs = crs or _stated_crs(stated)
+    crs = crs or stated_crs(stated)
     if not crs or transform is None:
         lacks = "no coordinate reference system" if transform is not None else "no place on earth"
         raise RasterError(
@@ -254,8 +268,8 @@ def _moved(point: Any, part: Part) -> Any:
     return GroundControlPoint(row, column, point.x, point.y)
 
 
-def _stated_crs(stated: Mapping[str, Any]) -> Any:
-    """The reference system of the metadata, as a code or as WKT.
+def stated_crs(stated: Mapping[str, Any]) -> Any:
+    """The reference system that an asset's metadata tell as a code or as WKT, or None.
 
     Never through what guesses its form: that reads files, and asks other hosts, by their names.
     """

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     Window = tuple[float, float, float, float]
 
-__all__ = ["Plan", "plan_at", "plan_of"]
+__all__ = ["Plan", "plan_at", "plan_of", "window_of"]
 
 # An overview that is this much too coarse is fine enough.
 _NEAR = 1.01
@@ -79,7 +79,7 @@ def plan_of(opened: Opened, place: Place, grid: Grid, bands: Sequence[int]) -> P
         RasterError: Its blocks are too large to be read.
     """
     ratio = max(grid.metres / place.metres, 1.0)
-    window = _window(opened.base, place, grid)
+    window = window_of(opened.base, place, grid)
     return None if window is None else plan_at(opened, window, ratio, bands)
 
 
@@ -115,7 +115,14 @@ def plan_at(opened: Opened, window: Window, ratio: float, bands: Sequence[int]) 
     return Plan(level, left, top, width, height, out_width, out_height, part, cost, runs)
 
 
-def _window(raster: Any, place: Place, grid: Grid) -> Window | None:
+def window_of(raster: Any, place: Place, grid: Grid) -> Window | None:
+    """Where a picture lies in a raster, not cut off at its edges; None if nowhere.
+
+    Args:
+        raster: What has a width and a height.
+        place: Where it lies.
+        grid: The picture.
+    """
     import numpy as np  # noqa: PLC0415 - of the extra `raster`
 
     found = place.pixels_of(grid)

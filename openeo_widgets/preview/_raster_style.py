@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from openeo_widgets.preview._raster_colours import COLOR_MAPS, DEFAULT_MAP, stops
 
 if TYPE_CHECKING:
-    from openeo_widgets.preview._raster import Stats
     from openeo_widgets.preview._raster_about import About, Band
+    from openeo_widgets.preview._raster_values import Stats
 
 __all__ = [
     "Style",
