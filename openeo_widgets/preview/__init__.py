@@ -1,11 +1,13 @@
 """From an asset to something to look at: one module a family. No Jupyter, no threads."""
 
+from openeo_widgets.preview._cube_open import raster_of_netcdf
 from openeo_widgets.preview._file import PreviewFile
 from openeo_widgets.preview._geojson import features_of
 from openeo_widgets.preview._open import Opened, open_preview
 from openeo_widgets.preview._raster import RasterFile
 from openeo_widgets.preview._raster_about import About, Band
 from openeo_widgets.preview._raster_colours import COLOR_MAPS
+from openeo_widgets.preview._raster_cube import Cube, CubeFrame
 from openeo_widgets.preview._raster_grid import Box, Grid, View, visible_part
 from openeo_widgets.preview._raster_picture import Picture, picture
 from openeo_widgets.preview._raster_style import (
@@ -32,6 +34,8 @@ __all__ = [
     "Band",
     "Box",
     "CostsMore",
+    "Cube",
+    "CubeFrame",
     "Grid",
     "Image",
     "Opened",
@@ -52,6 +56,7 @@ __all__ = [
     "open_preview",
     "picture",
     "ranges",
+    "raster_of_netcdf",
     "register_preview",
     "stats",
     "stretches_of",

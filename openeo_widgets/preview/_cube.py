@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._extras import needed
-from openeo_widgets.errors import OpenEOWidgetsError
 from openeo_widgets.preview._chart import MOST_LINES, Chart, Line, finite
+from openeo_widgets.preview._cube_open import open_netcdf
+from openeo_widgets.preview._cube_times import times_of
 from openeo_widgets.preview._views import Facts, Html, Made, Text
 from openeo_widgets.preview._words import short
 from openeo_widgets.transfer import TooMuchError
@@ -40,7 +40,6 @@ _UNITS = {
 }
 # Coordinates from here on are no degrees.
 _METRES = 1000
-_NETCDF_3 = (b"CDF\x01", b"CDF\x02", b"CDF\x05")
 _MOST_TIMES = 100_000
 
 
@@ -86,32 +85,9 @@ def dataset(file: PreviewFile) -> Iterator[Any]:
         OpenEOWidgetsError: It is no such file.
     """
     what = "NetCDF files cannot be shown"
-    xarray = needed("xarray", "cubes", what)
-    begun = file.head(4)[0]
-    engine = "scipy" if begun.startswith(_NETCDF_3) else "h5netcdf"
-    needed(engine, "cubes", what)
-    with file.open() as opened:
-        try:
-            with warnings.catch_warnings():  # which in a thread reach nobody
-                warnings.simplefilter("ignore")
-                found = _open(xarray, opened, engine)
-        except TooMuchError:
-            raise
-        except Exception as error:
-            raise OpenEOWidgetsError(
-                f"{file.name!r} cannot be read as NetCDF ({type(error).__name__}: {error})."
-            ) from error
-        with found:
-            yield found
-
-
-def _open(xarray: Any, opened: Any, engine: str) -> Any:
-    """Open it; with dates as the numbers that they are where nobody knows their unit."""
-    try:
-        return xarray.open_dataset(opened, engine=engine, cache=False)
-    except ValueError:
-        opened.seek(0)
-        return xarray.open_dataset(opened, engine=engine, cache=False, decode_times=False)
+    needed("xarray", "cubes", what)
+    with file.open() as opened, open_netcdf(opened, file.name, what) as found:
+        yield found
 
 
 def point_series(found: Any, at: dict[str, float] | None = None) -> Chart | None:
@@ -127,7 +103,7 @@ def point_series(found: Any, at: dict[str, float] | None = None) -> Chart | None
     name = next((str(dim) for dim in found.dims if str(dim).lower() in _TIMES), None)
     if name is None or not 1 < found.sizes[name] <= _MOST_TIMES:
         return None
-    times, kind = _times(found, name)
+    times, kind = times_of(found, name)
     lines = []
     for band, values in list(found.data_vars.items())[:MOST_LINES]:
         if name not in values.dims or values.dtype.kind not in "iuf":
@@ -148,16 +124,6 @@ def _at(values: Any, dim: Any, position: float | None) -> Any:
     if position is None or dim not in values.coords:
         return values.isel({dim: values.sizes[dim] // 2})
     return values.sel({dim: position}, method="nearest")
-
-
-def _times(found: Any, name: str) -> tuple[list[float], str]:
-    """Dates as milliseconds since the epoch, or whatever numbers there are."""
-    values = found[name].values
-    if values.dtype.kind == "M":
-        return [float(value) for value in values.astype("datetime64[ms]").astype("int64")], "time"
-    if values.dtype.kind in "iuf":
-        return [float(value) for value in values], "number"
-    return [float(place) for place in range(len(values))], "number"
 
 
 def _middle(found: Any, name: str, at: dict[str, float]) -> str:

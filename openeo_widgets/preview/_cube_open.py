@@ -1,0 +1,108 @@
+"""Opening what xarray reads: NetCDF, where it is."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from openeo_widgets.api._extras import needed
+from openeo_widgets.errors import OpenEOWidgetsError
+from openeo_widgets.preview._cube_cost import raw_bytes
+from openeo_widgets.preview._raster_cube import Cube
+from openeo_widgets.preview._raster_values import CostsMore
+from openeo_widgets.transfer import TooMuchError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import IO
+
+__all__ = ["open_netcdf", "raster_of_netcdf"]
+
+_NETCDF_3 = (b"CDF\x01", b"CDF\x02", b"CDF\x05")
+
+
+def raster_of_netcdf(
+    file: IO[bytes], size: int, name: str, metadata: Mapping[str, Any], *, most: int | None
+) -> Cube:
+    """Open a NetCDF file as rasters on the map.
+
+    Args:
+        file: The file: binary, seekable; closed with what is returned.
+        size: Its size in bytes.
+        name: What it is called in messages.
+        metadata: The STAC asset.
+        most: Most bytes to fetch; None for as many as it takes.
+
+    Raises:
+        MissingExtraError: xarray, or what it needs for this, is not installed.
+        CostsMore: Only all of it can be read, and that is more.
+        RasterError: It is no raster, or is on no map.
+        OpenEOWidgetsError: It is no NetCDF.
+        DownloadError: It cannot be fetched.
+    """
+    what = "NetCDF files cannot be put on the map"
+    needed("xarray", "cubes", what)
+    needed("rasterio", "cubes", what)
+    whole = _is_netcdf_3(file)
+    if whole and most is not None and size > most:
+        raise CostsMore(size)
+    found = open_netcdf(file, name, what)
+
+    def close() -> None:
+        found.close()
+        file.close()
+
+    try:
+        raw = sum(raw_bytes(values) for values in found.variables.values())
+        ratio = min(1.0, size / raw) if raw else 1.0
+        return Cube(found, name, metadata, ratio=ratio, unread=not whole, close=close)
+    except BaseException:
+        found.close()
+        raise
+
+
+def open_netcdf(file: IO[bytes], name: str, what: str) -> Any:
+    """Open a NetCDF file with xarray. Nothing but what describes it is read.
+
+    Args:
+        file: The file: binary, seekable; it stays open as long as the data set.
+        name: What it is called in messages.
+        what: What that is for, as `needed` has it.
+
+    Returns:
+        An `xarray.Dataset`.
+
+    Raises:
+        MissingExtraError: xarray, or what it reads such files with, is not installed.
+        TooMuchError: More would have to be read than is read unasked.
+        OpenEOWidgetsError: It is no such file.
+    """
+    xarray = needed("xarray", "cubes", what)
+    engine = "scipy" if _is_netcdf_3(file) else "h5netcdf"
+    needed(engine, "cubes", what)
+    try:
+        with warnings.catch_warnings():  # which in a thread reach nobody
+            warnings.simplefilter("ignore")
+            return _open(xarray, file, engine)
+    except TooMuchError:
+        raise
+    except Exception as error:
+        raise OpenEOWidgetsError(
+            f"{name!r} cannot be read as NetCDF ({type(error).__name__}: {error})."
+        ) from error
+
+
+def _is_netcdf_3(file: IO[bytes]) -> bool:
+    file.seek(0)
+    begun = file.read(len(_NETCDF_3[0]))
+    file.seek(0)
+    return begun in _NETCDF_3
+
+
+def _open(xarray: Any, file: IO[bytes], engine: str) -> Any:
+    """Open it; with dates as the numbers that they are where nobody knows their unit."""
+    try:
+        return xarray.open_dataset(file, engine=engine, cache=False)
+    except ValueError:
+        file.seek(0)
+        return xarray.open_dataset(file, engine=engine, cache=False, decode_times=False)
