@@ -55,7 +55,10 @@ function rasters(now: number): [string, ResultsState][] {
       { name: "clouds", text: "3 %" },
     ],
     note: "",
+    series: false,
   };
+  const months = ["2022-06-05", "2022-06-15", "2022-07-05", "2022-07-30", "2022-08-14"];
+  const dates = { frames: months.map((label) => ({ label })), frame: 2 };
   const classes = ["forest", "built up", "water"].map((name, index) => ({
     name,
     colour: ["#0a7d2c", "#b3261e", "#1a66c9"][index] ?? "",
@@ -66,6 +69,7 @@ function rasters(now: number): [string, ResultsState][] {
     "(overviews). Closer up it takes less. Read it all the same?";
   return [
     ["A raster on the map", results(now, { raster: raster({ pixel, busy: true }) })],
+    ["A raster of several dates", results(now, { raster: raster({ pixel, ...dates }) })],
     [
       "A raster of three bands",
       results(now, { raster: raster({ mode: "rgb", chosen: [1, 2, 3], legend: null }) }),

@@ -1,6 +1,7 @@
 /** What Python tells of the raster on the map: see protocol.ts, whose part this is. */
 
 import type { ErrorInfo } from "./protocol";
+import type { ChartView } from "./protocol-preview";
 
 /** What the colours mean. */
 export interface RasterLegend {
@@ -20,6 +21,16 @@ export interface RasterPixel {
   /** By band; empty where there is none, then `note` says why. */
   values: { name: string; text: string }[];
   note: string;
+  /** Whether its values over time can be asked for: `raster_series`. */
+  series: boolean;
+}
+
+/** The values of a pixel over time. */
+export interface RasterSeries {
+  /** null where there are none, or where they cost more than is read unasked. */
+  chart: ChartView | null;
+  /** What reading them would cost, or "". */
+  question: string;
 }
 
 /** red, green and blue are bands; one band in colours; the file's own colours. */
@@ -56,4 +67,8 @@ export interface RasterState {
   /** 0 to 1. */
   opacity: number;
   pixel: RasterPixel | null;
+  /** Its dates, in their order; empty for a raster without, and until they are known. */
+  frames: { label: string }[];
+  /** Place of the wanted one in them; `key` and `name` are those of the file that it is in. */
+  frame: number;
 }

@@ -343,6 +343,10 @@ export type ResultsMessage =
     }
   /** The values at a place, which come as a trait; null for the middle of the map. */
   | { id: string; kind: "raster_pixel"; lon: number | null; lat: number | null }
+  /** Another date. */
+  | { id: string; kind: "raster_frame"; frame: number }
+  /** Answered with a RasterSeries. `whole`: however much there is to read. */
+  | { id: string; kind: "raster_series"; key: string; lon: number; lat: number; whole: boolean }
   | { id: string; kind: "raster_hide" }
   | { id: string; kind: "select"; key: string }
   /** Which file the pointer or the focus is at, "" for none; not told more often than is seen. */

@@ -1,10 +1,11 @@
 import { act } from "preact/test-utils";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { RasterState } from "../src/protocol";
 import widget from "../src/results";
 import { rangeOf } from "../src/results-raster/ends";
 import { missingText } from "../src/results-raster/legend";
 import { placeText } from "../src/results-raster/pixel";
+import { forgetModule, loadModule, settled } from "./preview-view";
 import { raster, results } from "./states";
 import { draw } from "./view";
 
@@ -68,7 +69,7 @@ describe("the raster on the map", () => {
 
   it("shows text of a file as text", async () => {
     const name = "<img src=x onerror=alert(1)>";
-    const pixel = { lon: -16.5, lat: 48, values: [{ name, text: name }], note: "" };
+    const pixel = { lon: -16.5, lat: 48, values: [{ name, text: name }], note: "", series: false };
     const { find, all } = await drawRaster({ pixel, note: name });
     expect(find(".oew-raster-values").textContent).toBe(name + name);
     expect(all(".oew-raster img")).toHaveLength(0);
@@ -79,6 +80,134 @@ describe("the raster on the map", () => {
     const { find, all } = await drawRaster({ state: "error", error, bands: [] });
     expect(find(".oew-raster .oew-error").textContent).toContain("no GeoTIFF");
     expect(all(".oew-raster-controls")).toHaveLength(0);
+  });
+});
+
+const DATES = {
+  frames: ["2022-06-01", "2022-06-11", "<b>2022</b>"].map((label) => ({ label })),
+  frame: 1,
+};
+
+describe("a raster of several dates", () => {
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+
+  const pass = (ms: number) =>
+    act(async () => {
+      vi.advanceTimersByTime(ms);
+    });
+  const slide = (slider: HTMLElement, value: number) =>
+    act(() => {
+      (slider as HTMLInputElement).value = String(value);
+      slider.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  const frames = (sent: { kind?: string; frame?: number }[]) =>
+    sent.filter(({ kind }) => kind === "raster_frame").map(({ frame }) => frame);
+
+  it("says which one is shown, and goes to those beside it", async () => {
+    const { find, click, button, model, update } = await drawRaster(DATES);
+    const slider = find(".oew-raster-frames input");
+    expect(slider.getAttribute("aria-valuetext")).toBe("2022-06-11");
+    expect(find(".oew-raster-date").textContent).toBe("2022-06-11 2 of 3");
+    await click("Next date");
+    expect(find(".oew-raster-date").textContent).toBe("<b>2022</b> 3 of 3");
+    await pass(0);
+    expect(frames(model.sent)).toEqual([2]);
+    await update({ raster: raster({ ...DATES, frame: 2 }) });
+    expect(button("Next date").getAttribute("aria-disabled")).toBe("true");
+    expect(button("Previous date").getAttribute("aria-disabled")).toBeNull();
+  });
+
+  it("asks for the date at which the slider rests, and for none that it passed", async () => {
+    const { find, model } = await drawRaster({ ...DATES, frame: 0 });
+    const slider = find(".oew-raster-frames input");
+    slide(slider, 1);
+    await pass(100);
+    slide(slider, 2);
+    await pass(100);
+    expect(frames(model.sent)).toEqual([]);
+    await pass(100);
+    expect(frames(model.sent)).toEqual([2]);
+    expect(find(".oew-raster-date").textContent).toContain("3 of 3");
+  });
+
+  it("stays where one cannot be had, and is not there where there is one only", async () => {
+    const error = { message: "404", code: "", id: "", hint: "" };
+    const { all, update } = await drawRaster({ ...DATES, state: "error", error });
+    expect(all(".oew-raster-frames")).toHaveLength(1);
+    await update({ raster: raster({ frames: DATES.frames.slice(0, 1), frame: 0 }) });
+    expect(all(".oew-raster-frames")).toHaveLength(0);
+  });
+
+  it("goes back to the date that is shown where another is refused", async () => {
+    const { find, model, click, reply } = await drawRaster(DATES);
+    await click("Next date");
+    await pass(0);
+    const sent = model.sent.at(-1);
+    expect(sent).toMatchObject({ kind: "raster_frame", frame: 2 });
+    const error = { message: "There is no such date.", code: "", id: "", hint: "" };
+    reply({ ok: false, error });
+    await settled();
+    expect(find(".oew-raster-frames").textContent).toContain("There is no such date.");
+    expect(find(".oew-raster-date").textContent).toContain("2 of 3");
+  });
+});
+
+describe("a pixel over time", () => {
+  const pixel = { lon: 16.5, lat: 48, values: [], note: "", series: true };
+
+  beforeEach(loadModule);
+  afterEach(forgetModule);
+
+  it("is a chart", async () => {
+    const { find, model, reply } = await drawRaster({ pixel });
+    expect(find(".oew-raster-pixel").textContent).toContain("Reading its values over time");
+    expect(model.sent.at(-1)).toMatchObject({
+      kind: "raster_series",
+      key: "ndvi_2022-07.tif",
+      lon: 16.5,
+      lat: 48,
+      whole: false,
+    });
+    const x = [0, 86_400_000, 172_800_000];
+    const line = { name: "NDVI", group: "", band: "NDVI", x, y: [0.1, null, 0.3] };
+    const chart = {
+      kind: "chart",
+      label: "Chart",
+      lines: [line],
+      x: "time",
+      x_name: "t",
+      note: "",
+    };
+    reply({ ok: true, data: { chart, question: "" } });
+    await settled();
+    expect(find(".oew-raster-series .oew-chart").getAttribute("aria-label")).toContain(
+      "1 line, 3 points",
+    );
+  });
+
+  it("is read where that costs much only when it is wanted", async () => {
+    const { find, model, click, reply } = await drawRaster({ pixel });
+    reply({ ok: true, data: { chart: null, question: "About 30 MB have to be read." } });
+    await settled();
+    expect(find(".oew-raster-pixel").textContent).toContain("30 MB");
+    await click("Read its values");
+    expect(model.sent.at(-1)).toMatchObject({ kind: "raster_series", whole: true });
+    const error = { message: "The link has expired.", code: "", id: "", hint: "" };
+    reply({ ok: false, error });
+    await settled();
+    expect(find(".oew-raster-pixel").textContent).toContain("expired");
+  });
+
+  it("is of the place that was clicked last", async () => {
+    const { find, model, update } = await drawRaster({ pixel });
+    const first = model.sent.at(-1) as { id: string };
+    await update({ raster: raster({ pixel: { ...pixel, lon: 17 } }) });
+    expect(model.sent.at(-1)).toMatchObject({ kind: "raster_series", lon: 17 });
+    await act(async () =>
+      model.message({ id: first.id, ok: true, data: { chart: null, question: "Old" } }),
+    );
+    expect(find(".oew-raster-pixel").textContent).not.toContain("Old");
   });
 });
 

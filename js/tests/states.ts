@@ -185,6 +185,8 @@ export function raster(changes: Partial<RasterState> = {}): RasterState {
     nodata_share: 0.12,
     opacity: 1,
     pixel: null,
+    frames: [],
+    frame: 0,
     ...changes,
   };
 }

@@ -1,6 +1,7 @@
 """From an asset to something to look at: one module a family. No Jupyter, no threads."""
 
-from openeo_widgets.preview._cube_open import raster_of_netcdf
+from openeo_widgets.preview._chart import Chart
+from openeo_widgets.preview._cube_open import is_netcdf, raster_of_netcdf
 from openeo_widgets.preview._file import PreviewFile
 from openeo_widgets.preview._geojson import features_of
 from openeo_widgets.preview._open import Opened, open_preview
@@ -33,6 +34,7 @@ __all__ = [
     "About",
     "Band",
     "Box",
+    "Chart",
     "CostsMore",
     "Cube",
     "CubeFrame",
@@ -50,6 +52,7 @@ __all__ = [
     "View",
     "features_of",
     "first_style",
+    "is_netcdf",
     "legend",
     "modes_of",
     "number_text",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._extras import needed
@@ -16,9 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import IO
 
-__all__ = ["open_netcdf", "raster_of_netcdf"]
+__all__ = ["is_netcdf", "open_netcdf", "raster_of_netcdf"]
+
+_TYPES = frozenset(("application/netcdf", "application/x-netcdf"))
+_EXTENSIONS = frozenset((".nc", ".nc4", ".cdf"))
 
 _NETCDF_3 = (b"CDF\x01", b"CDF\x02", b"CDF\x05")
+
+
+def is_netcdf(name: str, media_type: str | None) -> bool:
+    """Whether a file is said to be NetCDF."""
+    bare = (media_type or "").split(";", maxsplit=1)[0].strip().lower()
+    return bare in _TYPES or PurePosixPath(name).suffix.lower() in _EXTENSIONS
 
 
 def raster_of_netcdf(

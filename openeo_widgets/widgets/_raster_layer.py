@@ -16,14 +16,20 @@ from openeo_widgets.watch import watcher
 from openeo_widgets.widgets._base import error_info
 from openeo_widgets.widgets._raster_map import MapOfRaster
 from openeo_widgets.widgets._raster_shown import ShownRaster
-from openeo_widgets.widgets._raster_told import cost_question, pixel_told, raster_under_way
+from openeo_widgets.widgets._raster_told import (
+    cost_question,
+    pixel_told,
+    raster_under_way,
+    series_question,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from openeo_widgets.api import ResultAsset
-    from openeo_widgets.preview import RasterFile, Style
+    from openeo_widgets.preview import Style
     from openeo_widgets.widgets._base import LiveWidget
+    from openeo_widgets.widgets._raster_dates import Dated
+    from openeo_widgets.widgets._raster_frames import RasterSource
 
 __all__ = ["RasterLayer"]
 
@@ -42,10 +48,11 @@ class RasterLayer:
 
     Args:
         widget: The widget; has the trait `raster`, and `map`.
-        find: Finds an asset by the browser's key, and says that key.
+        find: Finds an asset by the browser's key: the files that differ from it by their date
+            only, and its place in them.
     """
 
-    def __init__(self, widget: Any, find: Callable[[str], tuple[ResultAsset, str]]) -> None:
+    def __init__(self, widget: Any, find: Callable[[str], tuple[Sequence[Dated], int]]) -> None:
         self._widget: LiveWidget = widget
         self._find = find
         self._lock = threading.Lock()
@@ -66,14 +73,19 @@ class RasterLayer:
         Raises:
             NoSuchAssetError: There is no asset of that key.
         """
-        asset, key = self._find(key)
-        shown = self._shown
+        files, place = self._find(key)
+        key, shown = files[place].key, self._shown
         if whole and shown is not None and shown.key == key:
             shown.most = None
             self._tell(shown, busy=True, question="", state="loading")
+        elif shown is not None and (frame := shown.frame_of(key)) is not None:
+            self._widget.publish(selected=key)
+            self.frame(frame)
         else:
-            self._replace(ShownRaster(key, asset, None if whole else BUDGET_BYTES))
-            self._widget.publish(raster=raster_under_way(key, asset.filename), selected=key)
+            new = ShownRaster(files, place, None if whole else BUDGET_BYTES)
+            self._replace(new)
+            told = {**raster_under_way(key, new.name), **new.frames_told()}
+            self._widget.publish(raster=told, selected=key)
             self._map.listen()
         self._draw_soon()
 
@@ -111,6 +123,22 @@ class RasterLayer:
             self._tell(shown, busy=True)
             self._draw_soon()
 
+    def frame(self, frame: int) -> None:
+        """Show another date of it. Colours, opacity and map stay.
+
+        Args:
+            frame: Its place in `frames`, from 0.
+
+        Raises:
+            ValueError: There is no such date.
+        """
+        shown = self._shown
+        if shown is None:
+            return
+        shown.choose(frame)
+        self._tell(shown, busy=True, **shown.frames_told())
+        self._draw_soon()
+
     def pixel(self, lon: float | None = None, lat: float | None = None) -> None:
         """Show the values of a pixel.
 
@@ -124,6 +152,29 @@ class RasterLayer:
         if lon is None or lat is None:
             lat, lon = self._map.centre
         _workers.submit(partial(self._read_pixel, shown, float(lon), float(lat)))
+
+    def series(self, key: str, lon: float, lat: float, *, whole: bool = False) -> dict[str, Any]:
+        """The values of a pixel over time; see ``RasterSeries`` in js/src/protocol-raster.ts.
+
+        Args:
+            key: The raster that is meant.
+            lon: Longitude in degrees.
+            lat: Latitude in degrees.
+            whole: Whether to read as much as it takes.
+
+        Raises:
+            RasterError: It cannot be read.
+            DownloadError: It cannot be fetched.
+        """
+        shown = self._shown
+        if shown is None or shown.key != key:
+            return {"chart": None, "question": ""}
+        most = None if whole else shown.most
+        try:
+            found = shown.series_at(float(lon), float(lat), most=most)
+        except CostsMore as more:
+            return {"chart": None, "question": series_question(more.cost)}
+        return {"chart": None if found is None else found.shown(), "question": ""}
 
     def hide(self) -> None:
         """Take the raster off the map."""
@@ -178,14 +229,18 @@ class RasterLayer:
         try:
             changes = self._drawn(shown)
         except CostsMore as more:
-            changes = {"state": "ask", "question": cost_question(shown.about, more.cost)}
+            about = None if shown.file is None else shown.about
+            changes = {"state": "ask", "question": cost_question(about, more.cost)}
+            changes["note"] = shown.still_seen
         except Exception as error:  # noqa: BLE001 - shown in the widget, whatever it is
-            changes = {"state": "error", "error": error_info(error)}
+            changes = {"state": "error", "error": error_info(error), "note": shown.still_seen}
         self._tell(shown, **{"busy": self._wanted, **changes})
 
     def _drawn(self, shown: ShownRaster) -> dict[str, Any]:
         """Draw what the map shows of it. Returns what is told of that."""
-        shown.open()
+        frame = shown.open()
+        if frame != shown.frame:  # another one is wanted meanwhile: that is drawn next
+            return {}
         place, style = shown.about.place.box, cast("Style", shown.style)
         grid = visible_part(place, self._map.view)
         if not shown.was_read and (grid is None or max(grid.width, grid.height) < _SMALL):
@@ -195,25 +250,34 @@ class RasterLayer:
         if grid is None:
             return {**ready, "note": "The map shows none of it."}
         made, told = shown.draw(grid, style)
-        if made is not None and not self._wanted_otherwise(shown, style):
+        if made is not None and frame == shown.frame and not self._wanted_otherwise(shown, style):
             with self._widget.kept_open() as is_open:
                 if is_open and shown is self._shown:
                     self._map.put(made.url, grid)
+            self._seen(shown, frame)
         return {**ready, **told}
+
+    def _seen(self, shown: ShownRaster, frame: int) -> None:
+        """Tell the values of the pixel that is looked at, where a picture is of another date."""
+        before, shown.seen = shown.seen, frame
+        pixel = (getattr(self._widget, "raster", None) or {}).get("pixel")
+        if pixel is not None and before not in {None, frame}:
+            self.pixel(pixel["lon"], pixel["lat"])
 
     def _wanted_otherwise(self, shown: ShownRaster, style: Style) -> bool:
         """Whether a later picture is wanted: this one would only be in its way."""
         return self._wanted and shown.style != style
 
     def _read_pixel(self, shown: ShownRaster, lon: float, lat: float) -> None:
-        file = cast("RasterFile", shown.file)
+        file = cast("RasterSource", shown.file)
         # As many turns around the world as the map was moved are of no interest.
         lon = (lon + 180) % 360 - 180
         try:
-            told = pixel_told(file.about, lon, lat, file.values_at(lon, lat))
+            values = file.values_at(lon, lat)
+            told = pixel_told(file.about, lon, lat, values, series=shown.has_series)
         except Exception as error:  # noqa: BLE001 - shown in the widget, whatever it is
             note = error_info(error)["message"]
-            told = {"lon": lon, "lat": lat, "values": [], "note": note}
+            told = {"lon": lon, "lat": lat, "values": [], "note": note, "series": False}
         self._tell(shown, pixel=told)
 
     def _tell(self, shown: ShownRaster, **changes: Any) -> None:

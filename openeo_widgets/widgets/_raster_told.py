@@ -19,6 +19,7 @@ __all__ = [
     "raster_note",
     "raster_told",
     "raster_under_way",
+    "series_question",
 ]
 
 _MOST_BANDS = 64
@@ -45,6 +46,8 @@ def raster_under_way(key: str, name: str, **changes: Any) -> dict[str, Any]:
         "nodata_share": None,
         "opacity": 1.0,
         "pixel": None,
+        "frames": [],
+        "frame": 0,
     }
     return {"key": key, "name": clip(name), **empty, **changes}
 
@@ -75,9 +78,17 @@ def raster_told(
 
 
 def pixel_told(
-    about: About, lon: float, lat: float, values: Sequence[Any] | None
+    about: About, lon: float, lat: float, values: Sequence[Any] | None, *, series: bool
 ) -> dict[str, Any]:
-    """What is told of a pixel: the values of its bands, as they are meant."""
+    """What is told of a pixel: the values of its bands, as they are meant.
+
+    Args:
+        about: What the raster is.
+        lon: Longitude in degrees.
+        lat: Latitude in degrees.
+        values: The stored values of all its bands; None beside the raster.
+        series: Whether its values over time can be asked for.
+    """
     told = []
     for band in about.bands[:_MOST_BANDS]:
         value = None if values is None else values[band.number - 1]
@@ -93,7 +104,8 @@ def pixel_told(
         told.append({"name": clip(band.name), "text": clip(text)})
     beside = values is None
     note = "The raster has no pixel there." if beside else ""
-    return {"lon": lon, "lat": lat, "values": [] if beside else told, "note": note}
+    place = {"lon": lon, "lat": lat, "note": note}
+    return {**place, "values": [] if beside else told, "series": series and not beside}
 
 
 def raster_note(about: About, *, of_all: bool, has_values: bool, coarser: int) -> str:
@@ -122,13 +134,21 @@ def missing_share(known: Sequence[Stats | None]) -> float:
     return max(1.0 if one is None else one.missing for one in known)
 
 
-def cost_question(about: About, cost: int) -> str:
-    """What is asked before more than the budget is read."""
+def cost_question(about: About | None, cost: int) -> str:
+    """What is asked before more than the budget is read; None: of what cannot be opened else."""
+    size = _size_text(cost)
+    if about is None:
+        return f"To draw it, all of it has to be read, {size}. Read it all the same?"
     why = "" if about.overviews else " It has no smaller versions of itself (overviews)."
     return (
-        f"To draw this part about {_size_text(cost)} have to be read.{why} "
+        f"To draw this part about {size} have to be read.{why} "
         "Closer up it takes less. Read it all the same?"
     )
+
+
+def series_question(cost: int) -> str:
+    """What is asked before more than the budget is read for a pixel over time."""
+    return f"To read its values over time about {_size_text(cost)} have to be read."
 
 
 def _size_text(size: float) -> str:

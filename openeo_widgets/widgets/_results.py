@@ -22,6 +22,7 @@ from openeo_widgets.widgets._downloads import Downloads, shown_path
 from openeo_widgets.widgets._map import ResultsMap
 from openeo_widgets.widgets._opening_line import opening_line
 from openeo_widgets.widgets._previews import Previews
+from openeo_widgets.widgets._raster_dates import same_but_date
 from openeo_widgets.widgets._raster_layer import RasterLayer
 from openeo_widgets.widgets._results_loading import ResultsLoading
 from openeo_widgets.widgets._results_rows import asset_row
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from openeo_widgets.api import JobResults, ResultAsset
     from openeo_widgets.api._places import Place
+    from openeo_widgets.widgets._raster_dates import Dated
     from openeo_widgets.widgets._static import StaticCard
 
 __all__ = ["ResultsWidget"]
@@ -147,6 +149,8 @@ class ResultsWidget(LiveWidget):
         "raster_show": "_raster.show",
         "raster_style": "_raster.style",
         "raster_pixel": "_raster.pixel",
+        "raster_frame": "_raster.frame",
+        "raster_series": "_raster.series",
         "raster_hide": "_raster.hide",
         "select": "select",
         "hover": "_mapped.light",
@@ -158,7 +162,7 @@ class ResultsWidget(LiveWidget):
     asking = frozenset(
         {
             *("to_computer", "preview_rows", "preview_columns", "preview_children"),
-            *("preview_find", "preview_image"),
+            *("preview_find", "preview_image", "raster_series"),
         }
     )
 
@@ -181,7 +185,7 @@ class ResultsWidget(LiveWidget):
             self._some, self._transfers.path, self._results.stac_beside, folder_name(job.job_id)
         )
         self._previews = Previews(self)
-        self._raster = RasterLayer(self, lambda key: (self._asset(key), self._called(key)))
+        self._raster = RasterLayer(self, self._dates_of)
         self._loading = ResultsLoading(
             self,
             self._results,
@@ -305,7 +309,9 @@ class ResultsWidget(LiveWidget):
         self._previews.close()
 
     def show_raster(self, key: str) -> None:
-        """Show a GeoTIFF on the map. Returns at once.
+        """Show a GeoTIFF or a NetCDF on the map. Returns at once.
+
+        Where files differ by their date only, or a file has several dates, a slider chooses.
 
         Raises:
             NoSuchAssetError: There is no asset of that key.
@@ -344,6 +350,16 @@ class ResultsWidget(LiveWidget):
         if found is None:
             raise NoSuchAssetError(f"Batch job {self.job_id!r} has no result asset {key!r}.")
         return found
+
+    def _dates_of(self, key: str) -> tuple[Sequence[Dated], int]:
+        """The rasters that differ from one by their date only, and its place in them."""
+        of_items = {
+            asset: place.datetime
+            for place in self._loading.places
+            if place.kind == "item"
+            for asset in place.assets
+        }
+        return same_but_date(self._asset(key), self._assets, of_items)
 
     def _some(self, keys: Sequence[str] | None) -> list[ResultAsset]:
         """The assets of these keys; all of them for None."""

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._stac import purpose_of
+from openeo_widgets.preview import is_netcdf
 from openeo_widgets.widgets._traits import clip
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def asset_row(asset: ResultAsset, shown: str) -> dict[str, Any]:
     roles = asset.metadata.get("roles")
     title = asset.metadata.get("title")
     suffix = PurePosixPath(asset.filename).suffix.lower()
+    is_tiff = media_type.startswith("image/tiff") or suffix in {".tif", ".tiff"}
     return {
         "key": shown,
         "name": clip(asset.filename),
@@ -50,7 +52,7 @@ def asset_row(asset: ResultAsset, shown: str) -> dict[str, Any]:
         else [],
         "purpose": purpose_of(asset.metadata),
         "previewable": True,  # of what is not known its first bytes are shown
-        "mappable": media_type.startswith("image/tiff") or suffix in {".tif", ".tiff"},
+        "mappable": is_tiff or is_netcdf(asset.filename, media_type),
     }
 
 

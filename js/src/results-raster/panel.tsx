@@ -5,6 +5,7 @@ import type { Commands } from "../lib/commands";
 import { ErrorText, SlotMessage, Text } from "../lib/messages";
 import type { RasterState, ResultsState } from "../protocol";
 import { Controls } from "./controls";
+import { Frames } from "./frames";
 import { Legend } from "./legend";
 import { Pixel } from "./pixel";
 
@@ -16,7 +17,7 @@ export interface RasterProps {
 const KINDS = ["raster_pixel", "raster_hide"] as const;
 
 export function RasterPanel({ raster, commands }: RasterProps) {
-  const { key, name, state, busy, note, error } = raster;
+  const { key, name, state, busy, note, error, frames } = raster;
   const known = raster.bands.length > 0 && state !== "error";
   return (
     <section
@@ -50,6 +51,8 @@ export function RasterPanel({ raster, commands }: RasterProps) {
         <SlotMessage key={kind} slot={commands.slot(kind)} />
       ))}
       <div class="oew-pad oew-raster-body">
+        {/* Another date may be read where this one cannot. */}
+        {frames.length > 1 && <Frames raster={raster} commands={commands} />}
         {state === "error" && error && <ErrorText error={error} />}
         {state === "loading" && <p class="oew-sub">Reading the file…</p>}
         {state === "ask" && <Question raster={raster} commands={commands} />}

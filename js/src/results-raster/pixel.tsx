@@ -2,6 +2,7 @@ import { Button } from "../lib/button";
 import { Text } from "../lib/messages";
 import type { RasterPixel } from "../protocol";
 import type { RasterProps } from "./panel";
+import { Series } from "./series";
 
 /** "48.20849 N, 16.37208 E". */
 export function placeText({ lon, lat }: Pick<RasterPixel, "lon" | "lat">): string {
@@ -51,6 +52,7 @@ export function Pixel({ raster, commands }: RasterProps) {
           </>
         )}
       </div>
+      {pixel?.series && <Series raster={raster} commands={commands} pixel={pixel} />}
     </div>
   );
 }

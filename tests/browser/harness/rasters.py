@@ -46,6 +46,10 @@ class RangeServer:
         self.files = {}
         self.sent = 0
         self.asked = []
+        self.paths = []
+        # As long as it is not set, answers wait.
+        self.open = threading.Event()
+        self.open.set()
         self.status = None
         server = self
 
@@ -64,6 +68,7 @@ class RangeServer:
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     def stop(self):
+        self.open.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -71,6 +76,8 @@ class RangeServer:
         content = self.files.get(request.path.split("?")[0])
         asked = request.headers.get("Range")
         self.asked.append(asked)
+        self.paths.append(request.path.split("?")[0])
+        self.open.wait(60)
         if content is None or self.status:
             request.send_response(self.status or 404)
             request.send_header("Content-Length", "0")
