@@ -237,6 +237,9 @@ class ResultAsset(AssetLoading):
                 found = transfer.read(response, self.key, most=most, **self._expected())
         return found
 
+    def _current_href(self) -> str:
+        return self._take(self._links.current(self.key, self._link), None).href
+
     def _expected(self) -> _Expected:
         """What the metadata tell that came with the link in use."""
         link = self._link

@@ -1,4 +1,4 @@
-"""A result file as what it holds: JSON, or a table."""
+"""A result file as what it holds: JSON, a table, or a folder of files."""
 
 from __future__ import annotations
 
@@ -6,18 +6,25 @@ import json
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
+from openeo_widgets import transfer
+from openeo_widgets.api._asset_answer import asked_for
 from openeo_widgets.api._extras import needed
 from openeo_widgets.api._texts import decoded, delimiter_of
 from openeo_widgets.api._times import seconds_of_time
-from openeo_widgets.errors import NotJSONError, OpenEOWidgetsError
+from openeo_widgets.api._urls import member_url
+from openeo_widgets.errors import DownloadError, NotJSONError, OpenEOWidgetsError
 
 if TYPE_CHECKING:
+    from openeo_widgets.api._job import BatchJob
     from openeo_widgets.transfer import RemoteFile
 
 __all__ = ["MOST_IN_MEMORY", "AssetLoading", "kind_of"]
 
 #: More bytes than this are for disk, not for memory, unless one says so.
 MOST_IN_MEMORY = 512 * 1024 * 1024
+
+# What servers answer of a file that is not there.
+_NOT_THERE = frozenset((404, 410))
 
 # So much of a CSV file tells how it is written.
 _BEGINNING = 100_000
@@ -56,6 +63,7 @@ def kind_of(filename: str, media_type: str | None) -> str:
 class AssetLoading:
     """What a `ResultAsset` can be loaded as."""
 
+    job: BatchJob
     key: str
     filename: str
     media_type: str | None
@@ -65,6 +73,33 @@ class AssetLoading:
         def load_bytes(self, *, most: int = MOST_IN_MEMORY) -> bytes: ...
         def load_head(self, most: int) -> tuple[bytes, bool]: ...
         def open(self) -> RemoteFile: ...
+        def _current_href(self) -> str: ...
+
+    def load_member(self, path: str, *, most: int = MOST_IN_MEMORY) -> bytes | None:
+        """Load a file of the folder that this asset is, such as a Zarr store.
+
+        Args:
+            path: Path of the file in the folder, with ``/``.
+            most: Most bytes to load; 512 MiB by default.
+
+        Returns:
+            The bytes; None where the server has no such file.
+
+        Raises:
+            DownloadError: It is larger than that, or could not be loaded whole.
+        """
+        name = f"{self.key}/{path}"
+        try:
+            response = asked_for(self.job, self.key, member_url(self._current_href(), path), {})
+        except transfer.BROKEN as error:
+            raise transfer.broken(name, error) from None  # the cause holds the link
+        with response:
+            if response.status_code in _NOT_THERE:
+                return None
+            content, more = transfer.read(response, name, most=most)
+        if more:
+            raise DownloadError(f"{name!r} is larger than {most} bytes, too many for memory.")
+        return content
 
     def load_json(self, *, most: int = MOST_IN_MEMORY) -> Any:
         """Load a JSON file.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 from openeo_widgets.redact import beginning
 
-__all__ = ["host_of", "job_path"]
+__all__ = ["host_of", "job_path", "member_url"]
 
 # Characters of something that is no id.
 _SHOWN = 100
@@ -42,3 +42,19 @@ def job_path(job_id: str) -> str:
     if not job_id or _STEP.search(job_id) or _UNSENT.search(job_id):
         raise ValueError(f"{beginning(job_id, _SHOWN)!r} is no id of a batch job.")
     return f"/jobs/{quote(job_id, safe='')}"
+
+
+def member_url(folder: str, path: str) -> str:
+    """The URL of a file in a folder; what signs the folder's link signs that of the file.
+
+    Args:
+        folder: URL of the folder, with ``/`` at its end or without.
+        path: Path of the file in it, with ``/``.
+
+    Raises:
+        ValueError: The path leads out of the folder, or the URL is none.
+    """
+    if path.startswith("/") or _STEP.search(path) or _UNSENT.search(path):
+        raise ValueError(f"{beginning(path, _SHOWN)!r} is no file of a folder.")
+    parts = urlsplit(folder)
+    return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/{quote(path)}"))

@@ -1,7 +1,7 @@
 """From an asset to something to look at: one module a family. No Jupyter, no threads."""
 
 from openeo_widgets.preview._chart import Chart
-from openeo_widgets.preview._cube_open import is_netcdf, raster_of_netcdf
+from openeo_widgets.preview._cube_open import is_netcdf, is_zarr, raster_of_netcdf, raster_of_zarr
 from openeo_widgets.preview._file import PreviewFile
 from openeo_widgets.preview._geojson import features_of
 from openeo_widgets.preview._open import Opened, open_preview
@@ -53,6 +53,7 @@ __all__ = [
     "features_of",
     "first_style",
     "is_netcdf",
+    "is_zarr",
     "legend",
     "modes_of",
     "number_text",
@@ -60,6 +61,7 @@ __all__ = [
     "picture",
     "ranges",
     "raster_of_netcdf",
+    "raster_of_zarr",
     "register_preview",
     "stats",
     "stretches_of",

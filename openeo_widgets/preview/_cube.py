@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._extras import needed
+from openeo_widgets.errors import OpenEOWidgetsError
 from openeo_widgets.preview._chart import MOST_LINES, Chart, Line, finite
-from openeo_widgets.preview._cube_open import open_netcdf
+from openeo_widgets.preview._cube_open import is_zarr, open_netcdf, open_zarr
 from openeo_widgets.preview._cube_times import times_of
-from openeo_widgets.preview._views import Facts, Html, Made, Text
+from openeo_widgets.preview._views import BUDGET_BYTES, Facts, Html, Made, Text
 from openeo_widgets.preview._words import short
 from openeo_widgets.transfer import TooMuchError
 
@@ -25,8 +26,6 @@ _TYPES = frozenset(
     ("application/netcdf", "application/x-netcdf", "application/x-hdf5", "application/x-hdf")
 )
 _EXTENSIONS = frozenset((".nc", ".nc4", ".cdf", ".h5", ".hdf5"))
-
-_ZARR = frozenset(("application/vnd+zarr", "application/vnd.zarr", "application/x-zarr"))
 
 # Of the page that xarray makes so much may be sent.
 _MOST_HTML = 150_000
@@ -45,20 +44,13 @@ _MOST_TIMES = 100_000
 
 def is_cube(file: PreviewFile) -> bool:
     """Whether a file is said to be one that xarray reads."""
-    return file.media_type in _TYPES or file.extension in _EXTENSIONS or _is_zarr(file)
-
-
-def _is_zarr(file: PreviewFile) -> bool:
-    return file.media_type in _ZARR or file.extension == ".zarr"
+    if is_zarr(file.name, file.media_type):
+        return True
+    return file.media_type in _TYPES or file.extension in _EXTENSIONS
 
 
 def make_cube(file: PreviewFile) -> Made:
     """Show what xarray shows, facts, and the values at the middle over time."""
-    if _is_zarr(file):
-        facts = Facts({"Name": file.name, "Kind": "Zarr", "Size": "of a folder, not told"})
-        note = "A Zarr store is a folder of many files. Previews do not read it; xarray does."
-        python = "import xarray; data = xarray.open_zarr({}.href)"
-        return Made((facts,), note=note, python=python)
     note, partial = "", False
     with dataset(file) as found:
         chart = None
@@ -72,6 +64,8 @@ def make_cube(file: PreviewFile) -> Made:
     if chart is not None:
         views.insert(0, chart)
     python = 'import xarray; data = xarray.open_dataset({}.open(), engine="h5netcdf")'
+    if is_zarr(file.name, file.media_type):
+        python = "import xarray; data = xarray.open_zarr({}.href)"
     return Made(tuple(views), note=note, partial=partial, python=python)
 
 
@@ -84,6 +78,13 @@ def dataset(file: PreviewFile) -> Iterator[Any]:
         TooMuchError: More would have to be read than is read unasked.
         OpenEOWidgetsError: It is no such file.
     """
+    if is_zarr(file.name, file.media_type):
+        if file.member is None:
+            raise OpenEOWidgetsError(f"{file.name!r} is said to be a folder, and is none.")
+        most = None if file.whole else BUDGET_BYTES
+        with open_zarr(file.member, file.name, most=most) as found:
+            yield found
+        return
     what = "NetCDF files cannot be shown"
     needed("xarray", "cubes", what)
     with file.open() as opened, open_netcdf(opened, file.name, what) as found:
@@ -163,7 +164,7 @@ def _facts(file: PreviewFile, found: Any) -> dict[str, Any]:
     """What a person asks first: how large, which variables, from when to when, in which CRS."""
     facts = {
         "Name": file.name,
-        "Size": file.size_text,
+        "Size": "of a folder, not told" if is_zarr(file.name, file.media_type) else file.size_text,
         "Dimensions": ", ".join(f"{dim}: {size:,}" for dim, size in found.sizes.items()),
     }
     for name, values in list(found.data_vars.items())[:30]:

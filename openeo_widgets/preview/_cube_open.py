@@ -1,4 +1,4 @@
-"""Opening what xarray reads: NetCDF, where it is."""
+"""Opening what xarray reads where it is: NetCDF, and Zarr stores."""
 
 from __future__ import annotations
 
@@ -14,21 +14,39 @@ from openeo_widgets.preview._raster_values import CostsMore
 from openeo_widgets.transfer import TooMuchError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import IO
 
-__all__ = ["is_netcdf", "open_netcdf", "raster_of_netcdf"]
+__all__ = [
+    "is_netcdf",
+    "is_zarr",
+    "open_netcdf",
+    "open_zarr",
+    "raster_of_netcdf",
+    "raster_of_zarr",
+]
 
 _TYPES = frozenset(("application/netcdf", "application/x-netcdf"))
 _EXTENSIONS = frozenset((".nc", ".nc4", ".cdf"))
+_ZARR = frozenset(("application/vnd+zarr", "application/vnd.zarr", "application/x-zarr"))
+
+_NO_ZARR = "Zarr stores cannot be shown"
 
 _NETCDF_3 = (b"CDF\x01", b"CDF\x02", b"CDF\x05")
 
 
 def is_netcdf(name: str, media_type: str | None) -> bool:
     """Whether a file is said to be NetCDF."""
-    bare = (media_type or "").split(";", maxsplit=1)[0].strip().lower()
-    return bare in _TYPES or PurePosixPath(name).suffix.lower() in _EXTENSIONS
+    return _bare(media_type) in _TYPES or PurePosixPath(name).suffix.lower() in _EXTENSIONS
+
+
+def is_zarr(name: str, media_type: str | None) -> bool:
+    """Whether an asset is said to be a Zarr store: a folder of many files."""
+    return _bare(media_type) in _ZARR or PurePosixPath(name).suffix.lower() == ".zarr"
+
+
+def _bare(media_type: str | None) -> str:
+    return (media_type or "").split(";", maxsplit=1)[0].strip().lower()
 
 
 def raster_of_netcdf(
@@ -69,6 +87,61 @@ def raster_of_netcdf(
     except BaseException:
         found.close()
         raise
+
+
+def raster_of_zarr(
+    load: Callable[[str], bytes | None], name: str, metadata: Mapping[str, Any]
+) -> Cube:
+    """Open a Zarr store as rasters on the map.
+
+    Args:
+        load: Loads a file of the store by its path in it; None for one that is not there.
+        name: What it is called in messages.
+        metadata: The STAC asset.
+
+    Raises:
+        MissingExtraError: xarray, zarr, or what they need for this, is not installed.
+        RasterError: It is no raster, or is on no map.
+        OpenEOWidgetsError: It is no Zarr store.
+        DownloadError: It cannot be fetched.
+    """
+    needed("rasterio", "cubes", _NO_ZARR)
+    found = open_zarr(load, name)
+    return Cube(found, name, metadata, close=found.close)
+
+
+def open_zarr(load: Callable[[str], bytes | None], name: str, *, most: int | None = None) -> Any:
+    """Open a Zarr store with xarray. Nothing but what describes it is read.
+
+    Args:
+        load: Loads a file of the store by its path in it; None for one that is not there.
+        name: What it is called in messages.
+        most: Most bytes to load in all, also later; None for no limit. More raises `TooMuchError`.
+
+    Returns:
+        An `xarray.Dataset`.
+
+    Raises:
+        MissingExtraError: xarray or zarr is not installed.
+        OpenEOWidgetsError: It is no Zarr store.
+        DownloadError: It cannot be fetched.
+    """
+    xarray = needed("xarray", "cubes", _NO_ZARR)
+    needed("zarr", "cubes", _NO_ZARR)
+    # Of zarr before 3 it is no module.
+    store = needed("openeo_widgets.preview._zarr_store", "cubes", _NO_ZARR)
+    how = {"engine": "zarr", "chunks": None, "cache": False, "consolidated": True}
+    try:
+        with warnings.catch_warnings():  # which in a thread reach nobody
+            warnings.simplefilter("ignore")
+            return xarray.open_dataset(store.Folder(load, name, most), **how)
+    except OpenEOWidgetsError:
+        raise
+    except Exception as error:
+        raise OpenEOWidgetsError(
+            f"{name!r} cannot be read as Zarr ({type(error).__name__}: {error}).",
+            hint="A store on a server needs consolidated metadata: no server lists its files.",
+        ) from error
 
 
 def open_netcdf(file: IO[bytes], name: str, what: str) -> Any:

@@ -32,6 +32,7 @@ class PreviewFile:
         size: Bytes, or None.
         roles: STAC roles of the asset.
         whole: Whether all of it may be read.
+        member: Loads a file by its path, where this is a folder of files; None where it is not.
 
     Attributes:
         name: Its name.
@@ -40,6 +41,7 @@ class PreviewFile:
         size: Bytes, or None.
         roles: STAC roles of the asset.
         whole: Whether all of it may be read.
+        member: Loads a file by its path, where this is a folder of files.
     """
 
     def __init__(
@@ -52,6 +54,7 @@ class PreviewFile:
         size: int | None = None,
         roles: tuple[str, ...] = (),
         whole: bool = False,
+        member: Callable[[str], bytes | None] | None = None,
     ) -> None:
         self.name = name
         self.media_type = media_type.split(";", maxsplit=1)[0].strip().lower()
@@ -59,6 +62,7 @@ class PreviewFile:
         self.size = size
         self.roles = roles
         self.whole = whole
+        self.member = member
         self._head = head
         self._opened = opened
         self._begun: tuple[bytes, bool] = (b"", True)
@@ -133,4 +137,5 @@ class PreviewFile:
             if isinstance(roles, list)
             else (),
             whole=whole,
+            member=asset.load_member,
         )

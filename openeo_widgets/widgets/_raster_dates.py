@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from openeo_widgets.api._shapes import dicts_of, text_of
 from openeo_widgets.api._times import seconds_of_time
-from openeo_widgets.preview import is_netcdf
+from openeo_widgets.preview import is_netcdf, is_zarr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -60,7 +60,7 @@ def same_but_date(
         is like it.
     """
     # A cube has its dates in it.
-    is_cube = is_netcdf(asset.filename, asset.media_type)
+    is_cube = any(kind(asset.filename, asset.media_type) for kind in (is_netcdf, is_zarr))
     alike = {} if is_cube else {key: one for key, one in assets.items() if _is_like(one, asset)}
     tellers: tuple[Callable[[ResultAsset], str], ...] = (
         lambda one: of_items.get(one.key, ""),

@@ -6,7 +6,15 @@ import threading
 from collections import OrderedDict
 from typing import TYPE_CHECKING, TypeAlias
 
-from openeo_widgets.preview import Cube, CubeFrame, RasterFile, is_netcdf, raster_of_netcdf
+from openeo_widgets.preview import (
+    Cube,
+    CubeFrame,
+    RasterFile,
+    is_netcdf,
+    is_zarr,
+    raster_of_netcdf,
+    raster_of_zarr,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -98,6 +106,8 @@ class RasterFrames:
 
 def _opened(file: Dated, most: int | None) -> RasterFile | Cube:
     asset = file.asset
+    if is_zarr(asset.filename, asset.media_type):
+        return raster_of_zarr(asset.load_member, asset.filename, asset.metadata)
     remote = asset.open()
     try:
         if is_netcdf(asset.filename, asset.media_type):

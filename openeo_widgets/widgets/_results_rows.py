@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._stac import purpose_of
-from openeo_widgets.preview import is_netcdf
+from openeo_widgets.preview import is_netcdf, is_zarr
 from openeo_widgets.widgets._traits import clip
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ _LABELS = {
     "application/netcdf": "NetCDF",
     "application/vnd.apache.parquet": "Parquet",
     "application/x-netcdf": "NetCDF",
+    "application/vnd+zarr": "Zarr",
+    "application/vnd.zarr": "Zarr",
     "application/xml": "XML",
     "image/jpeg": "JPEG",
     "image/png": "PNG",
@@ -39,6 +41,7 @@ def asset_row(asset: ResultAsset, shown: str) -> dict[str, Any]:
     roles = asset.metadata.get("roles")
     title = asset.metadata.get("title")
     suffix = PurePosixPath(asset.filename).suffix.lower()
+    named = asset.filename, media_type
     is_tiff = media_type.startswith("image/tiff") or suffix in {".tif", ".tiff"}
     return {
         "key": shown,
@@ -52,7 +55,7 @@ def asset_row(asset: ResultAsset, shown: str) -> dict[str, Any]:
         else [],
         "purpose": purpose_of(asset.metadata),
         "previewable": True,  # of what is not known its first bytes are shown
-        "mappable": is_tiff or is_netcdf(asset.filename, media_type),
+        "mappable": is_tiff or is_netcdf(*named) or is_zarr(*named),
     }
 
 

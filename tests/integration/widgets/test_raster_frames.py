@@ -269,6 +269,37 @@ def test_values_over_time_that_cost_more_are_asked_for(serve, results, server, t
     assert len(answer["chart"]["lines"][0]["y"]) == 6
 
 
+def test_a_zarr_store_is_drawn_date_by_date(serve, results, server, tmp_path):
+    data = cube().to_dataset("bands")
+    data.to_zarr(tmp_path / "cube.zarr", zarr_format=2, consolidated=True)
+    serve({"cube.zarr": b""}, **{"cube.zarr": {"type": "application/vnd+zarr"}})
+    server.files = {
+        f"/{path.relative_to(tmp_path).as_posix()}": path.read_bytes()
+        for path in (tmp_path / "cube.zarr").rglob("*")
+        if path.is_file()
+    }
+    widget = results()
+    assert [(row["label"], row["mappable"]) for row in widget.assets] == [("Zarr", True)]
+    widget.show_raster("cube.zarr")
+    told = settled(widget)
+    assert labels(told)[2] == "2022-06-21"
+    assert [band["name"] for band in told["bands"]] == ["B04", "B08"]
+    assert len(layers(widget)) == 1
+    assert ask(widget, "raster_pixel", lon=None, lat=None)["ok"]
+    wait_until(widget, lambda w: w.raster["pixel"])
+    where = {name: widget.raster["pixel"][name] for name in ("lon", "lat")}
+    answer = ask(widget, "raster_series", key="cube.zarr", **where, whole=False)["data"]
+    assert answer["chart"]["lines"][1]["y"] == [
+        float(widget.raster["pixel"]["values"][1]["text"]) + 7200 * day for day in range(3)
+    ]
+    # The link's signature signs those of the files in the folder.
+    assert "/cube.zarr/.zmetadata" in server.paths
+    server.files.clear()
+    widget.hide_raster()
+    widget.show_raster("cube.zarr")
+    assert "cannot be read as Zarr" in settled(widget, "error")["error"]["message"]
+
+
 def test_without_xarray_it_says_what_to_install(serve, results, tmp_path, monkeypatch):
     serve({"a.nc": netcdf(tmp_path, cube())})
     widget = results()

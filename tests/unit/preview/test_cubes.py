@@ -2,11 +2,12 @@
 
 import io
 import sys
+import warnings
 
 import pytest
 
 from openeo_widgets.errors import MissingExtraError, OpenEOWidgetsError
-from openeo_widgets.preview import BUDGET_BYTES
+from openeo_widgets.preview import BUDGET_BYTES, open_preview
 
 numpy = pytest.importorskip("numpy")
 xarray = pytest.importorskip("xarray")
@@ -113,12 +114,68 @@ def test_what_is_no_netcdf_is_said(opened, content):
         opened(content, "a.nc")
 
 
-def test_a_zarr_store_is_told_for_what_it_is_and_not_read(opened, read):
-    preview = opened(b"", "a.zarr")
-    assert [one["kind"] for one in preview.told] == ["facts"]
-    assert "folder" in preview.note
+def folder(tmp_path, dataset, version=3, **options):
+    """A Zarr store as what loads a file of it, and the paths that were asked for."""
+    import zarr.errors  # noqa: PLC0415 - beside this test nothing needs it
+
+    with warnings.catch_warnings():
+        # That of format 3 is not agreed upon yet.
+        warnings.simplefilter("ignore", zarr.errors.ZarrUserWarning)
+        dataset.to_zarr(tmp_path / "a", zarr_format=version, consolidated=True, **options)
+    asked = []
+
+    def load(path):
+        asked.append(path)
+        file = tmp_path / "a" / path
+        return file.read_bytes() if file.is_file() else None
+
+    return load, asked
+
+
+@pytest.mark.parametrize("version", [2, 3])
+def test_a_zarr_store_is_shown_as_a_cube_is(tmp_path, file_of, view, version):
+    load, asked = folder(tmp_path, cube(), version)
+    file = file_of(b"", "a", "application/vnd+zarr")
+    file.member = load
+    preview = open_preview(file)
+    assert [one["kind"] for one in preview.told] == ["chart", "html", "facts"]
+    assert view(preview, "chart")[0]["lines"][0]["y"] == [12, 32, 52]
+    assert facts_of(preview, view)["Dimensions"] == "t: 3, y: 4, x: 5"
     assert "open_zarr" in preview.python
-    assert read == []
+    assert asked
+
+
+def test_of_a_large_zarr_store_no_more_than_the_budget_is_read(tmp_path, file_of):
+    noise = numpy.random.default_rng(7).random((12, 500, 500), dtype="f4")
+    dataset = cube(noise.shape).assign(B04=(("t", "y", "x"), noise))
+    load, asked = folder(tmp_path, dataset, encoding={"B04": {"chunks": (1, 500, 500)}})
+    file = file_of(b"", "a.zarr")
+    file.member = load
+    preview = open_preview(file)
+    assert [one["kind"] for one in preview.told] == ["html", "facts"]
+    assert "more than is read unasked" in preview.note
+    # Some are loaded at the same time.
+    assert len([path for path in asked if "/c/" in path]) < 12
+    file.whole = True
+    assert [one["kind"] for one in open_preview(file).told] == ["chart", "html", "facts"]
+
+
+def test_what_is_no_zarr_store_is_said(file_of):
+    file = file_of(b"", "a.zarr")
+    with pytest.raises(OpenEOWidgetsError, match="said to be a folder"):
+        open_preview(file)
+    file.member = lambda _path: None
+    with pytest.raises(OpenEOWidgetsError, match="cannot be read as Zarr"):
+        open_preview(file)
+
+
+def test_without_zarr_it_says_what_to_install(file_of, monkeypatch):
+    monkeypatch.setitem(sys.modules, "zarr", None)
+    file = file_of(b"", "a.zarr")
+    file.member = lambda _path: None
+    with pytest.raises(MissingExtraError) as caught:
+        open_preview(file)
+    assert 'pip install "openeo-widgets[cubes]"' in str(caught.value)
 
 
 @pytest.mark.parametrize("missing", ["xarray", "h5netcdf"])
