@@ -71,12 +71,7 @@ export function ColumnCharts(props: ColumnChartsProps) {
     <div class="oew-column-chart">
       <div class="oew-view-tools">
         <label for={`${id}-x`}>Over</label>
-        <select
-          id={`${id}-x`}
-          class="oew-field"
-          value={x}
-          onChange={(event) => setX(event.currentTarget.value)}
-        >
+        <select id={`${id}-x`} value={x} onChange={(event) => setX(event.currentTarget.value)}>
           <option value="">number of the row</option>
           {columns.map((column) => (
             <option key={column.name} value={column.name}>

@@ -10,7 +10,7 @@ interface SearchProps {
 export function SearchField({ label, value, onValue, onEnter }: SearchProps) {
   return (
     <input
-      class="oew-field oew-search"
+      class="oew-search"
       type="search"
       aria-label={label}
       placeholder="Search"
