@@ -8,16 +8,17 @@ from openeo_widgets.redact import beginning
 
 __all__ = ["counted", "short", "size_text"]
 
-_KILO = 1000
+# From here on three digits would be those of the next unit: "1e+03 kB".
+_ROUNDS_UP = 999.5
 
 
 def size_text(size: float) -> str:
     """Bytes as people read them: "5 MB"."""
-    for unit in ("bytes", "kB", "MB"):
-        if size < _KILO:
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if size < _ROUNDS_UP:
             return f"{size:.3g} {unit}"
-        size /= _KILO
-    return f"{size:.3g} GB" if size < _KILO else f"{size / _KILO:.3g} TB"
+        size /= 1000
+    return f"{size:.3g} TB"
 
 
 def counted(number: int, thing: str) -> str:
