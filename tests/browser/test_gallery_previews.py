@@ -6,18 +6,10 @@ Without JupyterLab, so that all of them can be tried in each theme and width.
 import re
 
 import pytest
-from harness.looks import cut_off, grave_faults
+from harness.looks import CLICK, LOOKS, RTL, cut_off, grave_faults
 from playwright.sync_api import expect
 
 PREVIEW = ".oew-preview"
-LOOKS = {
-    "wide, light": {"color_scheme": "light"},
-    "narrow, dark": {"color_scheme": "dark", "width": 320},
-    "zoomed": {"width": 640, "device_scale_factor": 2},
-    "narrow, forced colours": {"forced_colors": "active", "width": 320},
-}
-RTL = "() => { document.documentElement.dir = 'rtl'; }"
-CLICK = "buttons => buttons.forEach(button => button.click())"
 
 
 @pytest.fixture(params=LOOKS.values(), ids=LOOKS)

@@ -2,6 +2,18 @@
 
 from pathlib import Path
 
+# What `gallery` is asked for: contrast is a matter of the theme, what is cut off one of the width.
+LOOKS = {
+    "wide, light": {"color_scheme": "light"},
+    "narrow, dark": {"color_scheme": "dark", "width": 320},
+    "zoomed": {"width": 640, "device_scale_factor": 2},
+    "narrow, forced colours": {"forced_colors": "active", "width": 320},
+}
+
+# For `page.evaluate`, and for `evaluate_all` of buttons.
+RTL = "() => { document.documentElement.dir = 'rtl'; }"
+CLICK = "buttons => buttons.forEach(button => button.click())"
+
 AXE = Path(__file__).parents[3] / "js" / "node_modules" / "axe-core" / "axe.min.js"
 
 _RUN = """async selector => {
