@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._asset_loading import kind_of
 from openeo_widgets.api._extras import needed
+from openeo_widgets.api._stac import roles_of
 from openeo_widgets.api._times import seconds_of_time
 from openeo_widgets.errors import MultipleAssetsError, NoSuchAssetError, OpenEOWidgetsError
 
@@ -119,8 +120,8 @@ def _kind(asset: ResultAsset) -> str:
 
 def _is_data(asset: ResultAsset) -> bool:
     """Whether it is what was asked for, and no picture or description of it."""
-    roles = asset.metadata.get("roles")
-    return not isinstance(roles, list) or not roles or "data" in roles
+    roles = roles_of(asset.metadata)
+    return not roles or "data" in roles
 
 
 def _several(assets: Sequence[ResultAsset]) -> MultipleAssetsError:

@@ -27,6 +27,7 @@ __all__ = [
     "interval",
     "is_partial",
     "purpose_of",
+    "roles_of",
     "status_of",
 ]
 
@@ -98,13 +99,18 @@ def assets_of(document: Mapping[str, Any], base_url: str) -> dict[str, dict[str,
     return found
 
 
+def roles_of(asset: Mapping[str, Any]) -> tuple[str, ...]:
+    """The roles of an asset, as they are written; what is no text is left out."""
+    roles = asset.get("roles")
+    return tuple(filter(None, map(text_of, roles))) if isinstance(roles, list) else ()
+
+
 def purpose_of(asset: Mapping[str, Any]) -> str:
     """What an asset is for: ``"data"``, or what it tells about the data.
 
     An asset of several roles is data if one of them is; so is one without roles.
     """
-    roles = asset.get("roles")
-    named = [text_of(role).lower() for role in roles] if isinstance(roles, list) else []
+    named = [role.lower() for role in roles_of(asset)]
     if "data" in named:
         return "data"
     return next((_BESIDE[role] for role in named if role in _BESIDE), "data")

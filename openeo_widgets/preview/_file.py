@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, Any
 
+from openeo_widgets.api._stac import roles_of
 from openeo_widgets.preview._views import BUDGET_BYTES
 from openeo_widgets.preview._words import size_text
 from openeo_widgets.transfer import TooMuchError
@@ -126,16 +127,13 @@ class PreviewFile:
     @classmethod
     def of(cls, asset: Any, *, whole: bool = False) -> PreviewFile:
         """The file of an asset (`ResultAsset`)."""
-        roles = asset.metadata.get("roles")
         return cls(
             asset.filename,
             asset.media_type or "",
             head=asset.load_head,
             opened=lambda most: asset.open(most=most),
             size=asset.size,
-            roles=tuple(role for role in roles if isinstance(role, str))
-            if isinstance(roles, list)
-            else (),
+            roles=roles_of(asset.metadata),
             whole=whole,
             member=asset.load_member,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from openeo_widgets.api._stac import purpose_of
+from openeo_widgets.api._stac import purpose_of, roles_of
 from openeo_widgets.preview import is_netcdf, is_zarr
 from openeo_widgets.widgets._traits import clip
 
@@ -38,7 +38,6 @@ _LABELS = {
 def asset_row(asset: ResultAsset, shown: str) -> dict[str, Any]:
     """A file as the browser shows it: see ``AssetRow`` in js/src/protocol.ts."""
     media_type = (asset.media_type or "").split(";")[0].strip().lower()
-    roles = asset.metadata.get("roles")
     title = asset.metadata.get("title")
     suffix = PurePosixPath(asset.filename).suffix.lower()
     named = asset.filename, media_type
@@ -50,9 +49,7 @@ def asset_row(asset: ResultAsset, shown: str) -> dict[str, Any]:
         "media_type": clip(media_type),
         "size": asset.size,
         "title": clip(title),
-        "roles": [clip(role) for role in roles if isinstance(role, str)]
-        if isinstance(roles, list)
-        else [],
+        "roles": [clip(role) for role in roles_of(asset.metadata)],
         "purpose": purpose_of(asset.metadata),
         "previewable": True,  # of what is not known its first bytes are shown
         "mappable": is_tiff or is_netcdf(*named) or is_zarr(*named),
