@@ -9,6 +9,7 @@ from openeo_widgets.transfer._disk import made_folder, write_whole
 from openeo_widgets.transfer._download import download
 from openeo_widgets.transfer._existing import found_as
 from openeo_widgets.transfer._hosts import MOST_PER_HOST
+from openeo_widgets.transfer._kept import kept_of
 from openeo_widgets.transfer._many import Fetch, fetch_all
 from openeo_widgets.transfer._names import (
     Named,
@@ -18,7 +19,6 @@ from openeo_widgets.transfer._names import (
     told_extension,
 )
 from openeo_widgets.transfer._opened import RemoteFile, TooMuchError
-from openeo_widgets.transfer._part import kept_of
 from openeo_widgets.transfer._progress import FileState, Progress, Report
 from openeo_widgets.transfer._workers import Workers
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from openeo_widgets.errors import DownloadError
 from openeo_widgets.transfer._arguments import checked_path
-from openeo_widgets.transfer._part import beside
+from openeo_widgets.transfer._kept import beside
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -18,13 +18,15 @@ from openeo_widgets.transfer._arguments import (
     checked_seconds,
     checked_text,
 )
-from openeo_widgets.transfer._arrival import Arrival, Source
+from openeo_widgets.transfer._arrival import Arrival
 from openeo_widgets.transfer._control import Control
 from openeo_widgets.transfer._disk import unwritable
 from openeo_widgets.transfer._existing import There, has_same_bytes, what_is_there
 from openeo_widgets.transfer._hosts import MOST_PER_HOST
+from openeo_widgets.transfer._intake import Source
+from openeo_widgets.transfer._kept import is_kept
 from openeo_widgets.transfer._mark import mark
-from openeo_widgets.transfer._part import Part, is_kept
+from openeo_widgets.transfer._part import Part
 from openeo_widgets.transfer._progress import Meter
 from openeo_widgets.transfer._stream import DiskError
 from openeo_widgets.transfer._verify import Checksum, checksum_of

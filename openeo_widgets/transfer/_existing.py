@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from openeo_widgets.errors import DownloadError
 from openeo_widgets.transfer._answer import RefusedError, length_of, modified_of
 from openeo_widgets.transfer._asking import answered, controlled
+from openeo_widgets.transfer._kept import is_kept, kept_names
 from openeo_widgets.transfer._mark import mark_of
 from openeo_widgets.transfer._names import has_extension
-from openeo_widgets.transfer._part import is_kept, kept_names
 from openeo_widgets.transfer._patience import Patience
 from openeo_widgets.transfer._verify import Follower
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     import requests
 
-    from openeo_widgets.transfer._arrival import Source
     from openeo_widgets.transfer._control import Control
+    from openeo_widgets.transfer._intake import Source
     from openeo_widgets.transfer._progress import Meter
 
 __all__ = ["There", "found_as", "has_same_bytes", "what_is_there"]

@@ -6,7 +6,7 @@ import time
 import pytest
 from fault_server import FaultServer
 
-from openeo_widgets.transfer import _arrival, _part, _patience, _ranges, _tuning, _workers
+from openeo_widgets.transfer import _intake, _part, _patience, _ranges, _tuning, _workers
 
 # Two versions of one file: no mixture of them may ever arrive. Large enough to share, with what
 # `small` makes of that.
@@ -31,7 +31,7 @@ def at_once(monkeypatch):
 @pytest.fixture
 def small(monkeypatch):
     """Have a small file treated as a large one, over several connections whatever their speed."""
-    monkeypatch.setattr(_arrival, "LOOK_S", 0.002)
+    monkeypatch.setattr(_intake, "LOOK_S", 0.002)
     monkeypatch.setattr(_ranges, "LEAST_SHARE", 1 << 15)
     monkeypatch.setattr(_tuning, "LEAST_SHARE", 1 << 15)
     for name, value in (("_WORTH", 0), ("_ENOUGH", 1e18), ("_FIRST_S", 0), ("_NEXT_S", 0)):

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from openeo_widgets import DownloadError, TargetExistsError, transfer
-from openeo_widgets.transfer import _part
+from openeo_widgets.transfer import _kept
 
 PATIENCE_S = 20
 
@@ -112,7 +112,7 @@ def test_a_journal_that_is_damaged_is_not_gone_by(server, tmp_path, harm):
     entry = {
         "validator": '"v0"',
         "total": None,
-        "start": _part._start(),
+        "start": _kept._start(),
         "done": done,
         "disk": done,
     }

@@ -11,7 +11,7 @@ from downloading import PATIENCE_S, child, wait_until
 from fault_server import FaultServer
 
 from openeo_widgets import DownloadError, transfer
-from openeo_widgets.transfer import _part, _patience
+from openeo_widgets.transfer import _kept, _part, _patience
 
 MEGABYTE = 1 << 20
 # What a kill may cost: see `_part._EVERY`, and what was on its way over each connection.
@@ -99,7 +99,7 @@ def test_after_a_power_cut_only_what_was_on_the_disk_counts(
     server.begin([("cut", 500_000), *[("503", 0)] * 20])
     with pytest.raises(DownloadError):
         transfer.download(server.asker(), tmp_path / "file")
-    monkeypatch.setattr(_part, "_start", lambda: "another start of the machine")
+    monkeypatch.setattr(_kept, "_start", lambda: "another start of the machine")
     server.begin()
     transfer.download(server.asker(), tmp_path / "file", most_connections=1)
     assert ranges(server) == [None]
@@ -122,9 +122,9 @@ def test_what_the_disk_has_of_another_version_counts_for_none(tmp_path, monkeypa
         release.set()
         wait_until(lambda: synced.is_set() and not _syncs())
         part.write_at(b"n" * MEGABYTE, 7 * MEGABYTE)
-        new = _part.Version('"new"', 8 * MEGABYTE)
+        new = _kept.Version('"new"', 8 * MEGABYTE)
         part.note(new, [(7 * MEGABYTE, 8 * MEGABYTE)], now=True)
-    monkeypatch.setattr(_part, "_start", lambda: "another start of the machine")
+    monkeypatch.setattr(_kept, "_start", lambda: "another start of the machine")
     with _part.Part(tmp_path / "file", lambda _: None) as part:
         assert part.recall() == (new, [])
 
@@ -164,7 +164,7 @@ def test_killed_at_any_moment_it_goes_on_where_it_was(large, tmp_path):
 
 def test_what_a_kill_costs_of_what_was_written(tmp_path):
     """The promise is 16 MiB in 20 kills."""
-    target, piece, version = tmp_path / "file", 1 << 16, _part.Version('"v"', 20 * MEGABYTE)
+    target, piece, version = tmp_path / "file", 1 << 16, _kept.Version('"v"', 20 * MEGABYTE)
     with _part.Part(target, pytest.fail) as part:
         for here in range(0, 20 * MEGABYTE, piece):
             part.write_at(bytes(piece), here)
