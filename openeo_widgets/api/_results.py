@@ -176,8 +176,7 @@ class JobResults(ResultsMetadata, ResultsLoading):
             include: Keys of the assets to download; None for all of them.
             max_parallel: How many files at a time, at most.
             overwrite: Whether to replace other files of those names; the same ones are left.
-            progress: As in `ResultAsset.download`, of all together; their threads call it in turn.
-                Bars are drawn of all together and of each file on its way.
+            progress: As in `ResultAsset.download`, of all, in turn; bars are of each file, too.
             control: To cancel and pause them all from any thread.
 
         Returns:
