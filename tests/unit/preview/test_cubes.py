@@ -146,7 +146,7 @@ def test_a_zarr_store_is_shown_as_a_cube_is(tmp_path, file_of, view, version):
 
 
 def test_of_a_large_zarr_store_no_more_than_the_budget_is_read(tmp_path, file_of):
-    noise = numpy.random.default_rng(7).random((12, 500, 500), dtype="f4")
+    noise = numpy.random.default_rng(7).random((40, 500, 500), dtype="f4")
     dataset = cube(noise.shape).assign(B04=(("t", "y", "x"), noise))
     load, asked = folder(tmp_path, dataset, encoding={"B04": {"chunks": (1, 500, 500)}})
     file = file_of(b"", "a.zarr")
@@ -155,7 +155,7 @@ def test_of_a_large_zarr_store_no_more_than_the_budget_is_read(tmp_path, file_of
     assert [one["kind"] for one in preview.told] == ["html", "facts"]
     assert "more than is read unasked" in preview.note
     # Some are loaded at the same time.
-    assert len([path for path in asked if "/c/" in path]) < 12
+    assert len([path for path in asked if path.startswith("B04/c/")]) < 25
     file.whole = True
     assert [one["kind"] for one in open_preview(file).told] == ["chart", "html", "facts"]
 
