@@ -16,6 +16,7 @@ from openeo_widgets.api._links import Links
 from openeo_widgets.api._progress import Shown, shown
 from openeo_widgets.api._results_loading import ResultsLoading
 from openeo_widgets.api._results_metadata import ResultsMetadata
+from openeo_widgets.api._room import check_room
 from openeo_widgets.api._stac_files import ITEMS_FOLDER, TOP_FILE, self_contained
 from openeo_widgets.api._stac_items import all_assets
 from openeo_widgets.api._urls import host_of
@@ -244,6 +245,8 @@ class JobResults(ResultsMetadata, ResultsLoading):
             how |= {"overwrite": overwrite, "progress": done, "report": told.report}
             paths[asset.key] = asset.bring_into(folder, **how)
 
+        if len(assets) > 1:  # of one the download tells
+            check_room(assets, folder)
         with shown(progress, f"{len(assets)} files", alone=False) as told:
             transfer.fetch_all(
                 {asset.key: partial(fetch, asset) for asset in assets},

@@ -16,7 +16,7 @@ from openeo_widgets.transfer._progress import Meter
 from openeo_widgets.transfer._workers import Workers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from openeo_widgets.transfer._progress import Progress, Report
 
@@ -61,9 +61,7 @@ def fetch_all(
         TypeError, ValueError: `most` is no number of files.
     """
     most, sizes = checked_count("The number of files at a time", most, least=1), sizes or {}
-    known = [size for key in fetches if (size := sizes.get(key)) is not None]
-    total = sum(known) if len(known) == len(fetches) else None
-    stop, told = Control(of=control), _Sum(total, Meter("", progress, report))
+    stop, told = Control(of=control), _Sum(_total(fetches, sizes), Meter("", progress, report))
     line = Line(fetches, sizes, hosts or {})
     ended = queue.SimpleQueue[tuple[str, Exception | None]]()
 
@@ -75,21 +73,33 @@ def fetch_all(
             return error
         return None
 
-    workers = Workers("openeo-widgets-files", most)
-    for _ in range(min(most, len(fetches))):
-        workers.submit(lambda: line.each(lambda key: ended.put((key, attempt(key)))))
-    causes = _causes(ended, len(fetches), stop)
+    def begin() -> None:
+        workers = Workers("openeo-widgets-files", most)
+        for _ in range(min(most, len(fetches))):
+            workers.submit(lambda: line.each(lambda key: ended.put((key, attempt(key)))))
+
+    causes = _causes(begin, ended, len(fetches), stop)
     told.end("canceled" if stop.canceled else "failed" if causes else "done")
     if causes:
         raise _of_all({key: causes[key] for key in fetches if key in causes}, len(fetches))
 
 
+def _total(keys: Collection[str], sizes: Mapping[str, int | None]) -> int | None:
+    """Bytes of them all, where those of each are known."""
+    known = [size for key in keys if (size := sizes.get(key)) is not None]
+    return sum(known) if len(known) == len(keys) else None
+
+
 def _causes(
-    ended: queue.SimpleQueue[tuple[str, Exception | None]], left: int, stop: Control
+    begin: Callable[[], object],
+    ended: queue.SimpleQueue[tuple[str, Exception | None]],
+    left: int,
+    stop: Control,
 ) -> dict[str, Exception]:
-    """Wait for them all; what failed, by key."""
+    """Begin, and wait for them all; what failed, by key."""
     causes: dict[str, Exception] = {}
     try:
+        begin()
         while left:
             key, error = ended.get()
             left -= 1

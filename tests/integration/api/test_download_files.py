@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from types import SimpleNamespace
 
 import pytest
 
@@ -75,6 +76,18 @@ def test_some_of_them(offer, job, tmp_path):
     with pytest.raises(NoSuchAssetError, match=r"'x'.*There are 'a', 'b', 'c'"):
         job.get_results().download_files(tmp_path, include=["a", "x"])
     assert names(tmp_path) == ["b"]
+
+
+def test_no_room_for_all_of_them_is_told_before_any_comes(offer, job, tmp_path, monkeypatch):
+    offer(a=b"a" * 1000, b=b"b" * 1000, c=b"c" * 10)
+    found = job.get_results()
+    found.download_files(tmp_path, include="a")
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=1009))
+    with pytest.raises(DownloadError, match=r"need 1010 bytes more, and 1009 are free.*include"):
+        found.download_files(tmp_path)  # "a" is here
+    assert names(tmp_path) == ["a", "job-results.json"]
+    found.download_files(tmp_path, include=["a", "b"])
+    assert names(tmp_path) == ["a", "b", "job-results.json"]
 
 
 def test_progress_is_that_of_all(offer, job, tmp_path):

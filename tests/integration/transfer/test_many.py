@@ -8,7 +8,7 @@ import pytest
 from downloading import PATIENCE_S, wait_until
 
 from openeo_widgets import DownloadError, transfer
-from openeo_widgets.transfer import _bars
+from openeo_widgets.transfer import _bars, _many
 from openeo_widgets.transfer._many import Line
 
 
@@ -75,6 +75,27 @@ def test_a_host_that_hangs_holds_up_no_files_of_another():
     transfer.fetch_all(fetches, most=4, hosts={key: key[:4] for key in fetches})
     watching.join(PATIENCE_S)
     assert in_time == [True]
+
+
+def test_an_interrupt_while_they_are_begun_ends_those_that_were(monkeypatch):
+    """Ctrl-C comes whenever it likes."""
+    begun, was_canceled = threading.Event(), []
+    submit = _many.Workers.submit
+
+    def interrupted(workers, task):
+        submit(workers, task)
+        assert begun.wait(PATIENCE_S)
+        raise KeyboardInterrupt
+
+    def fetch(_progress, canceled):
+        begun.set()
+        wait_until(canceled)
+        was_canceled.append(True)
+
+    monkeypatch.setattr(_many.Workers, "submit", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        transfer.fetch_all({"a": fetch}, most=2)
+    assert was_canceled == [True]
 
 
 def test_bars_are_drawn_and_go(server, tmp_path, monkeypatch):
