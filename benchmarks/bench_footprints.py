@@ -1,7 +1,10 @@
 """Ten thousand footprints on the map of the results: until they are drawn, and while it is dragged.
 
 In JupyterLab in headless Chromium, beside what one would do without us: the same shapes in an
-ipyleaflet.GeoJSON on an ipyleaflet.Map of the same size, as it is and with ``prefer_canvas``.
+ipyleaflet.GeoJSON on an ipyleaflet.Map of the same size, as it is and with ``prefer_canvas``. Ours
+is drawn twice: from shapes, as these are, and from the STAC Items that have them, which are read
+for places, boxes and faults first. The CPU time of the kernel is told too: where a machine is busy
+it tells more than the clock.
 """
 
 from __future__ import annotations
@@ -25,6 +28,9 @@ WANTED = {"drawn_ms": 1000, "frames_per_s": 30}
 SETUP = """
 import json, math, random, time, ipyleaflet
 from openeo_widgets import ResultsWidget, connect
+from openeo_widgets.api._places import footprints, simplified
+from openeo_widgets.api._stac import Footprint
+from openeo_widgets.api._stac_items import Linked
 from openeo_widgets.widgets._footprints import Placed
 dice = random.Random(1)
 def shape(n):
@@ -34,6 +40,22 @@ def shape(n):
     ring = [[lon + size * math.cos(turn), lat + size * math.sin(turn)] for turn in turns]
     return {{"type": "Polygon", "coordinates": [[*ring, ring[0]]]}}
 shapes = [shape(n) for n in range({count})]
+def item(n):
+    xs, ys = zip(*shapes[n]["coordinates"][0])
+    return {{
+        "type": "Feature", "stac_version": "1.0.0", "id": str(n), "geometry": shapes[n],
+        "bbox": [min(xs), min(ys), max(xs), max(ys)],
+        "properties": {{"datetime": "2022-01-01T00:00:00Z", "proj:epsg": 32633}},
+        "assets": {{"data": {{"href": f"https://files.example/{{n}}.tif", "roles": ["data"]}}}},
+    }}
+items = {{f"https://files.example/{{n}}": item(n) for n in range({count})}}
+linked = Linked(items, {{key: key for key in items}})
+def of_items():
+    places = simplified(footprints({{"type": "Collection"}}, "https://files.example/", linked))
+    keys = [key for place in places for key in place.assets]
+    assert len(keys) == {count}
+    widget._mapped.place(places, Footprint(None, None), keys, str)
+    return widget.map.layers[1]
 def ours():
     widget._mapped.show([Placed(str(n), one, None) for n, one in enumerate(shapes)])
     return widget.map.layers[1]
@@ -47,9 +69,9 @@ def theirs():
     return layer
 def timed(work):
     global sent, kernel, layer
-    sent = time.time() * 1000
+    sent, began = time.time() * 1000, time.process_time()
     layer = work()
-    kernel = time.time() * 1000 - sent
+    kernel = (time.process_time() - began) * 1000
 """
 OURS = """
 widget = ResultsWidget(connect({url!r}).job("j-1"))
@@ -64,6 +86,7 @@ chart
 """
 CONTESTANTS = {
     "ours": ("ours", OURS),
+    "ours, of Items": ("of_items", OURS),
     "GeoJSON": ("theirs", THEIRS.replace("{canvas}", "False")),
     "GeoJSON, canvas": ("theirs", THEIRS.replace("{canvas}", "True")),
 }
@@ -117,11 +140,11 @@ def measure(lab: Any, url: str, work: str, show: str) -> dict[str, float]:
     book.run(1)
     chart = book.output(1).locator(".leaflet-container .leaflet-map-pane")
     chart.wait_for(state="attached")
-    if work == "ours":
+    if show == OURS:
         book.output(1).locator(".oew-results[data-state=ready]").wait_for()
     chart = book.output(1).locator(".leaflet-container")
     # What the results themselves have on the map goes first.
-    if work == "ours":
+    if show == OURS:
         book.evaluate("widget._mapped.show([])")
         book.page.wait_for_function(f"map => !({HAS_DRAWN})(map)", arg=chart.element_handle())
     book.run(2, wait=False)
@@ -130,7 +153,7 @@ def measure(lab: Any, url: str, work: str, show: str) -> dict[str, float]:
     row = {
         "drawn_ms": shown - book.evaluate("sent"),
         **book.page.evaluate(DRAG, [chart.element_handle(), DRAG_S]),
-        "kernel_ms": book.evaluate("kernel"),
+        "kernel_cpu_ms": book.evaluate("kernel"),
         "message_kb": book.evaluate("len(json.dumps(layer.data))") / 1000,
     }
     book.close()
@@ -160,7 +183,9 @@ def main() -> None:
         for name, runs in taken.items()
     }
     print(f"\nfootprints: {FOOTPRINTS:,}; medians of {TIMES}, in turn; dragged for {DRAG_S} s")
-    heads = f"{'drawn ms':>10}{'frames/s':>10}{'longest ms':>12}{'kernel ms':>11}{'message kB':>12}"
+    heads = (
+        f"{'drawn ms':>10}{'frames/s':>10}{'longest ms':>12}{'kernel CPU':>11}{'message kB':>12}"
+    )
     print(f"{'':<18}{heads}")
     for name, row in rows.items():
         drawn, frames, longest, kernel, size = row.values()
