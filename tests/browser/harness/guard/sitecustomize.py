@@ -2,7 +2,8 @@
 
 Put on the path of the Jupyter server, of its kernels and of the back-end. An audit hook cannot be
 taken off again, and sees every socket that Python opens; what is not Python's (GDAL's curl) goes
-through the recording proxy instead.
+through the recording proxy instead. OPENEO_WIDGETS_ONLY names the ports on loopback that may be
+reached, where it is not all of them.
 """
 
 import ipaddress
@@ -11,6 +12,8 @@ import pathlib
 import sys
 
 _RECORD = pathlib.Path(os.environ["OPENEO_WIDGETS_REFUSED"])
+_ONLY = os.environ.get("OPENEO_WIDGETS_ONLY")
+_PORTS = None if _ONLY is None else {int(port) for port in _ONLY.split(",") if port}
 
 
 def _is_here(host):
@@ -34,14 +37,18 @@ def _hosts(event, arguments):
     return []
 
 
+def _is_closed(event, arguments):
+    return _PORTS is not None and event == "socket.connect" and arguments[1][1] not in _PORTS
+
+
 def _refuse(event, arguments):
     if not event.startswith("socket."):
         return
     for host in _hosts(event, arguments):
-        if not _is_here(host):
+        if not _is_here(host) or _is_closed(event, arguments):
             with _RECORD.open("a", encoding="utf-8") as record:
                 record.write(f"{event} {host}\n")
-            raise PermissionError(f"The tests let nothing leave this machine: {host}")
+            raise PermissionError(f"The tests let nothing get there: {host}")
 
 
 sys.addaudithook(_refuse)
