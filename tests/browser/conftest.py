@@ -102,12 +102,10 @@ def screenshot(request, shared_lab):
 
 
 @pytest.fixture
-def lab(request, shared_lab, screenshot):
+def lab(request, shared_lab):
     """The JupyterLab page. Requests to elsewhere, and errors on the page, fail the test."""
     shared_lab.take_problems()
     yield shared_lab
-    if request.node.stash.get(_FAILED, False):
-        screenshot("failed")
     foreign, errors = shared_lab.take_problems()
     assert not foreign, f"Something left this machine, or tried to: {foreign}"
     # They come when they come: also when the test is through.
@@ -117,7 +115,7 @@ def lab(request, shared_lab, screenshot):
 
 
 @pytest.fixture
-def notebook(lab):
+def notebook(request, lab, screenshot):
     """A function that opens a notebook; at the end it is closed and its kernel ended.
 
     notebook(cells, name=, env=, theme="light", size=(1280, 900), subshells=True) -> Notebook
@@ -131,6 +129,8 @@ def notebook(lab):
         return made
 
     yield make
+    if request.node.stash.get(_FAILED, False):
+        screenshot("failed")
     for made in reversed(opened):
         made.close()
 

@@ -32,6 +32,8 @@ ALLOWED_ERRORS = (
     r"Error: Cannot send\n[\s\S]*jupyter-leaflet",
     # A map of ipyleaflet listens to the window's size, also when its widget is gone.
     r"Cannot convert undefined or null to object[\s\S]*update_bounds [^\n]*jupyter-leaflet",
+    # JupyterLab asks a kernel for a subshell for each comm, also one that is about to be ended.
+    r"Canceled future for create_subshell_request message before replies were done",
     # JupyterLab takes its splash screen off a page twice when it is loaded anew.
     r"Failed to execute 'removeChild' on 'Node'[^\n]*\n[^\n]*/static/lab/jlab_core[^\n]*$",
 )
