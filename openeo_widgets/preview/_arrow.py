@@ -61,11 +61,14 @@ class ArrowRows:
         if sort is not None:
             keys = [("", "descending" if descending else "ascending")]
             values = self._columns[sort]
-            if self.columns[sort].type == "text":  # as people look for words
-                values = self._compute.utf8_lower(values)
             try:
+                if self.columns[sort].type == "text":  # as people look for words
+                    values = self._compute.utf8_lower(values)
                 found = self._compute.sort_indices(values, sort_keys=keys)
-            except (self._arrow.ArrowNotImplementedError, self._arrow.ArrowTypeError):
+            except (
+                *(self._arrow.ArrowNotImplementedError, self._arrow.ArrowTypeError),
+                self._arrow.ArrowInvalid,
+            ):
                 name = self.columns[sort].name
                 raise OpenEOWidgetsError(
                     f"Column {name!r} has no order: it holds {self.columns[sort].type}."
@@ -81,7 +84,7 @@ class ArrowRows:
         """Rows, by their numbers; None where there is no value."""
         places = self._arrow.array(places, self._arrow.uint64())
         columns = [
-            [_text(value, is_geometry) for value in column.take(places).to_pylist()]
+            [_text(value, is_geometry) for value in _values(column.take(places))]
             for column, is_geometry in zip(self._columns, self._geometries, strict=True)
         ]
         return [list(row) for row in zip(*columns, strict=True)]
@@ -97,9 +100,13 @@ class ArrowRows:
         return found
 
     def _plain(self, column: Any) -> Any:
-        """A column without what only saves room."""
-        kind = column.type
-        return column.cast(kind.value_type) if self._arrow.types.is_dictionary(kind) else column
+        """A column without what only saves room, of a type of which Arrow can do all."""
+        kind, types = column.type, self._arrow.types
+        if types.is_dictionary(kind):
+            return column.cast(kind.value_type)
+        if types.is_string_view(kind):
+            return column.cast(self._arrow.large_string())
+        return column.cast(self._arrow.large_binary()) if types.is_binary_view(kind) else column
 
     def _column(self, name: str, kind: Any, is_geometry: bool) -> Column:  # noqa: FBT001 - names itself
         types = self._arrow.types
@@ -128,6 +135,23 @@ class ArrowRows:
             holds = self._compute.match_substring(texts, search, ignore_case=True)
             held = self._compute.or_(held, self._compute.fill_null(holds, fill_value=False))
         return held
+
+
+def _values(column: Any) -> list[Any]:
+    """The values of a column; what Python has no value for as a text."""
+    try:
+        return list(column.to_pylist())
+    except Exception:  # noqa: BLE001 - whatever is raised of a date, a time zone, a text
+        return [_value(one) for one in column]
+
+
+def _value(one: Any) -> Any:
+    try:
+        return one.as_py()
+    except UnicodeDecodeError:
+        return one.as_buffer().to_pybytes().decode(errors="replace")
+    except Exception:  # noqa: BLE001 - as above
+        return f"{one.value} ({one.type})" if hasattr(one, "value") else f"({one.type})"
 
 
 def _text(value: Any, is_geometry: bool) -> str | None:  # noqa: FBT001 - names itself
