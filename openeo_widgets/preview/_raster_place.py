@@ -165,11 +165,9 @@ def placed(raster: Any, transform: Any, crs: Any, gcps: Sequence[Any] = ()) -> P
     Raises:
         RasterError: It is on no map.
     """
-    from rasterio.errors import CRSError, RasterioError  # noqa: PLC0415 - of the extra `raster`
-
     try:
         return _placed(raster, transform, crs, gcps)
-    except (CRSError, RasterioError, ValueError, ArithmeticError) as error:
+    except Exception as error:  # noqa: BLE001 - GDAL's errors have no public base
         raise RasterError(
             f"Where this raster lies cannot be computed ({type(error).__name__}).",
             hint="Its coordinate reference system, or its transform, makes no sense on a map.",

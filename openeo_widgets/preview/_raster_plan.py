@@ -36,6 +36,13 @@ _GAP = 1 << 16
 # A block has to be in memory as a whole, decoded.
 _LARGEST_BLOCK = 512 * 1024 * 1024
 
+# What is left out of a file, or packed tight, takes no bytes of it, and yet time to unpack: of more
+# than this the time is what it costs.
+_MOST_UNPACKED = 2_000_000_000
+
+# Values that are kept in memory of all bands; a picture of a large screen has fewer.
+_MOST_KEPT = 64_000_000
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -50,7 +57,7 @@ class Plan:
         out_width: Columns that are kept.
         out_height: Rows that are kept.
         part: The kept pixels, in pixels of the raster itself.
-        cost: About how many bytes have to be fetched.
+        cost: About how many bytes have to be fetched; or unpacked, where that is what takes long.
         runs: First byte, and that after the last, of what to fetch; empty where that is not known.
     """
 
@@ -107,6 +114,9 @@ def plan_at(opened: Opened, window: Window, ratio: float, bands: Sequence[int]) 
         return None
     step = max(1, math.floor(ratio / factor))
     out_width, out_height = max(1, width // step), max(1, height // step)
+    while out_width * out_height * len(bands) > _MOST_KEPT:
+        step *= 2
+        out_width, out_height = max(1, width // step), max(1, height // step)
     part = Part(
         *(left * x_scale, top * y_scale),
         *(width / out_width * x_scale, height / out_height * y_scale),
@@ -175,6 +185,8 @@ def _cost(
     lines = min(lower - upper + 1, out_height)
     of = bands[:1] if together else bands
     touched = (last - first + 1) * lines * len(of)
+    if touched * raw > _MOST_UNPACKED:
+        return touched * raw, ()
     if touched <= _MOST_TOLD and lines == lower - upper + 1:
         found = [
             _bytes_at(raster, level, band, column, row)

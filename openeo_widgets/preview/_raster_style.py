@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.preview._raster_colours import COLOR_MAPS, DEFAULT_MAP, stops
+from openeo_widgets.preview._words import short
 
 if TYPE_CHECKING:
     from openeo_widgets.preview._raster_about import About, Band
@@ -151,7 +152,7 @@ def legend(
         wanted = sorted(named) if named else sorted(about.palette or {})
         colours = about.palette or {}
         classes = [
-            {"colour": _css(colours[value]), "name": named.get(value, str(value))}
+            {"colour": _css(colours[value]), "name": short(named.get(value, value), 100)}
             for value in wanted
             if value in colours and (named or any(colours[value][:3]))
         ]
@@ -159,12 +160,13 @@ def legend(
     if style.mode != "single":
         return None
     low, high = (end_text(band.meant(end)) for end in spread[0])
-    return {**empty, "colours": stops(style.colormap), "low": low, "high": high, "unit": band.unit}
+    unit = short(band.unit, 100)
+    return {**empty, "colours": stops(style.colormap), "low": low, "high": high, "unit": unit}
 
 
 def end_text(value: float) -> str:
     """An end of the colours: four digits tell as much as colours do."""
-    if float(value).is_integer() or abs(value) >= 1e4:  # noqa: PLR2004 - four digits
+    if math.isfinite(value) and (float(value).is_integer() or abs(value) >= 1e4):  # noqa: PLR2004 - four digits
         return number_text(round(value))
     return f"{value:.4g}"
 
