@@ -131,7 +131,9 @@ class RasterFile:
         return [stats(band[~gone], gone.size) for band, gone in zip(values, missing, strict=True)]
 
     def values_at(self, lon: float, lat: float) -> list[Any] | None:
-        """The values of all bands at a place, None for those without; None beside the raster.
+        """The values of the bands at a place, None for those without; None beside the raster.
+
+        Those of all bands up to the last that is listed: there are files with thousands more.
 
         Args:
             lon: Longitude in degrees.
@@ -146,7 +148,8 @@ class RasterFile:
         from rasterio.windows import Window  # noqa: PLC0415 - of the extra `raster`
 
         with self._opened() as opened:
-            read = opened.base.read(window=Window(column, row, 1, 1), masked=True)
+            listed = list(range(1, self.about.bands[-1].number + 1))
+            read = opened.base.read(listed, window=Window(column, row, 1, 1), masked=True)
         return [None if gone else value for value, gone in _cells(read)]
 
     def close(self) -> None:

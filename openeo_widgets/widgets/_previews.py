@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from openeo_widgets.api._urls import host_of
 from openeo_widgets.errors import OpenEOWidgetsError
 from openeo_widgets.preview import Image, Opened, PreviewFile, Table, Tree, open_preview
 from openeo_widgets.transfer import Workers
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Previews", "preview_of"]
 
-# A file of a slow link must not hold up those of other widgets, nor the states of jobs.
-_workers = Workers("openeo-widgets-previews", 4)
+# A file of a slow link must not hold up those of other widgets, nor the states of jobs. One that
+# was closed is still read until its server answers, or the time for that is over: a host has only
+# half of the threads for those.
+_workers = Workers("openeo-widgets-previews", 8, most_of_lane=4)
 
 View = TypeVar("View")
 
@@ -62,7 +65,9 @@ class Previews:
         with self._widget.in_order():
             turn = self._begin()
             self._widget.publish(preview=preview_of(asset, shown), **traits)
-        _workers.submit(lambda: self._load(turn, asset, shown, whole=whole))
+        _workers.submit(
+            lambda: self._load(turn, asset, shown, whole=whole), lane=host_of(asset.href)
+        )
 
     def close(self) -> None:
         """Close it; nothing if none is open."""

@@ -232,3 +232,32 @@ def test_an_open_preview_is_let_go_of_when_the_widget_is_closed(preview, results
     preview("table.csv")
     results.close()
     assert results._previews._opened.views == ()
+
+
+def test_a_host_that_hangs_holds_up_no_previews_of_others(
+    scripted, another_scripted, results, comms
+):
+    go_on = threading.Event()
+
+    def hanging():
+        go_on.wait(60)
+        return 200, b"{}"
+
+    assets = {}
+    for number in range(10):
+        path = f"/files/slow-{number}.json"
+        another_scripted.answers[f"GET {path}"] = hanging
+        assets[f"slow-{number}.json"] = {"href": f"{another_scripted.url}{path}"}
+    assets["tree.json"] = {"href": f"{scripted.url}/files/tree.json"}
+    _, item = scripted.answers["GET /jobs/j-1/results"]
+    scripted.answers["GET /jobs/j-1/results"] = (200, {**item, "assets": assets})
+    widget = ResultsWidget(connect(scripted.url).job("j-1"))
+    try:
+        wait_until(widget, lambda w: w.state == "ready")
+        for key in assets:  # the last one is not of the host that hangs
+            assert comms.ask(widget, "preview", key=key)["ok"]
+        wait_until(widget, lambda w: w.preview["state"] == "ready")
+        assert widget.preview["name"] == "tree.json"
+    finally:
+        go_on.set()
+        widget.close()

@@ -105,3 +105,9 @@ def test_texts_of_a_legend_are_short(tmp_path, opened):
     assert len(told["classes"][0]["name"]) <= 101
     single = type(style)("single", (1,), "minmax")
     assert len(legend(about, single, ranges(about, single, values))["unit"]) <= 101
+
+
+def test_of_thousands_of_bands_those_that_are_listed_are_read(tmp_path, opened):
+    values = np.arange(300, dtype=np.uint16).reshape(300, 1, 1)
+    file = opened(write_tiff(tmp_path / "a.tif", values, **DEGREES))
+    assert file.values_at(10.0005, 49.9995) == list(range(256))
