@@ -33,6 +33,12 @@ _MOST_ENTRIES = 50_000
 _MOST_UNPACKED = 200_000_000
 _CHUNK = 1 << 16
 
+# What is raised of archives that are not as they should be; headers may follow headers for ever.
+_BROKEN = (
+    *(zipfile.BadZipFile, tarfile.TarError, zlib.error),
+    *(ValueError, EOFError, ArithmeticError, NotImplementedError, RecursionError),
+)
+
 Entry = list["str | None"]
 
 
@@ -63,7 +69,7 @@ def make_archive(file: PreviewFile) -> Made:
         if not entries:
             raise
         note, partial = "More of it would have to be read to list the others.", True
-    except (zipfile.BadZipFile, tarfile.TarError, ValueError, EOFError, zlib.error) as error:
+    except _BROKEN as error:
         if not entries:
             made = make_anything(file)
             return Made(made.views, f"The archive cannot be read: {error}", python=made.python)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.errors import OpenEOWidgetsError
 from openeo_widgets.preview._words import counted, short
-from openeo_widgets.redact import names_secret
+from openeo_widgets.redact import names_secret, redacted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,12 @@ _MOST_FOUND = 200
 # Nodes that a search looks at: of more than that nobody waits for the end.
 _MOST_LOOKED_AT = 3_000_000
 
-_STEP = re.compile(r'\.([A-Za-z_]\w*)|\[(\d{1,15})\]|\[("(?:[^"\\]|\\.)*")\]', re.DOTALL)
+# Characters of a path, which each of the children below has, too; and of a step of one. Instead of
+# a longer key, or of one that would not be sent as it is, a step says the how manyth it is.
+_LONGEST_PATH, _LONGEST_STEP = 2000, 200
+_MOST_PATHS = 100_000
+
+_STEP = re.compile(r'\.([A-Za-z_]\w*)|\[(#?\d{1,15})\]|\[("(?:[^"\\]|\\.)*")\]', re.DOTALL)
 _PLAIN = re.compile(r"[A-Za-z_]\w*")
 
 _TYPES: tuple[tuple[type, str], ...] = (
@@ -63,36 +68,41 @@ class Tree:
             count: How many; `MOST_NODES` at most.
 
         Raises:
-            OpenEOWidgetsError: There is no such node.
+            OpenEOWidgetsError: There is no such node, or it is too deep for its path to be sent.
         """
+        if len(path) > _LONGEST_PATH:
+            raise OpenEOWidgetsError("What is nested as deeply as this is shown as text alone.")
         data = self._at(path)
-        some = islice(_children(data), start, start + min(count, MOST_NODES))
+        some = islice(enumerate(_children(data)), start, start + min(count, MOST_NODES))
         return {
-            "nodes": [_node(_name(key), path + _step(key), part) for key, part in some],
+            "nodes": [
+                _node(_name(key), path + _step(key, place), part) for place, (key, part) in some
+            ],
             "total": len(data) if isinstance(data, dict | list) else 0,
         }
 
     def find(self, text: str) -> dict[str, Any]:
         """Find the nodes whose key or value holds a text, in whatever case."""
         wanted, found = text.casefold(), list[str]()
-        stack: list[tuple[str, Iterator[tuple[str | int, Any]]]] = [("$", _children(self._data))]
-        left = _MOST_LOOKED_AT
+        stack = [("$", enumerate(_children(self._data)))]
+        left, room = _MOST_LOOKED_AT, _MOST_PATHS
         while stack and wanted:
             path, rest = stack[-1]
-            key, part = next(rest, (None, None))
+            place, (key, part) = next(rest, (0, (None, None)))
             if key is None:
                 stack.pop()
                 continue
             left -= 1
-            if len(found) >= _MOST_FOUND or left < 0:
+            if len(found) >= _MOST_FOUND or left < 0 or room < 0:
                 return {"paths": found, "more": True}
-            below = path + _step(key)
+            below = path + _step(key, place)
             inner = isinstance(part, dict | list)
             texts = [key if isinstance(key, str) else "", "" if inner else _plain(part)]
             if any(wanted in one.casefold() for one in texts):
                 found.append(below)
-            if inner:
-                stack.append((below, _children(part)))
+                room -= len(below)
+            if inner and len(below) <= _LONGEST_PATH:
+                stack.append((below, enumerate(_children(part))))
         return {"paths": found, "more": False}
 
     def _at(self, path: str) -> Any:
@@ -102,8 +112,8 @@ class Tree:
         while at < len(path):
             step = _STEP.match(path, at)
             try:
-                data = data[_key(step)] if step else None
-            except (LookupError, TypeError):
+                data = _child(data, step) if step else None
+            except (LookupError, TypeError, StopIteration):
                 step = None
             if step is None:
                 raise OpenEOWidgetsError(f"There is nothing at {short(path, 100)!r}.")
@@ -111,19 +121,23 @@ class Tree:
         return data
 
 
-def _key(step: re.Match[str]) -> str | int:
+def _child(data: Any, step: re.Match[str]) -> Any:
     name, number, quoted = step.groups()
-    if number is not None:
-        return int(number)
-    return name if name is not None else str(json.loads(quoted))
+    if number is None:
+        return data[name if name is not None else str(json.loads(quoted))]
+    if number.startswith("#"):
+        return next(islice(data.values(), int(number[1:]), None))
+    return data[int(number)]
 
 
-def _step(key: str | int) -> str:
+def _step(key: str | int, place: int) -> str:
     if isinstance(key, int):
         return f"[{key}]"
+    if len(key) > _LONGEST_STEP:
+        return f"[#{place}]"
     if _PLAIN.fullmatch(key) and key.isascii():
         return f".{key}"
-    return f"[{json.dumps(key, ensure_ascii=False)}]"
+    return f"[{json.dumps(key, ensure_ascii=False)}]" if redacted(key) == key else f"[#{place}]"
 
 
 def _name(key: str | int) -> str:

@@ -1,9 +1,12 @@
 """Files that were made to take all memory, or all time: what they hold is small, told or not."""
 
 import json
+import tarfile
 import tracemalloc
 
 import pytest
+
+from openeo_widgets.errors import OpenEOWidgetsError
 
 MB = 1_000_000
 
@@ -117,3 +120,32 @@ def test_the_largest_numbers_are_drawn(opened, view):
     told, _ = view(opened(data, "a.covjson"), "chart")
     (line,) = told["lines"]
     assert (line["x"][0], line["x"][-1]) == (-1.7e308, 1.7e308)
+
+
+@pytest.mark.parametrize("key", ["k" * MB, "https://a.b/c?sig=Zq10mVx0Lw9Tn4pR7k"])
+def test_a_key_that_is_not_sent_as_it_is_can_be_opened_all_the_same(opened, view, key):
+    _, tree = view(opened({"a": 1, key: {"b": list(range(300))}}), "tree")
+    node = tree.children("$", 0, 9)["nodes"][1]
+    assert node["path"] == "$[#1]"
+    below = tree.children("$[#1].b", 0, 100)
+    assert len(json.dumps(below)) < 20_000
+    assert below["nodes"][7]["path"] == "$[#1].b[7]"
+    assert tree.find("299")["paths"] == ["$[#1].b[299]"]
+    assert len(json.dumps(tree.find("1"))) < 200_000
+
+
+def test_what_is_nested_so_deeply_that_its_path_is_long_is_left_out(opened, view):
+    data = list(range(300))
+    for _ in range(300):
+        data = {"a long key": data}
+    _, tree = view(opened(data), "tree")
+    assert len(json.dumps(tree.find("1"))) < 200_000
+    with pytest.raises(OpenEOWidgetsError, match="nested as deeply"):
+        tree.children("$" + '["a long key"]' * 300, 0, 100)
+
+
+def test_a_tar_of_headers_alone_cannot_be_read(opened):
+    entry = tarfile.TarInfo("././@LongLink")
+    entry.type, entry.size = tarfile.GNUTYPE_LONGNAME, 4
+    content = (entry.tobuf(tarfile.GNU_FORMAT) + b"abc\0" + bytes(508)) * 2000
+    assert "cannot be read" in opened(content, "a.tar").note
