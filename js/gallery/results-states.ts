@@ -71,6 +71,13 @@ function rasters(now: number): [string, ResultsState][] {
     ["A raster on the map", results(now, { raster: raster({ pixel, busy: true }) })],
     ["A raster of several dates", results(now, { raster: raster({ pixel, ...dates }) })],
     [
+      "Two rasters beside each other",
+      results(now, {
+        raster: raster({ pixel }),
+        compared: raster({ key: "ndvi_2022-08.tif", name: "ndvi_2022-08.tif", pixel }),
+      }),
+    ],
+    [
       "A raster of three bands",
       results(now, { raster: raster({ mode: "rgb", chosen: [1, 2, 3], legend: null }) }),
     ],

@@ -41,6 +41,8 @@ export type RasterStretch = "percentiles" | "minmax" | "stated" | "byte" | "own"
 export interface RasterState {
   key: string;
   name: string;
+  /** Class of its pictures in the page. */
+  mark: string;
   /** ask: it would cost more to read than the budget; `question` says how much. */
   state: "loading" | "ask" | "ready" | "error";
   /** Whether another picture is being made; the one before stays until it comes. */
@@ -64,8 +66,6 @@ export interface RasterState {
   legend: RasterLegend | null;
   /** Share of pixels without a value, 0 to 1, or null where only a part was looked at. */
   nodata_share: number | null;
-  /** 0 to 1. */
-  opacity: number;
   pixel: RasterPixel | null;
   /** Its dates, in their order; empty for a raster without, and until they are known. */
   frames: { label: string }[];

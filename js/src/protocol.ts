@@ -256,6 +256,8 @@ export type Box = [number, number, number, number];
 
 /** A layer on the map that the widget has put there, or several that are shown as one. */
 export interface LayerRow {
+  /** "raster" and "compared" are those of the states of these names. */
+  key: string;
   name: string;
   visible: boolean;
   /** 0 to 1. */
@@ -300,6 +302,8 @@ export interface ResultsState {
   preview: Preview | null;
   /** The raster on the map. */
   raster: RasterState | null;
+  /** What it is compared with, right of a divider; never without it. */
+  compared: RasterState | null;
   /** Key of the selected asset, or "". */
   selected: string;
   /** What the map is to show, or null where it looks where its user wants. */
@@ -330,28 +334,33 @@ export type ResultsMessage =
   | PreviewMessage
   /** `whole`: however much there is to read. */
   | { id: string; kind: "raster_show"; key: string; whole?: boolean }
-  /** What is absent stays. `ends` makes the stretch "own". */
+  /** A second one, right of a divider; of the same file, too. */
+  | { id: string; kind: "raster_compare"; key: string; whole?: boolean }
+  /** What is absent stays. `ends` makes the stretch "own". `compared`: of the second one. */
   | {
       id: string;
       kind: "raster_style";
+      compared?: boolean;
       mode?: RasterMode;
       chosen?: number[];
       stretch?: RasterStretch;
       ends?: [number, number][];
       colormap?: string;
-      opacity?: number;
     }
   /** The values at a place, which come as a trait; null for the middle of the map. */
   | { id: string; kind: "raster_pixel"; lon: number | null; lat: number | null }
-  /** Another date. */
-  | { id: string; kind: "raster_frame"; frame: number }
+  /** Another date. `compared`: of the second one. */
+  | { id: string; kind: "raster_frame"; compared?: boolean; frame: number }
   /** Answered with a RasterSeries. `whole`: however much there is to read. */
   | { id: string; kind: "raster_series"; key: string; lon: number; lat: number; whole: boolean }
-  | { id: string; kind: "raster_hide" }
+  /** `compared`: the second one alone. */
+  | { id: string; kind: "raster_hide"; compared?: boolean }
+  /** How many pixels of the screen are one of CSS, where it is not one. */
+  | { id: string; kind: "screen"; density: number }
   | { id: string; kind: "select"; key: string }
   /** Which file the pointer or the focus is at, "" for none; not told more often than is seen. */
   | { id: string; kind: "hover"; key: string }
-  /** `key` is the layer's name. */
+  /** `key` is the layer's. */
   | { id: string; kind: "set_layer"; key: string; visible?: boolean; opacity?: number }
   /** `partial`: what is there of a job that has not finished. */
   | { id: string; kind: "refresh"; partial?: boolean }

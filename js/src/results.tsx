@@ -30,6 +30,7 @@ const TRAITS: Record<keyof ResultsState, true> = {
   stac_note: true,
   preview: true,
   raster: true,
+  compared: true,
   selected: true,
   view_box: true,
   layers: true,

@@ -95,10 +95,16 @@ describe("layers", () => {
     });
     expect(model.sent[1]).toMatchObject({ kind: "set_layer", key: "Footprints", opacity: 0.4 });
     // What the kernel says meanwhile does not move it back.
-    await update({ layers: [{ name: "Footprints", visible: true, opacity: 0.9 }] });
+    await update({
+      layers: [{ key: "Footprints", name: "Footprints", visible: true, opacity: 0.9 }],
+    });
     expect(all(".oew-map-layer .oew-num")[0]?.textContent).toBe("40 %");
-    await update({ layers: [{ name: "Footprints", visible: true, opacity: 0.4 }] });
-    await update({ layers: [{ name: "Footprints", visible: true, opacity: 0.7 }] });
+    await update({
+      layers: [{ key: "Footprints", name: "Footprints", visible: true, opacity: 0.4 }],
+    });
+    await update({
+      layers: [{ key: "Footprints", name: "Footprints", visible: true, opacity: 0.7 }],
+    });
     expect(all(".oew-map-layer .oew-num")[0]?.textContent).toBe("70 %");
   });
 
@@ -112,7 +118,9 @@ describe("layers", () => {
       slider?.dispatchEvent(new Event("input", { bubbles: true }));
     };
     await act(async () => move("95"));
-    model.update({ layers: [{ name: "Footprints", visible: true, opacity: 0.95 }] });
+    model.update({
+      layers: [{ key: "Footprints", name: "Footprints", visible: true, opacity: 0.95 }],
+    });
     // It is drawn with the microtasks, and effects come only after that.
     for (let tick = 0; tick < 20; tick += 1) await Promise.resolve();
     move("90");

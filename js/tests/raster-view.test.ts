@@ -5,6 +5,7 @@ import widget from "../src/results";
 import { rangeOf } from "../src/results-raster/ends";
 import { missingText } from "../src/results-raster/legend";
 import { placeText } from "../src/results-raster/pixel";
+import { movedBy, pairOf } from "../src/results-raster/swipe";
 import { forgetModule, loadModule, settled } from "./preview-view";
 import { raster, results } from "./states";
 import { draw } from "./view";
@@ -208,6 +209,84 @@ describe("a pixel over time", () => {
       model.message({ id: first.id, ok: true, data: { chart: null, question: "Old" } }),
     );
     expect(find(".oew-raster-pixel").textContent).not.toContain("Old");
+  });
+});
+
+describe("a second raster", () => {
+  const second = raster({ key: "ndvi_2022-08.tif", name: "ndvi_2022-08.tif", mark: "other" });
+  const drawTwo = (changes: Partial<RasterState> = {}) =>
+    draw(
+      widget,
+      results(Date.now(), {
+        raster: raster(),
+        compared: { ...second, ...changes },
+        layers: [
+          { key: "compared", name: second.name, visible: true, opacity: 0.5 },
+          { key: "raster", name: "ndvi_2022-07.tif", visible: true, opacity: 1 },
+        ],
+      }),
+    );
+
+  it("is chosen of the rasters, the same one too, and put away again", async () => {
+    const { find, all, model, update } = await drawRaster();
+    const options = all(".oew-raster-compare option").map((option) => option.textContent);
+    expect(options).toEqual(["nothing", "ndvi_2022-07.tif, in other colours", "ndvi_2022-08.tif"]);
+    choose(find(".oew-raster-compare select"), "ndvi_2022-08.tif");
+    await update({ compared: second });
+    choose(find(".oew-raster-compare select"), "");
+    expect(model.sent).toMatchObject([
+      { kind: "raster_compare", key: "ndvi_2022-08.tif" },
+      { kind: "raster_hide", compared: true },
+    ]);
+  });
+
+  it("has colours, a question and an opacity of its own", async () => {
+    const { all, click, model } = await drawTwo({ state: "ask", question: "Read 512 MB?" });
+    const [one, two] = all(".oew-raster");
+    choose(two?.querySelector("select"), "rgb");
+    choose(one?.querySelector("select"), "rgb");
+    await click("Read it");
+    expect(model.sent).toMatchObject([
+      { kind: "raster_style", compared: true, mode: "rgb" },
+      { kind: "raster_style", compared: false, mode: "rgb" },
+      { kind: "raster_compare", key: "ndvi_2022-08.tif", whole: true },
+    ]);
+    const sliders = all('.oew-raster input[type="range"]') as HTMLInputElement[];
+    expect(sliders.map(({ value }) => value)).toEqual(["100", "50"]);
+  });
+
+  it("returns the focus to where it was chosen", async () => {
+    const { button, find, click } = await drawTwo();
+    button("Compare with ndvi_2022-08.tif no more").focus();
+    await click("Compare with ndvi_2022-08.tif no more");
+    expect(document.activeElement).toBe(find(".oew-raster-compare select"));
+  });
+
+  it("has a divider only while both are seen", () => {
+    const layers = ["raster", "compared"].map((key) => ({
+      key,
+      name: key,
+      visible: true,
+      opacity: 1,
+    }));
+    const [one, two] = layers;
+    const state = results(Date.now(), { raster: raster(), compared: second, layers });
+    expect(pairOf(state)).toEqual([state.raster, second]);
+    expect(pairOf({ ...state, layers: one ? [one] : [] })).toBeNull();
+    const hidden = { key: "compared", name: "", visible: false, opacity: 1 };
+    expect(pairOf({ ...state, layers: one && two ? [one, hidden] : [] })).toBeNull();
+    expect(pairOf({ ...state, compared: null })).toBeNull();
+  });
+
+  it.each([
+    ["ArrowLeft", 50, 48],
+    ["ArrowRight", 99, 100],
+    ["PageUp", 50, 60],
+    ["Home", 50, 0],
+    ["End", 50, 100],
+    ["a", 50, null],
+  ])("%s moves the divider from %s to %s percent", (key, from, to) => {
+    expect(movedBy(key, from)).toBe(to);
   });
 });
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import itertools
 import threading
-import warnings
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, cast
 
 from openeo_widgets.errors import OpenEOWidgetsError, RasterError
 from openeo_widgets.preview._raster_about import About, about
 from openeo_widgets.preview._raster_plan import plan_at, plan_of
+from openeo_widgets.preview._raster_quiet import quiet
 from openeo_widgets.preview._raster_values import (
     SAMPLE,
     CostsMore,
@@ -34,9 +34,6 @@ __all__ = ["Opened", "RasterFile"]
 _MOST_AHEAD = 12_000_000
 
 _numbers = itertools.count()
-
-# Which warnings are ignored is the process's: two threads must not put back each other's.
-_warning = threading.Lock()
 
 # Files that might lie beside it are not looked for, and nothing is written there.
 _OPTIONS = {"GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_PAM_ENABLED": False}
@@ -196,11 +193,8 @@ class RasterFile:
 
 def _open(parts: _Parts, options: Mapping[str, Any]) -> Any:
     import rasterio  # noqa: PLC0415 - of the extra `raster`
-    from rasterio.errors import NotGeoreferencedWarning  # noqa: PLC0415 - of the extra `raster`
 
-    # What lies nowhere is told in the widget: a warning would be printed into some cell.
-    with _warning, warnings.catch_warnings():
-        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+    with quiet():
         # GTiff only: others, VRT for one, would read whatever file they name.
         return rasterio.open(parts.name, opener=parts.open, driver="GTiff", **options)
 

@@ -60,6 +60,7 @@ class View:
         zoom: Zoom, as Leaflet counts it.
         width: Width in screen pixels.
         height: Height in screen pixels.
+        density: How many pixels of the picture are one screen pixel, across and down.
     """
 
     lat: float
@@ -67,6 +68,7 @@ class View:
     zoom: float
     width: int
     height: int
+    density: int = 1
 
 
 @dataclass(frozen=True)
@@ -78,12 +80,14 @@ class Grid:
         worlds: How many worlds further east the map shows it.
         width: In pixels.
         height: In pixels.
+        density: How many of them are one screen pixel, across and down.
     """
 
     box: Box
     worlds: int
     width: int
     height: int
+    density: int = 1
 
     @property
     def metres(self) -> float:
@@ -125,4 +129,5 @@ def visible_part(raster: Box, view: View) -> Grid | None:
     first, last = math.floor(left / metres), math.ceil(right / metres)
     lowest, highest = math.floor(bottom / metres), math.ceil(top / metres)
     box = Box(first * metres, lowest * metres, last * metres, highest * metres)
-    return Grid(box, worlds, last - first, highest - lowest)
+    width, height = (last - first) * view.density, (highest - lowest) * view.density
+    return Grid(box, worlds, width, height, view.density)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.preview._raster_colours import table
+from openeo_widgets.preview._raster_quiet import quiet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -132,7 +133,7 @@ def _encoded(driver: str, colours: NDArray[np.uint8], **options: str) -> bytes:
     shape: dict[str, Any] = {"width": width, "height": height, "count": 4, "dtype": "uint8"}
     # Of a picture that lies nowhere rasterio warns, and would write it into a file beside it.
     shape["transform"] = from_origin(0, height, 1, 1)
-    with rasterio.Env(GDAL_PAM_ENABLED=False), MemoryFile() as memory:
+    with quiet(), rasterio.Env(GDAL_PAM_ENABLED=False), MemoryFile() as memory:
         with memory.open(driver=driver, **shape, **options) as written:
             written.write(colours)
         return bytes(memory.read())

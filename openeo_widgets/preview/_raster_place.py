@@ -182,6 +182,13 @@ def _georeference(raster: Any, stated: Mapping[str, Any]) -> tuple[Any, Any, Seq
     if transform is None and gcps and gcp_crs:
         return None, gcp_crs, gcps
     crs = crs or stated_crs(stated)
+    if transform is None and raster.rpcs is not None:
+        raise RasterError(
+            "This raster is placed by a model of its camera (RPC), which needs the height of the "
+            "ground: without it, it would be drawn up to hundreds of metres beside its place.",
+            hint="Download it, and orthorectify it with an elevation model: `gdalwarp -rpc -to "
+            "RPC_DEM=heights.tif`.",
+        )
     if not crs or transform is None:
         lacks = "no coordinate reference system" if transform is not None else "no place on earth"
         raise RasterError(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from openeo_widgets.preview._raster_quiet import quiet
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -113,8 +115,9 @@ def warped(place: Place, values: Any, missing: Any, part: Part, grid: Grid) -> P
     how = {**place.source(part), **place.target(grid), "resampling": Resampling.nearest}
     # What GDAL knows of missing values are numbers: which ones are missing is warped too.
     there = np.zeros(shape, np.uint8)
-    reproject((~missing.all(axis=0)).astype(np.uint8), there, **how)
     drawn = np.zeros((len(values), *shape), values.dtype)
-    for source, target in zip(values, drawn, strict=True):
-        reproject(source, target, **how)
+    with quiet():
+        reproject((~missing.all(axis=0)).astype(np.uint8), there, **how)
+        for source, target in zip(values, drawn, strict=True):
+            reproject(source, target, **how)
     return Pixels(drawn, there.astype(bool), grid)

@@ -18,6 +18,7 @@ __all__ = ["MapLayers"]
 class _Entry:
     """Layers that are shown and hidden as one."""
 
+    name: str
     layers: tuple[Any, ...]
     visible: bool
     opacity: float
@@ -25,10 +26,12 @@ class _Entry:
     ours: bool
     # What a faded style is made from.
     styles: tuple[dict[str, Any] | None, ...]
+    # Called when the person shows it again.
+    again: Callable[[], None] | None
 
 
 class MapLayers:
-    """Layers on a map that are ours, by name. Those of others are left alone.
+    """Layers on a map that are ours, by key. Those of others are left alone.
 
     Args:
         chart: The ipyleaflet map.
@@ -47,20 +50,33 @@ class MapLayers:
         self._changed = changed
         self._entries: dict[str, _Entry] = {}
 
-    def add(self, name: str, *layers: Any, visible: bool = True, ours: bool = True) -> None:
-        """Add a layer, above the others, or put it into the place of the one of that name.
+    def add(
+        self,
+        name: str,
+        *layers: Any,
+        key: str = "",
+        visible: bool = True,
+        ours: bool = True,
+        again: Callable[[], None] | None = None,
+    ) -> None:
+        """Add a layer, above the others, or put it into the place of the one of that key.
 
         Args:
             name: What people call it, such as a file's name.
             layers: The ipyleaflet layers, from below; several are shown and hidden as one.
+            key: What tells it from the others; by default its name.
             visible: Whether it is shown. What replaces another is shown if that was.
             ours: Whether they are closed when they go.
+            again: Called when it is shown again. Has to return at once.
         """
+        key = key or name
         with self._lock():
-            old = self._entries.get(name)
+            old = self._entries.get(key)
             opacity = getattr(layers[0], "opacity", 1.0)
             styles = tuple(_style_of(layer) for layer in layers)
-            entry = self._entries[name] = _Entry(layers, visible, opacity, ours, styles)
+            entry = self._entries[key] = _Entry(
+                *(name, layers, visible, opacity, ours, styles, again)
+            )
             if old is not None:
                 entry.visible, entry.opacity = old.visible, old.opacity
                 if entry.opacity != opacity:
@@ -68,19 +84,25 @@ class MapLayers:
             self._show(gone=old)
             self._changed()
 
-    def remove(self, name: str) -> None:
+    def remove(self, key: str) -> None:
         """Take a layer off the map and close it; nothing if there is none."""
         with self._lock():
-            entry = self._entries.pop(name, None)
+            entry = self._entries.pop(key, None)
             if entry is not None:
                 self._show(gone=entry)
                 self._changed()
+
+    def is_hidden(self, key: str) -> bool:
+        """Whether there is such a layer, and it is not shown."""
+        with self._lock():
+            entry = self._entries.get(key)
+            return entry is not None and not entry.visible
 
     def set(self, key: str, *, visible: bool | None = None, opacity: float | None = None) -> None:
         """Show or hide a layer, or let what is below it shine through.
 
         Args:
-            key: Its name.
+            key: Its key.
             visible: Whether it is shown; None leaves that as it is.
             opacity: 0 to 1; None leaves that as it is.
 
@@ -95,30 +117,40 @@ class MapLayers:
                 entry.opacity = max(0.0, min(1.0, float(opacity)))
                 _fade(entry)
             if visible is not None:
-                entry.visible = bool(visible)
+                before, entry.visible = entry.visible, bool(visible)
                 self._show()
+                if entry.again is not None and visible and not before:
+                    entry.again()
             self._changed()
 
     def rows(self) -> list[dict[str, Any]]:
         """The layers as the browser lists them: see ``LayerRow`` in js/src/protocol.ts."""
         with self._lock():
             return [
-                {"name": clip(name), "visible": entry.visible, "opacity": entry.opacity}
-                for name, entry in reversed(self._entries.items())
+                {
+                    "key": key,
+                    "name": clip(entry.name),
+                    "visible": entry.visible,
+                    "opacity": entry.opacity,
+                }
+                for key, entry in reversed(self._entries.items())
             ]
 
     def clear(self) -> None:
         """Take all of them off the map and close them."""
         with self._lock():
-            for name in list(self._entries):
-                self.remove(name)
+            for key in list(self._entries):
+                self.remove(key)
 
     def _show(self, gone: _Entry | None = None) -> None:
         """Have on the map what is to be seen, each at its place, and close what is gone."""
         entries = list(self._entries.values())
         seen = [layer for entry in entries if entry.visible for layer in entry.layers]
-        ours = [layer for entry in (*entries, *([gone] if gone else [])) for layer in entry.layers]
-        now = [layer for layer in self._chart.layers if layer in seen or layer not in ours]
+        kept = [layer for entry in entries for layer in entry.layers]
+        left = [layer for layer in (gone.layers if gone else ()) if layer not in kept]
+        now = [
+            layer for layer in self._chart.layers if layer in seen or layer not in (*kept, *left)
+        ]
         place = len(now)
         for layer in reversed(seen):
             # Below the next one. What somebody added between two of ours stays there.
@@ -128,7 +160,7 @@ class MapLayers:
                 now.insert(place, layer)
         if tuple(now) != tuple(self._chart.layers):
             self._chart.layers = tuple(now)
-        for layer in gone.layers if gone and gone.ours else ():
+        for layer in left if gone and gone.ours else ():
             layer.close()
 
 

@@ -13,11 +13,12 @@ from openeo_widgets.api._times import seconds_of_time
 from openeo_widgets.preview import is_netcdf, is_zarr
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from openeo_widgets.api import ResultAsset
+    from openeo_widgets.api._places import Place
 
-__all__ = ["Dated", "same_but_date"]
+__all__ = ["Dated", "dates_of", "same_but_date"]
 
 # 2022-06-01, 20220601, 2022_06_01T103021, 2022-06: of this century and the last.
 _DATE = re.compile(
@@ -40,6 +41,15 @@ class Dated:
     label: str
     key: str
     asset: ResultAsset
+
+
+def dates_of(
+    asset: ResultAsset, assets: Mapping[str, ResultAsset], places: Iterable[Place]
+) -> tuple[list[Dated], int]:
+    """As `same_but_date`, with the Items that results were found to have."""
+    items = (place for place in places if place.kind == "item")
+    of_items = {key: item.datetime for item in items for key in item.assets}
+    return same_but_date(asset, assets, of_items)
 
 
 def same_but_date(

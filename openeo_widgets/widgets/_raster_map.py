@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +18,11 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from openeo_widgets.preview import Box, Grid
+    from openeo_widgets.widgets._map_layers import MapLayers
 
-__all__ = ["MapOfRaster"]
+__all__ = ["MapOfRaster", "RasterPictures"]
 
+# Not the file's: a control of layers shows names as HTML.
 _NAME = "raster"
 
 # What tells of a move; the first two come before a map is displayed.
@@ -28,9 +31,12 @@ _MOVES = ("center", "zoom", "west", "north", "left", "right", "top", "bottom")
 # As large as a map is taken to be before it is displayed, in screen pixels.
 _WIDTH, _HEIGHT = 500, 400
 _LARGEST = 4096
+_MOST_DENSE = 2
 
 # A new picture is decoded within that time; until then the old one stays below it.
 _OVERLAP_S = 0.4
+
+_numbers = itertools.count()
 
 
 class _Overlay(ipyleaflet.ImageOverlay):  # type: ignore[misc]
@@ -38,16 +44,92 @@ class _Overlay(ipyleaflet.ImageOverlay):  # type: ignore[misc]
 
     # Leaflet draws shapes at 200.
     z_index = traitlets.Int(250).tag(sync=True, o=True)
+    # By this the browser finds it in the page.
+    class_name = traitlets.Unicode("").tag(sync=True, o=True)
+
+
+class RasterPictures:
+    """The pictures of one raster, each in the place of the one before: one layer of the map.
+
+    Args:
+        layers: Returns the layers of the map.
+        key: Key of this one.
+        kept_open: The widget's: while it lasts nobody else changes the map or closes it.
+
+    Attributes:
+        key: The same.
+        mark: Class of their elements in the page, which no other raster's have.
+    """
+
+    def __init__(
+        self,
+        layers: Callable[[], MapLayers],
+        key: str,
+        kept_open: Callable[[], AbstractContextManager[bool]],
+    ) -> None:
+        self.key = key
+        self.mark = f"oew-raster-picture-{next(_numbers)}"
+        self._layers = layers
+        self._kept_open = kept_open
+        self._name = ""
+        self._again: Callable[[], None] | None = None
+        self._shown: Any = None
+        # Layers that go when the one after them is seen.
+        self._going: list[Any] = []
+
+    @property
+    def are_hidden(self) -> bool:
+        """Whether the person has hidden them."""
+        return self._layers().is_hidden(self.key)
+
+    def put(self, url: str, grid: Grid, name: str, again: Callable[[], None]) -> None:
+        """Show a picture in place of the one before, which goes when this one is seen.
+
+        Another layer each time: ipyleaflet sets a layer's picture and its place one after the
+        other, so that for a moment the old picture were at the new place.
+
+        Args:
+            url: The picture.
+            grid: Where it lies.
+            name: What the layer is called.
+            again: Called when they are shown again after they were hidden.
+        """
+        before = self._shown
+        bounds = [list(corner) for corner in grid.box.moved(grid.worlds).lat_lon]
+        if before is not None and (before.url, before.bounds) == (url, bounds):
+            return
+        self._name, self._again = name, again
+        self._shown = _Overlay(url=url, bounds=bounds, name=_NAME, class_name=self.mark)
+        if before is not None:
+            self._going.append(before)
+            watcher().later(_OVERLAP_S, partial(self._let_go, before))
+        self._show()
+
+    def leave(self) -> None:
+        """Take them off the map."""
+        with self._kept_open():
+            self._going, self._shown = [], None
+            self._layers().remove(self.key)
+
+    def _let_go(self, layer: Any) -> None:
+        """Take off a picture that another one has covered, unless that was done. In a worker."""
+        with self._kept_open() as is_open:
+            if is_open and layer in self._going:
+                self._going.remove(layer)
+                self._show()
+
+    def _show(self) -> None:
+        layers = (*self._going, self._shown)
+        self._layers().add(self._name, *layers, key=self.key, again=self._again)
 
 
 class MapOfRaster:
-    """A map with at most one raster on it.
+    """A map with rasters on it: what it shows, and what is done on it.
 
     Args:
         chart: Returns the map, an ipyleaflet one.
         moved: Called when it shows something else. Has to return at once.
         clicked: Called with longitude and latitude of a click. Has to return at once.
-        kept_open: The widget's: while it lasts nobody else changes the map or closes it.
     """
 
     def __init__(
@@ -55,29 +137,12 @@ class MapOfRaster:
         chart: Callable[[], Any],
         moved: Callable[[], None],
         clicked: Callable[[float, float], None],
-        kept_open: Callable[[], AbstractContextManager[bool]],
     ) -> None:
         self._chart = chart
         self._tell_moved = moved
         self._tell_clicked = clicked
-        self._kept_open = kept_open
         self._listening: Any = None
-        self._layer: Any = None
-        # Layers that go when the one after them is seen.
-        self._going: list[Any] = []
-        self._bounds: Any = None
-        self._opacity = 1.0
-
-    @property
-    def opacity(self) -> float:
-        """Opacity of the raster, 0 to 1."""
-        return self._opacity
-
-    @opacity.setter
-    def opacity(self, share: float) -> None:
-        self._opacity = share
-        if self._layer is not None:
-            self._layer.opacity = share
+        self._density = 1
 
     @property
     def centre(self) -> tuple[float, float]:
@@ -95,14 +160,22 @@ class MapOfRaster:
             width, height = _WIDTH, _HEIGHT
         lat, lon = self.centre
         size = min(width, _LARGEST), min(height, _LARGEST)
-        return View(lat, lon, float(chart.zoom), *size)
+        return View(lat, lon, float(chart.zoom), *size, self._density)
+
+    def screen(self, density: float) -> None:
+        """Take in what kind of screen the map is on.
+
+        Args:
+            density: How many pixels of the screen are one of CSS. More than two are not seen.
+        """
+        self._density = max(1, min(_MOST_DENSE, round(density)))
 
     def listen(self) -> None:
         """Hear of moves and clicks from now on."""
         chart = self._chart()
         if chart is None or chart is self._listening:
             return
-        self._stop_listening()
+        self.stop_listening()
         self._listening = chart
         chart.observe(self._on_move, list(_MOVES))
         chart.on_interaction(self._on_interaction)
@@ -113,40 +186,8 @@ class MapOfRaster:
         chart = self._chart()
         chart.center, chart.zoom = view_of((west, south, east, north))
 
-    def put(self, url: str, grid: Grid) -> None:
-        """Show a picture in place of the one before, which goes when this one is seen.
-
-        Another layer each time: ipyleaflet sets a layer's picture and its place one after the
-        other, so that for a moment the old picture were at the new place.
-        """
-        chart, before = self._chart(), self._layer
-        bounds = grid.box.moved(grid.worlds).lat_lon
-        if before is not None and (before.url, self._bounds) == (url, bounds):
-            return
-        self._bounds = bounds
-        self._layer = _Overlay(url=url, bounds=bounds, name=_NAME, opacity=self._opacity)
-        chart.layers = (*chart.layers, self._layer)
-        if before is not None:
-            self._going.append(before)
-            watcher().later(_OVERLAP_S, partial(self._let_go, chart, before))
-
-    def leave(self) -> None:
-        """Take the raster off the map, and hear of nothing more."""
-        self._stop_listening()
-        with self._kept_open():
-            layers = [*self._going, *([self._layer] if self._layer is not None else [])]
-            self._going, self._layer = [], None
-            for layer in layers:
-                _take_off(self._chart(), layer)
-
-    def _let_go(self, chart: Any, layer: Any) -> None:
-        """Take off a layer that another one has covered, unless that was done. In a worker."""
-        with self._kept_open() as is_open:
-            if is_open and layer in self._going:
-                self._going.remove(layer)
-                _take_off(chart, layer)
-
-    def _stop_listening(self) -> None:
+    def stop_listening(self) -> None:
+        """Hear of nothing more."""
         chart, self._listening = self._listening, None
         if chart is not None:
             chart.unobserve(self._on_move, list(_MOVES))
@@ -160,8 +201,3 @@ class MapOfRaster:
         if content.get("type") == "click" and isinstance(where, list | tuple):
             lat, lon = where
             self._tell_clicked(float(lon), float(lat))
-
-
-def _take_off(chart: Any, layer: Any) -> None:
-    chart.layers = tuple(other for other in chart.layers if other is not layer)
-    layer.close()

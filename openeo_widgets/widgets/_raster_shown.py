@@ -205,7 +205,10 @@ class ShownRaster:
         made = picture(self._pixels, style, spread, file.about.palette)
         has_values = not self._of_all or any(self._known.values())
         note = raster_note(
-            file.about, of_all=self._of_all, has_values=has_values, coarser=made.coarser
+            file.about,
+            of_all=self._of_all,
+            has_values=has_values,
+            coarser=made.coarser // grid.density,
         )
         return made, {**told, "note": " ".join(filter(None, (note, self._spread_note(style))))}
 

@@ -25,8 +25,14 @@ __all__ = [
 _MOST_BANDS = 64
 
 
-def raster_under_way(key: str, name: str, **changes: Any) -> dict[str, Any]:
-    """A raster of which nothing is known yet."""
+def raster_under_way(key: str, name: str, mark: str) -> dict[str, Any]:
+    """A raster of which nothing is known yet.
+
+    Args:
+        key: What the browser calls its asset.
+        name: Name of its file.
+        mark: Class of its pictures in the page.
+    """
     empty: dict[str, Any] = {
         "state": "loading",
         "busy": True,
@@ -44,12 +50,11 @@ def raster_under_way(key: str, name: str, **changes: Any) -> dict[str, Any]:
         "colormap": "",
         "legend": None,
         "nodata_share": None,
-        "opacity": 1.0,
         "pixel": None,
         "frames": [],
         "frame": 0,
     }
-    return {"key": key, "name": clip(name), **empty, **changes}
+    return {"key": key, "name": clip(name), "mark": mark, **empty}
 
 
 def raster_told(
@@ -115,7 +120,7 @@ def raster_note(about: About, *, of_all: bool, has_values: bool, coarser: int) -
         about: What the raster is.
         of_all: Whether the colours are spread over all of it.
         has_values: Whether anything is known to have a value.
-        coarser: How many screen pixels one of its picture's pixels is wide.
+        coarser: How many screen pixels one of its picture's pixels is wide; 0 for less than one.
     """
     notes = [
         about.note,

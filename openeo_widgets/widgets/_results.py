@@ -22,7 +22,7 @@ from openeo_widgets.widgets._downloads import Downloads, shown_path
 from openeo_widgets.widgets._map import ResultsMap
 from openeo_widgets.widgets._opening_line import opening_line
 from openeo_widgets.widgets._previews import Previews
-from openeo_widgets.widgets._raster_dates import same_but_date
+from openeo_widgets.widgets._raster_dates import dates_of
 from openeo_widgets.widgets._raster_layer import RasterLayer
 from openeo_widgets.widgets._results_loading import ResultsLoading
 from openeo_widgets.widgets._results_rows import asset_row
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
 
     from openeo_widgets.api import JobResults, ResultAsset
     from openeo_widgets.api._places import Place
-    from openeo_widgets.widgets._raster_dates import Dated
     from openeo_widgets.widgets._static import StaticCard
 
 __all__ = ["ResultsWidget"]
@@ -112,6 +111,8 @@ class ResultsWidget(LiveWidget):
     preview = json_value(lambda: None)
     #: The raster on the map, or None; see ``RasterState`` in js/src/protocol-raster.ts.
     raster = json_value(lambda: None)
+    #: The raster that it is compared with, right of a divider, or None.
+    compared = json_value(lambda: None)
     #: Key of the selected asset, or "".
     selected = text()
     #: West, south, east, north of what the map is to show, or None where its user moves it.
@@ -147,11 +148,13 @@ class ResultsWidget(LiveWidget):
         "preview_find": "_previews.find",
         "preview_image": "_previews.image",
         "raster_show": "_raster.show",
+        "raster_compare": "_raster.compare",
         "raster_style": "_raster.style",
         "raster_pixel": "_raster.pixel",
         "raster_frame": "_raster.frame",
         "raster_series": "_raster.series",
         "raster_hide": "_raster.hide",
+        "screen": "_raster.screen",
         "select": "select",
         "hover": "_mapped.light",
         "set_layer": "_mapped.layers.set",
@@ -159,12 +162,9 @@ class ResultsWidget(LiveWidget):
         "stop_reading": "stop_reading",
     }
 
-    asking = frozenset(
-        {
-            *("to_computer", "preview_rows", "preview_columns", "preview_children"),
-            *("preview_find", "preview_image", "raster_series"),
-        }
-    )
+    asking = frozenset(("preview_rows", "preview_columns", "preview_children", "preview_find")) | {
+        *("preview_image", "raster_series", "to_computer")
+    }
 
     def __init__(
         self,
@@ -185,7 +185,11 @@ class ResultsWidget(LiveWidget):
             self._some, self._transfers.path, self._results.stac_beside, folder_name(job.job_id)
         )
         self._previews = Previews(self)
-        self._raster = RasterLayer(self, self._dates_of)
+        self._raster = RasterLayer(
+            self,
+            lambda key: dates_of(self._asset(key), self._assets, self._loading.places),
+            lambda: self._mapped.layers,
+        )
         self._loading = ResultsLoading(
             self,
             self._results,
@@ -308,18 +312,21 @@ class ResultsWidget(LiveWidget):
         """Close the preview."""
         self._previews.close()
 
-    def show_raster(self, key: str) -> None:
-        """Show a GeoTIFF or a NetCDF on the map. Returns at once.
+    def show_raster(self, key: str, *, beside: str | None = None) -> None:
+        """Show a GeoTIFF or a NetCDF on the map, with a slider of its dates. Returns at once.
 
-        Where files differ by their date only, or a file has several dates, a slider chooses.
+        Args:
+            key: The asset.
+            beside: Another one, or the same, to be seen right of a divider; None for none.
 
         Raises:
-            NoSuchAssetError: There is no asset of that key.
+            NoSuchAssetError: There is no asset of such a key.
+            RasterError: There is no map.
         """
-        self._raster.show(key)
+        self._raster.show_beside(key, beside)
 
     def hide_raster(self) -> None:
-        """Take the raster off the map."""
+        """Take the raster off the map, and the one beside it."""
         self._raster.hide()
 
     def select(self, key: str) -> None:
@@ -350,16 +357,6 @@ class ResultsWidget(LiveWidget):
         if found is None:
             raise NoSuchAssetError(f"Batch job {self.job_id!r} has no result asset {key!r}.")
         return found
-
-    def _dates_of(self, key: str) -> tuple[Sequence[Dated], int]:
-        """The rasters that differ from one by their date only, and its place in them."""
-        of_items = {
-            asset: place.datetime
-            for place in self._loading.places
-            if place.kind == "item"
-            for asset in place.assets
-        }
-        return same_but_date(self._asset(key), self._assets, of_items)
 
     def _some(self, keys: Sequence[str] | None) -> list[ResultAsset]:
         """The assets of these keys; all of them for None."""

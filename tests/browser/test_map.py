@@ -284,7 +284,7 @@ def test_the_bar_without_a_mouse(show, placed, screenshot):
         book.page.keyboard.press("ArrowLeft")
     expect(group).to_contain_text("80 %")
     screenshot("layers")
-    wanted = {"name": "Footprints", "visible": True, "opacity": 0.8}
+    wanted = {"key": "Footprints", "name": "Footprints", "visible": True, "opacity": 0.8}
     book.wait_evaluated(lambda layer: layer == wanted, "widget.layers[0]")
     assert book.errors() == []
 

@@ -7,7 +7,7 @@ import { LiveRegion } from "../lib/live";
 import type { ViewProps } from "../lib/mount";
 import { PreviewPanel } from "../preview/panel";
 import type { ResultsState } from "../protocol";
-import { RasterPanel, rasterAnnouncement } from "../results-raster/panel";
+import { Rasters, rasterAnnouncement } from "../results-raster/panel";
 import { Comparison } from "./comparison";
 import { FileList } from "./file-list";
 import { arrived, atRest } from "./files";
@@ -28,7 +28,7 @@ function announcement(state: ResultsState, gone: boolean): string {
   const done = states.filter(arrived).length;
   const failed = states.filter((download) => download.state === "failed").length;
   const downloads = done > 0 ? `, ${done} downloaded` : "";
-  return `Results: ${plural(state.assets.length, "file")}${downloads}${failed > 0 ? `, ${failed} failed` : ""}${rasterAnnouncement(state.raster)}`;
+  return `Results: ${plural(state.assets.length, "file")}${downloads}${failed > 0 ? `, ${failed} failed` : ""}${rasterAnnouncement(state)}`;
 }
 
 /** What this view saves to the person's computer; it ends with the view. */
@@ -80,7 +80,7 @@ export function ResultsCard({ state: told, model, commands }: ViewProps<ResultsS
           )}
         </div>
       </div>
-      {state.raster && <RasterPanel raster={state.raster} commands={commands} />}
+      <Rasters state={state} commands={commands} />
       {state.preview && (
         <PreviewPanel key={state.preview.key} preview={state.preview} commands={commands} />
       )}

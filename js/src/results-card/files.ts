@@ -2,7 +2,7 @@
 
 import { bytes, bytesOf, plural, span } from "../lib/format";
 import type { IconName } from "../lib/icons";
-import type { AssetRow, Download, ResultsState } from "../protocol";
+import type { AssetRow, Download, RasterState, ResultsState } from "../protocol";
 
 export function iconOf({ media_type, label }: AssetRow): { name: IconName; label: string } {
   const type = `${media_type} ${label}`.toLowerCase();
@@ -111,9 +111,13 @@ export function atRest(state: ResultsState): ResultsState {
     downloads: Object.fromEntries(downloads),
     reading: null,
     preview: state.preview?.state === "loading" ? null : state.preview,
-    raster:
-      state.raster?.state === "loading" ? null : state.raster && { ...state.raster, busy: false },
+    raster: rasterAtRest(state.raster),
+    compared: rasterAtRest(state.compared),
   };
+}
+
+function rasterAtRest(raster: RasterState | null): RasterState | null {
+  return raster === null || raster.state === "loading" ? null : { ...raster, busy: false };
 }
 
 /** 0 to 100, or null where the size is not known. */

@@ -1,11 +1,8 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
-import { useAhead } from "../lib/ahead";
+import { useState } from "preact/hooks";
 import { type Commands, Refusal } from "../lib/commands";
 import { ErrorText, Text } from "../lib/messages";
-import { throttled } from "../lib/throttle";
 import type { ErrorInfo, LayerRow, ResultsState } from "../protocol";
-
-const EVERY_MS = 100;
+import { Opacity } from "./opacity";
 
 interface LayersProps {
   layers: LayerRow[];
@@ -18,7 +15,7 @@ export function MapLayers({ layers, commands }: LayersProps) {
     <div class="oew-map-layers" role="group" aria-label="Layers of the map">
       <ul>
         {layers.map((layer) => (
-          <Layer key={layer.name} layer={layer} commands={commands} />
+          <Layer key={layer.key} layer={layer} commands={commands} />
         ))}
       </ul>
     </div>
@@ -31,10 +28,10 @@ interface LayerProps {
 }
 
 /** Shows or hides a layer. Who changes their mind at once does not wait for the first answer. */
-function useShown(name: string, commands: Commands<ResultsState>) {
+function useShown(key: string, commands: Commands<ResultsState>) {
   const [refused, say] = useState<ErrorInfo | null>(null);
   const show = (visible: boolean) => {
-    commands.query({ kind: "set_layer", key: name, visible }).then(
+    commands.query({ kind: "set_layer", key, visible }).then(
       () => say(null),
       (error: unknown) => say(error instanceof Refusal ? error.info : null),
     );
@@ -42,20 +39,9 @@ function useShown(name: string, commands: Commands<ResultsState>) {
   return { refused, show };
 }
 
-function Layer({ layer: { name, visible, opacity }, commands }: LayerProps) {
-  const [shown, want] = useAhead(opacity);
-  const { refused, show } = useShown(name, commands);
-  const controller = useMemo(() => new AbortController(), []);
-  useEffect(() => () => controller.abort(), [controller]);
-  const tell = useMemo(
-    () =>
-      throttled(
-        (value: number) => commands.tell({ kind: "set_layer", key: name, opacity: value }),
-        EVERY_MS,
-        controller.signal,
-      ),
-    [commands, name, controller],
-  );
+function Layer({ layer, commands }: LayerProps) {
+  const { key, name, visible } = layer;
+  const { refused, show } = useShown(key, commands);
   return (
     <li class="oew-map-layer">
       <label>
@@ -66,20 +52,7 @@ function Layer({ layer: { name, visible, opacity }, commands }: LayerProps) {
         />
         <Text>{name}</Text>
       </label>
-      <input
-        type="range"
-        min="0"
-        max="100"
-        step="5"
-        aria-label={`Opacity of ${name}`}
-        value={Math.round(shown * 100)}
-        disabled={!visible}
-        onInput={({ currentTarget }) => {
-          want(currentTarget.valueAsNumber / 100);
-          tell(currentTarget.valueAsNumber / 100);
-        }}
-      />
-      <span class="oew-sub oew-num">{Math.round(shown * 100)} %</span>
+      <Opacity layer={layer} commands={commands} label={`Opacity of ${name}`} />
       {refused && <ErrorText error={refused} alert />}
     </li>
   );

@@ -7,6 +7,7 @@ import { type LeafletMap, watchMap } from "../lib/leaflet";
 import { Text } from "../lib/messages";
 import type { ChildView, Model } from "../lib/model";
 import type { ResultsState } from "../protocol";
+import { pairOf, Swipe, SwipeNames } from "../results-raster/swipe";
 import { showBox, useFit } from "./fit";
 import { spotText } from "./lonlat";
 import { MapLayers } from "./map-layers";
@@ -27,6 +28,8 @@ export function MapPane({ state, reference, model, commands }: MapPaneProps) {
   );
   useFit(map, state.view_box);
   const name = state.title || state.job_id;
+  const pair = pairOf(state);
+  useDensity(commands);
   useEffect(() => {
     const container = map?.getContainer();
     container?.setAttribute("role", "region");
@@ -36,15 +39,35 @@ export function MapPane({ state, reference, model, commands }: MapPaneProps) {
     <div class="oew-map" ref={pane}>
       <div class="oew-map-view">
         <ChildWidget model={model} reference={reference} what="The map" onView={onView} />
+        {map && pair && <Swipe map={map} pair={pair} />}
         {state.footprint_note && (
           <p class="oew-footprint-note">
             <Text>{state.footprint_note}</Text>
           </p>
         )}
       </div>
+      {map && pair && <SwipeNames pair={pair} />}
       <MapBar state={state} map={map} pane={pane} commands={commands} />
     </div>
   );
+}
+
+/** Tells how fine the screen is: at first, and when the card is moved to another one, or zoomed. */
+function useDensity(commands: Commands<ResultsState>) {
+  useEffect(() => {
+    const controller = new AbortController();
+    let told = 1;
+    const look = () => {
+      if (controller.signal.aborted) return;
+      const density = window.devicePixelRatio;
+      if (density !== told) commands.tell({ kind: "screen", density });
+      told = density;
+      const here = matchMedia(`(resolution: ${density}dppx)`);
+      here.addEventListener("change", look, { once: true, signal: controller.signal });
+    };
+    look();
+    return () => controller.abort();
+  }, [commands]);
 }
 
 interface MapBarProps {

@@ -1,6 +1,5 @@
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { useAhead } from "../lib/ahead";
 import { type Commands, Refusal } from "../lib/commands";
 import { useUniqueId } from "../lib/id";
 import { ErrorText } from "../lib/messages";
@@ -12,6 +11,7 @@ import type {
   ResultsMessage,
   ResultsState,
 } from "../protocol";
+import { Opacity } from "../results-card/opacity";
 import { Ends } from "./ends";
 import type { RasterProps } from "./panel";
 
@@ -75,16 +75,16 @@ function bandText({ name, unit }: RasterState["bands"][number]): string {
   return unit ? `${name} (${unit})` : name;
 }
 
-type Wanted = Omit<Extract<ResultsMessage, { kind: "raster_style" }>, "id" | "kind">;
+type Wanted = Omit<Extract<ResultsMessage, { kind: "raster_style" }>, "id" | "kind" | "compared">;
 
 /**
  * Asks for another style; a second wish does not wait for the answer to the first, which of a
  * slider would be the last one.
  */
-function useStyle(commands: Commands<ResultsState>) {
+function useStyle(commands: Commands<ResultsState>, compared: boolean) {
   const [refused, say] = useState<ErrorInfo | null>(null);
   const style = (wanted: Wanted) => {
-    commands.query({ kind: "raster_style", ...wanted }).then(
+    commands.query({ kind: "raster_style", compared, ...wanted }).then(
       () => say(null),
       (error: unknown) => say(error instanceof Refusal ? error.info : null),
     );
@@ -92,9 +92,9 @@ function useStyle(commands: Commands<ResultsState>) {
   return { refused, style };
 }
 
-export function Controls({ raster, commands }: RasterProps) {
-  const { mode, modes, chosen, bands, colormaps, colormap, opacity } = raster;
-  const { refused, style } = useStyle(commands);
+export function Controls({ raster, compared, layer, commands }: RasterProps) {
+  const { mode, modes, chosen, bands, colormaps, colormap } = raster;
+  const { refused, style } = useStyle(commands, compared);
   const offered = bands.map((band) => [String(band.number), bandText(band)] as const);
   const pick = (place: number, value: string) =>
     style({ chosen: chosen.map((number, index) => (index === place ? Number(value) : number)) });
@@ -129,30 +129,16 @@ export function Controls({ raster, commands }: RasterProps) {
         />
       )}
       {mode !== "palette" && <Stretch raster={raster} onStyle={style} />}
-      <Opacity opacity={opacity} onStyle={style} />
-    </div>
-  );
-}
-
-function Opacity({ opacity, onStyle }: { opacity: number; onStyle: (wanted: Wanted) => void }) {
-  const [shown, want] = useAhead(opacity);
-  const percent = Math.round(shown * 100);
-  return (
-    <Labelled label="Opacity">
-      {(id) => (
-        <input
-          id={id}
-          type="range"
-          min="0"
-          max="100"
-          step="5"
-          value={percent}
-          aria-valuetext={`${percent} %`}
-          onInput={({ currentTarget }) => want(currentTarget.valueAsNumber / 100)}
-          onChange={({ currentTarget }) => onStyle({ opacity: currentTarget.valueAsNumber / 100 })}
-        />
+      {layer && (
+        <Labelled label="Opacity">
+          {(id) => (
+            <span class="oew-row">
+              <Opacity id={id} layer={layer} commands={commands} />
+            </span>
+          )}
+        </Labelled>
       )}
-    </Labelled>
+    </div>
   );
 }
 

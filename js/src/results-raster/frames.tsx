@@ -12,7 +12,7 @@ import type { RasterProps } from "./panel";
 const REST_MS = 150;
 
 /** The date that the person wants, which is told to the kernel once the slider rests. */
-function useFrame({ raster, commands }: RasterProps) {
+function useFrame({ raster, compared, commands }: RasterProps) {
   const { frame, frames } = raster;
   const [wanted, want] = useState<number | null>(null);
   const [refused, say] = useState<ErrorInfo | null>(null);
@@ -23,7 +23,7 @@ function useFrame({ raster, commands }: RasterProps) {
     last.current += 1;
     const turn = last.current;
     commands
-      .query({ kind: "raster_frame", frame: number })
+      .query({ kind: "raster_frame", compared, frame: number })
       .then(
         () => say(null),
         (error: unknown) => say(infoOf(error)),

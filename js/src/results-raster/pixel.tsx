@@ -12,19 +12,21 @@ export function placeText({ lon, lat }: Pick<RasterPixel, "lon" | "lat">): strin
 }
 
 /** The values at the place that was clicked, or, for the keyboard, in the map's middle. */
-export function Pixel({ raster, commands }: RasterProps) {
+export function Pixel({ raster, compared, commands }: RasterProps) {
   const { pixel } = raster;
   return (
     <div class="oew-raster-pixel">
-      <div class="oew-row">
-        <p class="oew-sub oew-grow">Click on the map for the values of a pixel.</p>
-        <Button
-          disabled={commands.slot("raster_pixel").busy}
-          onClick={() => commands.send({ kind: "raster_pixel", lon: null, lat: null })}
-        >
-          Values in the map’s middle
-        </Button>
-      </div>
+      {!compared && (
+        <div class="oew-row">
+          <p class="oew-sub oew-grow">Click on the map for the values of a pixel.</p>
+          <Button
+            disabled={commands.slot("raster_pixel").busy}
+            onClick={() => commands.send({ kind: "raster_pixel", lon: null, lat: null })}
+          >
+            Values in the map’s middle
+          </Button>
+        </div>
+      )}
       <div role="status">
         {pixel && (
           <>

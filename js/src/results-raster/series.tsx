@@ -16,7 +16,7 @@ function isSeries(value: unknown): value is RasterSeries {
 
 /** What the kernel finds for a place: asked for anew when it is another one. */
 function useSeries(
-  { raster, commands }: RasterProps,
+  { raster, commands }: Pick<RasterProps, "raster" | "commands">,
   { lon, lat }: RasterPixel,
 ): [Found, () => void] {
   const [found, setFound] = useState<Found>("reading");
@@ -42,7 +42,7 @@ function useSeries(
   return [found, () => ask(true)];
 }
 
-export function Series(props: RasterProps & { pixel: RasterPixel }) {
+export function Series(props: Pick<RasterProps, "raster" | "commands"> & { pixel: RasterPixel }) {
   const { raster, commands, pixel } = props;
   const [found, readAll] = useSeries(props, pixel);
   const chart = typeof found === "object" && "chart" in found ? found.chart : null;

@@ -168,7 +168,8 @@ def test_files_that_differ_by_date_are_frames_and_the_list_follows(serve, result
     told = settled(widget)
     assert labels(told) == ["2022-06-01", "2022-06-11", "2022-07-01"]
     assert (told["frame"], told["key"]) == (1, names[1])
-    assert ask(widget, "raster_style", colormap="magma", chosen=[2], opacity=0.5)["ok"]
+    assert ask(widget, "raster_style", colormap="magma", chosen=[2])["ok"]
+    assert ask(widget, "set_layer", key="raster", opacity=0.5)["ok"]
     wait_until(widget, lambda w: w.raster["chosen"] == [2] and not w.raster["busy"])
     ends = widget.raster["ends"]
     assert ask(widget, "raster_pixel", lon=None, lat=None)["ok"]

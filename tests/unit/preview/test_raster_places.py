@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 from harness.rasters import NOWHERE, RangeServer, write_tiff
 from rasterio.control import GroundControlPoint
+from rasterio.rpc import RPC
 from rasterio.transform import Affine, from_origin
 from rasterio.warp import transform as project
 
 from openeo_widgets.errors import RasterError
 from openeo_widgets.preview import RasterFile, View, visible_part
-from openeo_widgets.preview._raster_grid import WORLD, mercator
+from openeo_widgets.preview._raster_grid import WORLD, Box, mercator
 
 SIZE = 100
 MARK = (37, 61)  # row, column
@@ -127,6 +128,26 @@ def test_a_map_turned_around_the_world_shows_it_there(tmp_path, opened):
     assert (here.worlds, there.worlds) == (0, 2)
     assert here.box == there.box
     assert visible_part(box, View(-48.0, 16.5, 10, 500, 400)) is None
+
+
+def test_a_raster_placed_by_its_camera_says_what_it_lacks(tmp_path, opened):
+    flat = [1.0, *[0.0] * 19]
+    camera = RPC(
+        *(100.0, 500.0, 48.0, 1.0, flat, [0.0, 0.0, 1.0, *[0.0] * 17], 50.0, 50.0),
+        *(16.0, 1.0, flat, [0.0, 1.0, *[0.0] * 18], 50.0, 50.0),
+    )
+    path = write_tiff(tmp_path / "a.tif", marked(), crs=None, transform=NOWHERE, rpcs=camera)
+    with pytest.raises(RasterError, match="RPC") as refused:
+        opened(path)
+    assert "RPC_DEM" in refused.value.hint
+
+
+def test_a_finer_screen_gets_a_finer_picture_of_the_same_place():
+    box = Box(1_800_000, 6_100_000, 1_850_000, 6_150_000)
+    plain = visible_part(box, View(48.0, 16.4, 10, 500, 400))
+    fine = visible_part(box, View(48.0, 16.4, 10, 500, 400, 2))
+    assert fine.box == plain.box
+    assert (fine.width, fine.height) == (2 * plain.width, 2 * plain.height)
 
 
 def test_what_lies_nowhere_is_refused_unless_the_metadata_place_it(tmp_path, opened):

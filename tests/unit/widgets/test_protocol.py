@@ -166,7 +166,7 @@ def test_previews_have_the_fields_of_the_protocol():
 
 
 def test_a_raster_has_the_fields_of_the_protocol():
-    assert set(raster_under_way("a.tif", "a.tif")) == interface("RasterState")
+    assert set(raster_under_way("a.tif", "a.tif", "mark")) == interface("RasterState")
 
 
 def test_logs_have_the_fields_of_the_protocol():
