@@ -79,7 +79,7 @@ class MapLayers:
             )
             if old is not None:
                 entry.visible, entry.opacity = old.visible, old.opacity
-                if entry.opacity != opacity:
+                if {getattr(layer, "opacity", 1.0) for layer in layers} != {entry.opacity}:
                     _fade(entry)
             self._show(gone=old)
             self._changed()
