@@ -11,11 +11,13 @@ import type { Draft, LogLevel } from "./protocol-answers";
 import type { AssetRow, Download } from "./protocol-files";
 import type { Preview, PreviewMessage } from "./protocol-preview";
 import type { RasterMode, RasterState, RasterStretch } from "./protocol-raster";
+import type { ShapeState, ShapesMessage, ShapesState } from "./protocol-shapes";
 
 export type * from "./protocol-answers";
 export type * from "./protocol-files";
 export type * from "./protocol-preview";
 export type * from "./protocol-raster";
+export type * from "./protocol-shapes";
 
 /** An error as a person should read it. */
 export interface ErrorInfo {
@@ -300,6 +302,9 @@ export interface ResultsState {
   /** Why the last download of all files left no STAC beside them, or "". */
   stac_note: string;
   preview: Preview | null;
+  /** What the open preview has for the map, and what is chosen of it. */
+  shapes: ShapesState | null;
+  shape: ShapeState | null;
   /** The raster on the map. */
   raster: RasterState | null;
   /** What it is compared with, right of a divider; never without it. */
@@ -332,6 +337,7 @@ export type ResultsMessage =
   | { id: string; kind: "piece"; passing: string }
   | { id: string; kind: "end_passing"; passing: string }
   | PreviewMessage
+  | ShapesMessage
   /** `whole`: however much there is to read. */
   | { id: string; kind: "raster_show"; key: string; whole?: boolean }
   /** A second one, right of a divider; of the same file, too. */

@@ -29,6 +29,8 @@ const TRAITS: Record<keyof ResultsState, true> = {
   downloads: true,
   stac_note: true,
   preview: true,
+  shapes: true,
+  shape: true,
   raster: true,
   compared: true,
   selected: true,

@@ -224,6 +224,8 @@ export function results(now_ms: number, changes: Partial<ResultsState> = {}): Re
     downloads: {},
     stac_note: "",
     preview: null,
+    shapes: null,
+    shape: null,
     raster: null,
     compared: null,
     selected: "",

@@ -1,10 +1,12 @@
 """From an asset to something to look at: one module a family. No Jupyter, no threads."""
 
-from openeo_widgets.preview._chart import Chart
+from openeo_widgets.preview._chart import Chart, lines_shown
 from openeo_widgets.preview._cube_open import is_netcdf, is_zarr, raster_of_netcdf, raster_of_zarr
+from openeo_widgets.preview._features import Feature, Features, declared_crs, located
 from openeo_widgets.preview._file import PreviewFile
 from openeo_widgets.preview._geojson import features_of
 from openeo_widgets.preview._open import Opened, open_preview
+from openeo_widgets.preview._outlines import MOST_ASKED, MOST_UNASKED, outlines
 from openeo_widgets.preview._raster import RasterFile
 from openeo_widgets.preview._raster_about import About, Band
 from openeo_widgets.preview._raster_colours import COLOR_MAPS
@@ -25,11 +27,13 @@ from openeo_widgets.preview._raster_values import CostsMore, Pixels, Stats, stat
 from openeo_widgets.preview._registry import register_preview
 from openeo_widgets.preview._table import Table
 from openeo_widgets.preview._tree import Tree
-from openeo_widgets.preview._views import BUDGET_BYTES, SHOWN_BYTES, Image
+from openeo_widgets.preview._views import BUDGET_BYTES, SHOWN_BYTES, Image, Locate
 
 __all__ = [
     "BUDGET_BYTES",
     "COLOR_MAPS",
+    "MOST_ASKED",
+    "MOST_UNASKED",
     "SHOWN_BYTES",
     "About",
     "Band",
@@ -38,8 +42,11 @@ __all__ = [
     "CostsMore",
     "Cube",
     "CubeFrame",
+    "Feature",
+    "Features",
     "Grid",
     "Image",
+    "Locate",
     "Opened",
     "Picture",
     "Pixels",
@@ -50,14 +57,18 @@ __all__ = [
     "Table",
     "Tree",
     "View",
+    "declared_crs",
     "features_of",
     "first_style",
     "is_netcdf",
     "is_zarr",
     "legend",
+    "lines_shown",
+    "located",
     "modes_of",
     "number_text",
     "open_preview",
+    "outlines",
     "picture",
     "ranges",
     "raster_of_netcdf",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.preview._words import short
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["MOST_LINES", "Chart", "Line", "finite", "joined", "lines_shown"]
 
@@ -52,12 +52,17 @@ class Chart:
         x: What their x are: "time" or "number".
         x_name: What x is called.
         note: What is left out, or "".
+        places: Number of each group's geometry, from 0, in what the lines are summed up by; empty
+            for lines that are not of geometries.
+        geometries: How many geometries there are; 0 where that is not known.
     """
 
     lines: tuple[Line, ...]
     x: str = "time"
     x_name: str = "date"
     note: str = ""
+    places: Mapping[str, int] = field(default_factory=dict)
+    geometries: int = 0
 
     def shown(self) -> dict[str, Any]:
         """Tell as many lines, and points of them, as are for the browser."""

@@ -6,9 +6,9 @@ from math import prod
 from typing import Any
 
 from openeo_widgets.preview._chart import Chart, Line, finite, joined
-from openeo_widgets.preview._series import milliseconds
+from openeo_widgets.preview._series import geometry_name, milliseconds
 
-__all__ = ["coverages", "is_covjson"]
+__all__ = ["coverages", "is_covjson", "polygons"]
 
 # Lines that are made: those of a grid are too many to look at.
 _MOST = 500
@@ -18,6 +18,9 @@ _MOST_AXES = 20
 
 _TIMES = ("t", "time")
 _UPRIGHT = ("z", "x", "y")
+
+# The axis whose values are places, polygons among them.
+_COMPOSITE = "composite"
 
 
 def is_covjson(data: Any) -> bool:
@@ -31,8 +34,7 @@ def coverages(data: dict[str, Any]) -> Chart:
     Args:
         data: The document.
     """
-    found = data.get("coverages") if data["type"] == "CoverageCollection" else [data]
-    several = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    several = _coverages(data)
     lines, notes, axes = list[Line](), dict[str, None](), list[str]()
     for number, one in enumerate(several):
         try:
@@ -50,7 +52,37 @@ def coverages(data: dict[str, Any]) -> Chart:
             break
     name = axes[0] if axes else "t"
     kind = "time" if name in _TIMES else "number"
-    return Chart(tuple(_named(lines[:_MOST])), kind, name, joined(*notes))
+    places = {place: number for number, place in enumerate(polygons(data))}
+    return Chart(tuple(_named(lines[:_MOST])), kind, name, joined(*notes), places, len(places))
+
+
+def polygons(data: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The polygons that there are values of, as GeoJSON features by what lines call them."""
+    found: dict[str, dict[str, Any]] = {}
+    for number, one in enumerate(_coverages(data)):
+        domain = one.get("domain")
+        axes = domain.get("axes") if isinstance(domain, dict) else None
+        axis = axes.get(_COMPOSITE) if isinstance(axes, dict) else None
+        values = axis.get("values") if isinstance(axis, dict) else None
+        if not isinstance(values, list) or axis.get("dataType") != "polygon":  # type: ignore[union-attr]
+            continue
+        for place, rings in enumerate(values):
+            name = _place_name(one, number, place, len(values))
+            geometry = {"type": "Polygon", "coordinates": rings}
+            found.setdefault(name, {"geometry": geometry, "properties": {}})
+    return found
+
+
+def _coverages(data: dict[str, Any]) -> list[dict[str, Any]]:
+    found = data.get("coverages") if data["type"] == "CoverageCollection" else [data]
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def _place_name(one: dict[str, Any], number: int, place: int, count: int) -> str:
+    """What a polygon is called: by its coverage where that has only the one."""
+    if count > 1:
+        return geometry_name(place)
+    return str(one["id"]) if isinstance(one.get("id"), str) else geometry_name(number)
 
 
 def _lines(one: dict[str, Any], number: int) -> tuple[list[Line], str, str]:
@@ -152,6 +184,9 @@ def _group(
     """What a place is called: its id, or its coordinates, or its number."""
     if isinstance(one.get("id"), str) and not where:
         return str(one["id"])
+    spots = axes.get(_COMPOSITE)
+    if spots and isinstance(spots[0], list) and isinstance(spots[0][0], list):
+        return _place_name(one, number, where.get(_COMPOSITE, 0), len(spots))
     at = {
         name: axes[name][where.get(name, 0)]
         for name in axes

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._texts import decoded
 from openeo_widgets.preview._chart import Chart, Line
-from openeo_widgets.preview._covjson import coverages, is_covjson
+from openeo_widgets.preview._covjson import coverages, is_covjson, polygons
 from openeo_widgets.preview._cut import readable_beginning
-from openeo_widgets.preview._geojson import is_geojson, properties_table
+from openeo_widgets.preview._features import declared_crs, located
+from openeo_widgets.preview._geojson import features_of, is_geojson, properties_table
 from openeo_widgets.preview._rows import TextRows, columns_in, text_of
-from openeo_widgets.preview._series import series
+from openeo_widgets.preview._series import geometries_of, geometry_name, series
 from openeo_widgets.preview._table import Table
 from openeo_widgets.preview._tree import Tree
 from openeo_widgets.preview._views import Made, Text
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from openeo_widgets.preview._file import PreviewFile
-    from openeo_widgets.preview._views import View
+    from openeo_widgets.preview._views import Locate, View
 
 __all__ = ["is_json", "make_json", "views_of"]
 
@@ -60,7 +62,18 @@ def make_json(file: PreviewFile) -> Made:
             "what is complete." + ("" if allowed else " Download it to see all of it.")
         )
     views = (*views_of(data), Text(text, complete=not more))
-    return Made(views, note=note, partial=allowed, python=".load_json()")
+    return Made(views, note, allowed, ".load_json()", _features(data))
+
+
+def _features(data: Any) -> Locate | None:
+    """What finds the features of GeoJSON, or of the places that CoverageJSON has values of."""
+    if is_covjson(data):
+        places = list(polygons(data).values())
+        return (lambda near: located(places, near=near)) if places else None
+    if is_geojson(data):
+        given = features_of(data)["features"]
+        return lambda near: located(given, declared_crs(data), near)
+    return None
 
 
 def views_of(data: Any) -> tuple[View, ...]:
@@ -75,7 +88,7 @@ def views_of(data: Any) -> tuple[View, ...]:
         lines = [line for line in chart.lines if len(line.x) > 1]
         if lines:
             table = _table(chart.lines, chart.x_name, chart.x == "time")
-            return (Chart(tuple(lines), chart.x, chart.x_name, chart.note), table, tree)
+            return (replace(chart, lines=tuple(lines)), table, tree)
         if chart.lines:
             return (_table(chart.lines, chart.x_name, chart.x == "time"), tree)
         return (Tree(data, note=chart.note),)
@@ -83,7 +96,10 @@ def views_of(data: Any) -> tuple[View, ...]:
         return (Table(properties_table(data)), tree)
     found = series(data)
     if found:
-        return (Chart(found), _table(found, "date", is_time=True), tree)
+        count = geometries_of(data)
+        places = {geometry_name(number): number for number in range(count)}
+        chart = Chart(found, places=places, geometries=count)
+        return (chart, _table(found, "date", is_time=True), tree)
     rows = _records(data)
     return (tree, Table(rows)) if rows is not None else (tree,)
 

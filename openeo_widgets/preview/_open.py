@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.preview._chart import joined
 from openeo_widgets.preview._registry import family_of
-from openeo_widgets.preview._views import SHOWN_BYTES, Made, Text, View
+from openeo_widgets.preview._views import SHOWN_BYTES, Locate, Made, Text, View
 from openeo_widgets.transfer import TooMuchError
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class Opened:
         note: What is left out, in words, or "".
         question: What to ask the person before more is read, or "".
         python: What loads the same, with ``{}`` in the place of the asset; or "".
+        features: Finds what of it a map can show, as in `Made`.
     """
 
     views: tuple[View, ...] = ()
@@ -34,6 +35,7 @@ class Opened:
     note: str = ""
     question: str = ""
     python: str = ""
+    features: Locate | None = None
 
 
 def open_preview(file: PreviewFile) -> Opened:
@@ -57,7 +59,8 @@ def open_preview(file: PreviewFile) -> Opened:
             raise
         return Opened(question=_question(file))
     question = _question(file) if made.partial and not file.whole else ""
-    return _within_budget(Opened(made.views, note=made.note, question=question, python=_line(made)))
+    opened = Opened(made.views, (), made.note, question, _line(made), made.features)
+    return _within_budget(opened)
 
 
 def _question(file: PreviewFile) -> str:

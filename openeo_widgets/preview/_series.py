@@ -8,7 +8,7 @@ from typing import Any
 from openeo_widgets.api._times import seconds_of_time
 from openeo_widgets.preview._chart import Line, finite
 
-__all__ = ["milliseconds", "series"]
+__all__ = ["geometries_of", "geometry_name", "milliseconds", "series"]
 
 # Of one date so many values: what has more is no time series.
 _MOST_VALUES = 10_000
@@ -40,6 +40,21 @@ def series(data: Any) -> tuple[Line, ...]:
         _line(position, times, [values.get(position) for _, values in rows], groups, bands)
         for position in positions
     )
+
+
+def geometry_name(number: int) -> str:
+    """What the geometry of a number, from 0, is called."""
+    return f"geometry {number + 1}"
+
+
+def geometries_of(data: Mapping[str, Any]) -> int:
+    """Of how many geometries a time series is; 0 where it tells none apart.
+
+    Args:
+        data: What `series` made lines of. A geometry without a value has an empty list.
+    """
+    lists = (value for value in data.values() if isinstance(value, list))
+    return max((len(one) for one in lists if any(isinstance(of, list) for of in one)), default=0)
 
 
 def milliseconds(text: Any) -> float | None:
@@ -95,7 +110,7 @@ def _line(
     """Name a line by what tells it from the others: its geometry, its band, or both."""
     if not position:
         return Line("value", times, values)
-    group = f"geometry {position[0] + 1}" if len(position) > 1 else ""
+    group = geometry_name(position[0]) if len(position) > 1 else ""
     band = f"band {position[-1] + 1}"
     if len(position) == 1:
         return Line(band, times, values, band=band)

@@ -131,6 +131,27 @@ class Table:
         rows = [self._cells(cells) for cells in self._rows.cells(places)]
         return {"start": start, "total": len(order), "rows": rows}
 
+    def number_at(self, position: int, sort: str, search: str, *, descending: bool) -> int:
+        """The number, in the file, of the row at a position; the arguments as for `window`.
+
+        Raises:
+            OpenEOWidgetsError: There is no such column, or no such row.
+        """
+        order = self._order(self._column(sort) if sort else None, search, descending=descending)
+        if not 0 <= position < len(order):
+            raise OpenEOWidgetsError("There is no such row.")
+        return int(order[position])
+
+    def position_of(self, number: int, sort: str, search: str, *, descending: bool) -> int | None:
+        """The position of a row by its number in the file; None where it is not among them.
+
+        Raises:
+            OpenEOWidgetsError: There is no such column.
+        """
+        order = self._order(self._column(sort) if sort else None, search, descending=descending)
+        places = order if isinstance(order, list | range) else order.to_pylist()
+        return places.index(number) if number in places else None
+
     def lines(self, x: str, y: Sequence[str]) -> dict[str, Any]:
         """Columns as lines; see ``PreviewLines`` in js/src/protocol-preview.ts.
 

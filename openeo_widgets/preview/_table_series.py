@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from openeo_widgets.preview._chart import Chart, Line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from openeo_widgets.preview._rows import TextRows
 
@@ -15,6 +15,9 @@ __all__ = ["chart_of"]
 
 # Lines that are made; of them a chart draws fewer, and says so.
 _MOST = 500
+
+# The column in which back-ends tell of the geometry, counted from 0.
+_FEATURE = "feature_index"
 
 
 def chart_of(rows: TextRows) -> Chart | None:
@@ -47,7 +50,16 @@ def chart_of(rows: TextRows) -> Chart | None:
         some.sort(key=lambda place: times[place] or 0.0)
         name = f"{prefix} {key}".strip()
         lines += [_line(rows, times, some, band, name, len(bands)) for band in bands]
-    return Chart(tuple(lines[:_MOST]), "time", rows.columns[0].name) if lines else None
+    if not lines:
+        return None
+    return Chart(tuple(lines[:_MOST]), "time", rows.columns[0].name, "", _places(prefix, places))
+
+
+def _places(prefix: str, keys: Iterable[str]) -> dict[str, int]:
+    """The geometry of each group, where the column that tells them apart has their numbers."""
+    if prefix != _FEATURE:
+        return {}
+    return {f"{prefix} {key}": int(key) for key in keys if key.isdecimal()}
 
 
 def _group(rows: TextRows, times: Sequence[float | None]) -> tuple[int | None, list[str] | None]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from openeo_widgets.preview._words import short
 from openeo_widgets.redact import redacted, without_half
+
+if TYPE_CHECKING:
+    from openeo_widgets.api._boxes import BBox
+    from openeo_widgets.preview._features import Features
 
 __all__ = [
     "BUDGET_BYTES",
@@ -14,6 +19,7 @@ __all__ = [
     "Facts",
     "Html",
     "Image",
+    "Locate",
     "Made",
     "Text",
     "View",
@@ -27,6 +33,10 @@ SHOWN_BYTES = 200_000
 
 # Of a text so much: more nobody reads in a preview.
 TEXT_BYTES = 150_000
+
+
+#: Finds features, near a box of west, south, east, north in degrees where that is known.
+Locate = Callable[["BBox | None"], "Features"]
 
 
 class View(Protocol):
@@ -47,12 +57,14 @@ class Made:
         partial: Whether all of the file could be had where only a part is shown.
         python: What loads the same, as it follows the asset: ``.load_json()``; or, with ``{}`` in
             the place of the asset, a whole line. "" if nothing does.
+        features: Finds what of it a map can show; None where that is nothing. It takes time.
     """
 
     views: tuple[View, ...]
     note: str = ""
     partial: bool = False
     python: str = ""
+    features: Locate | None = None
 
 
 @dataclass(frozen=True)

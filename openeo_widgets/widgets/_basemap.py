@@ -13,11 +13,11 @@ from ipyleaflet.leaflet import basemap_to_tiles
 
 from openeo_widgets.widgets._base import STATIC
 
-__all__ = ["LAND_PANE", "Land", "Plain", "tiles_of"]
+__all__ = ["PANES", "SHAPES_PANE", "Land", "Plain", "tiles_of"]
 
-# Below the tiles, of which not all may come.
-_PANE = "basemap"
-LAND_PANE = {_PANE: {"zIndex": 150}}
+# Land is below the tiles, of which not all may come; shapes of a file above rasters (400).
+_PANE, SHAPES_PANE = "basemap", "shapes"
+PANES = {_PANE: {"zIndex": 150}, SHAPES_PANE: {"zIndex": 420}}
 _LOOK = {"color": "#8a97a3", "weight": 0.6, "fillColor": "#c9d6c0", "fillOpacity": 0.55}
 
 # As in the official client.

@@ -9,7 +9,7 @@ import ipyleaflet
 
 from openeo_widgets.redact import log_failure
 from openeo_widgets.widgets._base import answer_on_any_thread
-from openeo_widgets.widgets._basemap import LAND_PANE, Land, tiles_of
+from openeo_widgets.widgets._basemap import PANES, SHAPES_PANE, Land, tiles_of
 from openeo_widgets.widgets._footprints import Footprints, Placed, mark, mark_layer, shapes_of
 from openeo_widgets.widgets._map_geometry import degrees_per_pixel, view_of
 from openeo_widgets.widgets._map_layers import MapLayers
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from openeo_widgets.api._stac import BBox, Footprint
     from openeo_widgets.widgets._footprints import Shape
     from openeo_widgets.widgets._results import ResultsWidget
+    from openeo_widgets.widgets._shape_map import Shapes
 
 __all__ = ["ResultsMap", "new_map"]
 
@@ -42,7 +43,7 @@ def new_map(*, online: bool = False) -> Any:
         layers=(),
         center=(20.0, 0.0),
         zoom=1,
-        panes=LAND_PANE,
+        panes=PANES,
         # On a canvas ten thousand shapes are no slower to move than one.
         prefer_canvas=True,
         scroll_wheel_zoom=True,
@@ -64,13 +65,21 @@ class ResultsMap:
         chart: True for a map of our own, an ``ipyleaflet.Map`` of somebody else's, which stays
             theirs, or None or False for none.
         basemap: As `tiles_of` takes it; of a map of our own.
+        clicked: Told first of a click: longitude, latitude, and what is near enough, in degrees.
+            Says whether that was for it.
 
     Raises:
         TypeError: `chart` is something else.
         ValueError: `basemap` is none, or is given for a map that is not ours.
     """
 
-    def __init__(self, widget: ResultsWidget, chart: Any, basemap: Any) -> None:
+    def __init__(
+        self,
+        widget: ResultsWidget,
+        chart: Any,
+        basemap: Any,
+        clicked: Callable[[float, float, float], bool] = lambda *_place: False,
+    ) -> None:
         if not (chart is None or isinstance(chart, ipyleaflet.Map | bool)):
             raise TypeError(f"map is an ipyleaflet.Map, None or True, not {type(chart).__name__}.")
         self._is_ours: bool = chart is True
@@ -81,6 +90,8 @@ class ResultsMap:
         if self._is_ours:
             self.chart = new_map(online=tiles is not None)
         self._widget = widget
+        self._clicked = clicked
+        self._shapes = ""
         self._moves = self._is_ours
         self._looked_at: BBox | None = None
         self._placed: list[Placed] = []
@@ -170,12 +181,37 @@ class ResultsMap:
     def select(self, key: str) -> None:
         """Emphasise where a file lies, and bring it into view if it is out of that; "" for none."""
         shape = self._mark(key, selected=True)
-        if shape is not None and self._is_out_of_view(shape.bbox):
-            self.chart.center = view_of(shape.bbox)[0]
+        if shape is not None:
+            self.bring(shape.bbox)
 
     def light(self, key: str) -> None:
         """Light up where a file lies, while somebody points at it in the list; "" for none."""
         self._mark(key, selected=False)
+
+    def put_shapes(self, name: str, shapes: Shapes, *, look: bool) -> None:
+        """Show features of a file, in the place of others.
+
+        Args:
+            name: What the layer is called.
+            shapes: The features; they are closed when they go.
+            look: Whether to bring them into view in any case; else only if they are out of it.
+        """
+        taken = {row["name"] for row in self.layers.rows()} - {self._shapes}
+        self._shapes = f"{name} (features)" if name in taken else name
+        shapes.name(self._shapes, on_top=SHAPES_PANE in self.chart.panes)
+        self.layers.add(self._shapes, *shapes.layers)
+        if shapes.bbox is not None and (look or self._is_out_of_view(shapes.bbox)):
+            self.chart.center, self.chart.zoom = view_of(shapes.bbox)
+
+    def remove_shapes(self) -> None:
+        """Take the features off the map; nothing if there are none."""
+        if self.chart is not None:
+            self.layers.remove(self._shapes)
+
+    def bring(self, bbox: BBox) -> None:
+        """Bring a place into view if it is out of that."""
+        if self._is_out_of_view(bbox):
+            self.chart.center = view_of(bbox)[0]
 
     def close(self) -> None:
         """Take what is ours off the map, and close the map if it is ours."""
@@ -207,10 +243,14 @@ class ResultsMap:
 
     def _on_interaction(self, **event: Any) -> None:
         """Hear what happens on the map. Footprints let clicks through to it: any view will do."""
-        if event.get("type") != "click" or self._places is None:
+        if event.get("type") != "click":
             return
         lat, lon = event["coordinates"]
-        found = self._places.at(lon, lat, _REACH_PX * degrees_per_pixel(self.chart.zoom))
+        reach = _REACH_PX * degrees_per_pixel(self.chart.zoom)
+        # What somebody has put there is in front of where files lie.
+        if self._clicked(lon, lat, reach) or self._places is None:
+            return
+        found = self._places.at(lon, lat, reach)
         if found:
             self._choose(found)
 

@@ -9,6 +9,7 @@ from openeo_widgets.errors import OpenEOWidgetsError
 from openeo_widgets.preview import Image, Opened, PreviewFile, Table, Tree, open_preview
 from openeo_widgets.transfer import Workers
 from openeo_widgets.widgets._base import Bytes, error_info
+from openeo_widgets.widgets._shape_layer import SHAPE_COMMANDS
 from openeo_widgets.widgets._traits import clip
 
 if TYPE_CHECKING:
@@ -16,8 +17,26 @@ if TYPE_CHECKING:
 
     from openeo_widgets.api import ResultAsset
     from openeo_widgets.widgets._base import LiveWidget
+    from openeo_widgets.widgets._shape_layer import ShapeLayer
 
-__all__ = ["Previews", "preview_of"]
+__all__ = ["PREVIEW_ASKING", "PREVIEW_COMMANDS", "Previews", "preview_of"]
+
+#: Names of the methods that answer about the open preview, by kind of message.
+PREVIEW_COMMANDS = {
+    "preview_rows": "_previews.rows",
+    "preview_columns": "_previews.columns",
+    "preview_children": "_previews.children",
+    "preview_find": "_previews.find",
+    "preview_image": "_previews.image",
+    **SHAPE_COMMANDS,
+}
+#: Those of them that take long: a file may be read for them.
+PREVIEW_ASKING = frozenset(
+    {
+        *("preview_rows", "preview_columns", "preview_children", "preview_find"),
+        *("preview_image", "shape_position", "shape_lines"),
+    }
+)
 
 # A file of a slow link must not hold up those of other widgets, nor the states of jobs. One that
 # was closed is still read until its server answers, or the time for that is over: a host has only
@@ -45,10 +64,12 @@ class Previews:
 
     Args:
         widget: Whose it is: it has a trait ``preview``.
+        shapes: What has the features of the open one on the map.
     """
 
-    def __init__(self, widget: LiveWidget) -> None:
+    def __init__(self, widget: LiveWidget, shapes: ShapeLayer) -> None:
         self._widget = widget
+        self._shapes = shapes
         # What was opened last, and what came of it. Only one is open at a time.
         self._turn = 0
         self._opened = Opened()
@@ -64,6 +85,7 @@ class Previews:
         """
         with self._widget.in_order():
             turn = self._begin()
+            traits |= self._shapes.leave()
             self._widget.publish(preview=preview_of(asset, shown), **traits)
         _workers.submit(
             lambda: self._load(turn, asset, shown, whole=whole), lane=host_of(asset.href)
@@ -73,7 +95,7 @@ class Previews:
         """Close it; nothing if none is open."""
         with self._widget.in_order():
             self._begin()
-            self._widget.publish(preview=None)
+            self._widget.publish(preview=None, **self._shapes.leave())
 
     def rows(
         self,
@@ -152,7 +174,8 @@ class Previews:
         with self._widget.in_order():  # it may be closed, or another one opened, at this moment
             if turn == self._turn:
                 self._opened = opened
-                self._widget.publish(preview=preview)
+                traits = self._shapes.follow(asset, shown, opened)
+                self._widget.publish(preview=preview, **traits)
 
     def _view(self, number: int | None, kind: type[View]) -> View:
         """The view of a number, or the only one of its kind."""

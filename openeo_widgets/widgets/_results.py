@@ -21,11 +21,12 @@ from openeo_widgets.widgets._base import LiveWidget, Revealed, error_info, front
 from openeo_widgets.widgets._downloads import Downloads, shown_path
 from openeo_widgets.widgets._map import ResultsMap
 from openeo_widgets.widgets._opening_line import opening_line
-from openeo_widgets.widgets._previews import Previews
+from openeo_widgets.widgets._previews import PREVIEW_ASKING, PREVIEW_COMMANDS, Previews
 from openeo_widgets.widgets._raster_dates import dates_of
 from openeo_widgets.widgets._raster_layer import RasterLayer
 from openeo_widgets.widgets._results_loading import ResultsLoading
 from openeo_widgets.widgets._results_rows import asset_row
+from openeo_widgets.widgets._shape_layer import ShapeLayer
 from openeo_widgets.widgets._static import results_card
 from openeo_widgets.widgets._things import as_results
 from openeo_widgets.widgets._to_computer import ToComputer
@@ -109,6 +110,11 @@ class ResultsWidget(LiveWidget):
     stac_note = text()
     #: The open preview, or None; see ``Preview`` in js/src/protocol-preview.ts.
     preview = json_value(lambda: None)
+    #: What the open preview has for the map, or None; see ``ShapesState`` in
+    #: js/src/protocol-shapes.ts.
+    shapes = json_value(lambda: None)
+    #: The feature that is chosen of it, or None; see ``ShapeState`` there.
+    shape = json_value(lambda: None)
     #: The raster on the map, or None; see ``RasterState`` in js/src/protocol-raster.ts.
     raster = json_value(lambda: None)
     #: The raster that it is compared with, right of a divider, or None.
@@ -142,11 +148,7 @@ class ResultsWidget(LiveWidget):
         "end_passing": "_computer.end",
         "preview": "open_preview",
         "close_preview": "close_preview",
-        "preview_rows": "_previews.rows",
-        "preview_columns": "_previews.columns",
-        "preview_children": "_previews.children",
-        "preview_find": "_previews.find",
-        "preview_image": "_previews.image",
+        **PREVIEW_COMMANDS,
         "raster_show": "_raster.show",
         "raster_compare": "_raster.compare",
         "raster_style": "_raster.style",
@@ -162,9 +164,7 @@ class ResultsWidget(LiveWidget):
         "stop_reading": "stop_reading",
     }
 
-    asking = frozenset(("preview_rows", "preview_columns", "preview_children", "preview_find")) | {
-        *("preview_image", "raster_series", "to_computer")
-    }
+    asking = frozenset({"to_computer", "raster_series", *PREVIEW_ASKING})
 
     def __init__(
         self,
@@ -184,7 +184,8 @@ class ResultsWidget(LiveWidget):
         self._computer = ToComputer(
             self._some, self._transfers.path, self._results.stac_beside, folder_name(job.job_id)
         )
-        self._previews = Previews(self)
+        self._shapes = ShapeLayer(self, lambda: self._mapped)
+        self._previews = Previews(self, self._shapes)
         self._raster = RasterLayer(
             self,
             lambda key: dates_of(self._asset(key), self._assets, self._loading.places),
@@ -204,7 +205,7 @@ class ResultsWidget(LiveWidget):
             backend=host_of(job.connection.root_url),
             target=shown_path(self._folder),
         )
-        self._mapped = ResultsMap(self, map, basemap)
+        self._mapped = ResultsMap(self, map, basemap, self._shapes.clicked)
         self.publish(map=self._mapped.chart)
         self.refresh()
 

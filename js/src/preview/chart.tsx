@@ -8,9 +8,11 @@ import { LegendLists } from "./chart-legend";
 import { Cursor, Plot, Selection } from "./chart-plot";
 import { Readout, spoken } from "./chart-readout";
 import { ChartTools } from "./chart-tools";
+import { useChosenLines } from "./chosen";
 import { type Frame, frameOf, HEIGHT, summary, valueName } from "./frame";
 import { type Legend, legendOf } from "./legend";
 import { instants, type Line, linesOf, nearest, rangeOf } from "./lines";
+import type { Kernel, OnMap } from "./module";
 import type { Range } from "./scale";
 import { framed, moved, panned, revealed, zoomed } from "./sight";
 
@@ -21,10 +23,13 @@ interface ChartProps {
   x: "time" | "number";
   x_name: string;
   note: string;
+  onMap?: OnMap;
+  kernel?: Kernel;
 }
 
 export function Chart(props: ChartProps) {
-  const { lines, x, note } = props;
+  const { x, note } = props;
+  const { lines, group, light } = useChosenLines(props.lines, props.onMap, props.kernel);
   const all = useMemo(() => linesOf(lines, x), [lines, x]);
   const full = useMemo(() => rangeOf(all), [all]);
   return (
@@ -35,7 +40,7 @@ export function Chart(props: ChartProps) {
         </p>
       )}
       {full ? (
-        <Drawn {...props} all={all} full={full} />
+        <Drawn {...props} all={all} full={full} chosen={group} light={light} />
       ) : (
         <p class="oew-note">There are no points to draw.</p>
       )}
@@ -46,14 +51,19 @@ export function Chart(props: ChartProps) {
 interface DrawnProps extends ChartProps {
   all: readonly Line[];
   full: Range;
+  /** Group of the lines that stand out, or null for all of them. */
+  chosen: string | null;
+  light: (group: string | null) => void;
 }
 
 /** What somebody sees of the lines, and how they come to see more. */
-function useSight({ all, full }: DrawnProps) {
+function useSight({ all, full, chosen }: DrawnProps) {
   const legend = useMemo(() => legendOf(all), [all]);
+  const looks = useMemo(() => faded(legend.looks, all, chosen), [legend, all, chosen]);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [sight, setSight] = useState<Range | null>(null);
   const shown = useMemo(() => shownOf(all, legend, hidden), [all, legend, hidden]);
+  const read = useMemo(() => readOf(shown, all, chosen), [shown, all, chosen]);
   const seen = useMemo(() => [...shown].flatMap((index) => all[index] ?? []), [all, shown]);
   const places = useMemo(() => instants(seen), [seen]);
   const [at, setAt] = useState<number | null>(null);
@@ -71,7 +81,21 @@ function useSight({ all, full }: DrawnProps) {
     move: (from: Range, by: number) => setSight(moved(from, full, by)),
     reset: () => setSight(null),
   };
-  return { legend, hidden, toggle, shown, seen, places, at, setAt, sight, setSight, look };
+  return {
+    legend,
+    looks,
+    hidden,
+    toggle,
+    shown,
+    read,
+    seen,
+    places,
+    at,
+    setAt,
+    sight,
+    setSight,
+    look,
+  };
 }
 
 /** Indices of the lines that nothing in the legend takes away. */
@@ -83,6 +107,19 @@ function shownOf(all: readonly Line[], legend: Legend, hidden: ReadonlySet<strin
     });
   });
   return new Set(all.flatMap((_, index) => (gone.has(index) ? [] : [index])));
+}
+
+/** Looks of the lines, those beside the chosen ones faded. */
+function faded(looks: readonly string[], all: readonly Line[], chosen: string | null): string[] {
+  return looks.map((look, index) =>
+    chosen === null || all[index]?.group === chosen ? look : `${look} oew-faded`,
+  );
+}
+
+/** Indices of the lines whose values are read: of the chosen ones, where any is seen. */
+function readOf(shown: ReadonlySet<number>, all: readonly Line[], chosen: string | null) {
+  const some = [...shown].filter((index) => all[index]?.group === chosen);
+  return some.length > 0 ? new Set(some) : shown;
 }
 
 type Seeing = ReturnType<typeof useSight>;
@@ -100,7 +137,11 @@ function Drawn(props: DrawnProps) {
   return (
     <figure class="oew-chart" aria-label={`Line chart of ${name}: ${words}`}>
       <div class="oew-chart-head">
-        <LegendLists legend={legend} hidden={seeing.hidden} onToggle={seeing.toggle} />
+        <LegendLists
+          {...{ legend, all, chosen: props.chosen, light: props.light }}
+          hidden={seeing.hidden}
+          onToggle={seeing.toggle}
+        />
         <ChartTools zoomed={sight !== null} look={look} />
       </div>
       <div class="oew-plot-place" ref={host}>
@@ -117,13 +158,13 @@ function Drawn(props: DrawnProps) {
 /** The plot as it answers to pointer and keys. */
 function Interactive(props: DrawnProps & { seeing: Seeing; frame: Frame }) {
   const { all, x, seeing, frame, name } = props;
-  const { at, setAt, look, shown, legend } = seeing;
+  const { at, setAt, look, shown, looks, read } = seeing;
   const drag = useDrag(frame, seeing.sight, look);
   const box = useWheel(frame, look);
   const [said, say] = useState("");
   const strokes = useMemo(
-    () => <Plot frame={frame} all={all} shown={shown} looks={legend.looks} name={valueName(all)} />,
-    [frame, all, shown, legend],
+    () => <Plot frame={frame} all={all} shown={shown} looks={looks} name={valueName(all)} />,
+    [frame, all, shown, looks],
   );
   const press = usePress(props, say);
   return (
@@ -149,10 +190,8 @@ function Interactive(props: DrawnProps & { seeing: Seeing; frame: Frame }) {
     >
       {strokes}
       {drag.selection && <Selection frame={frame} range={drag.selection} />}
-      {at !== null && <Cursor frame={frame} all={all} shown={shown} looks={legend.looks} at={at} />}
-      {at !== null && (
-        <Readout frame={frame} all={all} shown={shown} looks={legend.looks} at={at} x={x} />
-      )}
+      {at !== null && <Cursor frame={frame} all={all} shown={read} looks={looks} at={at} />}
+      {at !== null && <Readout frame={frame} all={all} shown={read} looks={looks} at={at} x={x} />}
       <div class="oew-sr" role="status">
         {said}
       </div>
@@ -167,13 +206,13 @@ function usePress(
   { all, full, x, seeing }: DrawnProps & { seeing: Seeing },
   say: (text: string) => void,
 ) {
-  const { at, setAt, places, shown, sight, setSight, look } = seeing;
+  const { at, setAt, places, read: readable, sight, setSight, look } = seeing;
   const read = (index: number) => {
     const place = places[Math.max(0, Math.min(places.length - 1, index))];
     if (place === undefined) return;
     setAt(place);
     setSight(revealed(sight, full, place));
-    say(spoken(all, shown, place, x));
+    say(spoken(all, readable, place, x));
   };
   const now = at === null ? nearest(places, sight?.[0] ?? full[0]) : nearest(places, at);
   const step = at === null ? 0 : 1;

@@ -3,6 +3,7 @@
  * in which cell the cursor is.
  */
 
+import { useEffect } from "preact/hooks";
 import { Icon } from "../lib/icons";
 import { Text } from "../lib/messages";
 import type { TableView } from "../protocol";
@@ -20,14 +21,19 @@ export interface GridProps {
   rows: TableRows;
   order: Order;
   marked: Marked | null;
+  /** A cell that is to be seen, found elsewhere; another object each time. */
+  chosen: Cell | null;
   onMark: (marked: Marked) => void;
   onSort: (column: string) => void;
 }
 
 export function Grid(props: GridProps) {
-  const { id, label, columns, widths, rows, marked, onMark } = props;
+  const { id, label, columns, widths, rows, marked, chosen, onMark } = props;
   const sheet = useSheet(rows.total);
   rows.want(sheet.first, sheet.last);
+  useEffect(() => {
+    if (chosen) sheet.reveal(chosen);
+  }, [chosen]);
   const at = marked?.to ?? null;
   const box = marked && boxOf(marked);
   const keys = useKeys(props, sheet);

@@ -6,7 +6,7 @@ import type { Commands } from "../lib/commands";
 import { isDrawingModule, useDrawing } from "../lib/drawing";
 import { DrawingPlace, explaining } from "../lib/drawing-place";
 import type { PreviewView, ResultsState } from "../protocol";
-import type { ViewsProps } from "./module";
+import type { OnMap, ViewsProps } from "./module";
 
 /** A hash of the module that was built with this card: see scripts/build.mjs. */
 declare const PREVIEW_VERSION: string;
@@ -20,13 +20,15 @@ interface HostProps {
   name: string;
   views: readonly PreviewView[];
   index: number;
+  onMap: OnMap;
   commands: Commands<ResultsState>;
 }
 
-export function ViewsHost({ name, views, index, commands }: HostProps) {
+export function ViewsHost({ name, views, index, onMap, commands }: HostProps) {
+  const { shapes, shape } = onMap;
   const props: ViewsProps = useMemo(
-    () => ({ name, views, index, kernel: commands }),
-    [name, views, index, commands],
+    () => ({ name, views, index, onMap: { shapes, shape }, kernel: commands }),
+    [name, views, index, shapes, shape, commands],
   );
   const load = useCallback(
     () =>

@@ -9,11 +9,15 @@ export interface ViewsProps {
   views: readonly PreviewView[];
   /** Index of the one that is shown: by it the kernel knows which is meant. */
   index: number;
+  onMap: OnMap;
   kernel: Kernel;
 }
 
+/** What of the file is on the map, and chosen. */
+export type OnMap = Pick<ResultsState, "shapes" | "shape">;
+
 /** Who answers questions about the file. */
-export type Kernel = Pick<Commands<ResultsState>, "query" | "queryBytes">;
+export type Kernel = Pick<Commands<ResultsState>, "query" | "queryBytes" | "tell">;
 
 const KINDS = new Set<string>(["chart", "table", "tree", "text", "image", "facts", "html"]);
 

@@ -11,12 +11,17 @@ import { LiveRegion } from "../lib/live";
 import { ErrorText, SlotMessage, Text } from "../lib/messages";
 import { panelId, Tabs, tabId } from "../lib/tabs";
 import type { Preview, ResultsState } from "../protocol";
+import { ShapesPanel } from "../results-shapes/panel";
 import { ViewsHost } from "./host";
-import { type Tab, tabsOf } from "./module";
+import { type OnMap, type Tab, tabsOf } from "./module";
 
 interface PanelProps {
   preview: Preview;
   commands: Commands<ResultsState>;
+}
+
+interface WithMap extends PanelProps {
+  onMap: OnMap;
 }
 
 function announcement({ state, name, error, question }: Preview, tabs: readonly Tab[]): string {
@@ -34,7 +39,7 @@ function useInSight(root: RefObject<HTMLElement | null>, state: Preview["state"]
   }, [state]);
 }
 
-export function PreviewPanel({ preview, commands }: PanelProps) {
+export function PreviewPanel({ preview, onMap, commands }: WithMap) {
   const { name, state, views } = preview;
   const id = useUniqueId();
   const root = useRef<HTMLElement>(null);
@@ -71,8 +76,11 @@ export function PreviewPanel({ preview, commands }: PanelProps) {
         </p>
       )}
       {asks && <Question preview={preview} commands={commands} />}
+      {shown && onMap.shapes && (
+        <ShapesPanel shapes={onMap.shapes} shape={onMap.shape} commands={commands} />
+      )}
       <div {...(isPanel ? { ...isPanel, "aria-labelledby": tabId(id, shown.name) } : {})}>
-        <Body preview={preview} tab={shown} commands={commands} />
+        <Body preview={preview} onMap={onMap} tab={shown} commands={commands} />
       </div>
       {state === "ready" && preview.python && <Python line={preview.python} />}
       <LiveRegion text={announcement(preview, tabs)} />
@@ -80,7 +88,7 @@ export function PreviewPanel({ preview, commands }: PanelProps) {
   );
 }
 
-function Body({ preview, tab, commands }: PanelProps & { tab: Tab | null }) {
+function Body({ preview, onMap, tab, commands }: WithMap & { tab: Tab | null }) {
   if (preview.state === "loading") return <Loading />;
   if (preview.state === "ask") return null;
   if (preview.state === "error") return <Failure preview={preview} commands={commands} />;
@@ -90,6 +98,7 @@ function Body({ preview, tab, commands }: PanelProps & { tab: Tab | null }) {
       name={preview.name}
       views={preview.views}
       index={tab.index}
+      onMap={onMap}
       commands={commands}
       key={preview.key}
     />

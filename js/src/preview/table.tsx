@@ -9,9 +9,10 @@ import { LiveRegion } from "../lib/live";
 import { ErrorText, Text } from "../lib/messages";
 import type { TableView } from "../protocol";
 import { asText, boxOf, type Marked, widthsOf } from "./cells";
+import { useChosenRow } from "./chosen";
 import { ColumnCharts } from "./column-chart";
 import { Grid } from "./grid";
-import type { Kernel } from "./module";
+import type { Kernel, OnMap } from "./module";
 import { type Order, type Row, TableRows } from "./rows";
 import { TableFoot, TableTools } from "./table-tools";
 
@@ -24,6 +25,7 @@ const MEASURED = 60;
 interface TableProps extends TableView {
   name: string;
   index: number;
+  onMap?: OnMap;
   kernel: Kernel;
 }
 
@@ -82,6 +84,10 @@ export function Table(props: TableProps) {
   const [drawing, draw] = useState(false);
   // At once: what is marked in the new rows is not to be forgotten with what was in the old ones.
   useLayoutEffect(() => mark(null), [rows]);
+  const { moved, found: chosen } = useChosenRow({
+    ...{ onMap: props.onMap, kernel, order, marked, mark },
+    view: index,
+  });
   const columns = useMemo(() => props.columns.slice(0, MOST_COLUMNS), [props.columns]);
   const widths = useWidths(columns, rows);
   const copy = async () => {
@@ -110,7 +116,8 @@ export function Table(props: TableProps) {
       <Grid
         {...{ id, columns, widths, rows, order, marked }}
         label={`Rows of ${name}`}
-        onMark={mark}
+        onMark={moved}
+        chosen={chosen}
         onSort={sortBy}
       />
       {rows.error && (

@@ -6,7 +6,7 @@ import { Chart } from "./chart";
 import { Facts } from "./facts";
 import { Html } from "./html";
 import { Image } from "./image";
-import type { Kernel, ViewsProps } from "./module";
+import type { Kernel, OnMap, ViewsProps } from "./module";
 import { Table } from "./table";
 import { TextView } from "./text";
 import { Tree } from "./tree";
@@ -21,7 +21,7 @@ function useOpened(views: readonly PreviewView[], index: number) {
   return held.current;
 }
 
-export function Views({ name, views, index, kernel }: ViewsProps) {
+export function Views({ name, views, index, onMap, kernel }: ViewsProps) {
   const { opened, generation } = useOpened(views, index);
   return (
     <div class="oew-views">
@@ -35,7 +35,7 @@ export function Views({ name, views, index, kernel }: ViewsProps) {
               data-view={view.kind}
               hidden={at !== index}
             >
-              <View view={view} name={name} index={at} kernel={kernel} />
+              <View view={view} name={name} index={at} onMap={onMap} kernel={kernel} />
             </div>
           )
         );
@@ -48,15 +48,16 @@ interface ViewProps {
   view: PreviewView;
   name: string;
   index: number;
+  onMap: OnMap;
   kernel: Kernel;
 }
 
-function View({ view, name, index, kernel }: ViewProps) {
+function View({ view, name, index, onMap, kernel }: ViewProps) {
   switch (view.kind) {
     case "chart":
-      return <Chart {...view} name={name} />;
+      return <Chart {...view} name={name} onMap={onMap} kernel={kernel} />;
     case "table":
-      return <Table {...view} name={name} index={index} kernel={kernel} />;
+      return <Table {...view} name={name} index={index} onMap={onMap} kernel={kernel} />;
     case "tree":
       return <Tree {...view} name={name} kernel={kernel} />;
     case "text":

@@ -82,7 +82,12 @@ export function ResultsCard({ state: told, model, commands }: ViewProps<ResultsS
       </div>
       <Rasters state={state} commands={commands} />
       {state.preview && (
-        <PreviewPanel key={state.preview.key} preview={state.preview} commands={commands} />
+        <PreviewPanel
+          key={state.preview.key}
+          preview={state.preview}
+          onMap={state}
+          commands={commands}
+        />
       )}
       <LiveRegion text={announcement(state, commands.gone)} />
     </section>

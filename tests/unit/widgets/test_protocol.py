@@ -51,6 +51,7 @@ PROTOCOL = "".join(
         "protocol-files.ts",
         "protocol-preview.ts",
         "protocol-raster.ts",
+        "protocol-shapes.ts",
     )
 )
 
