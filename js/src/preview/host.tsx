@@ -20,12 +20,13 @@ interface HostProps {
   name: string;
   views: readonly PreviewView[];
   index: number;
-  onMap: OnMap;
+  /** Absent for lines that are not of a file. */
+  onMap?: OnMap;
   commands: Commands<ResultsState>;
 }
 
 export function ViewsHost({ name, views, index, onMap, commands }: HostProps) {
-  const { shapes, shape } = onMap;
+  const { shapes = null, shape = null } = onMap ?? {};
   const props: ViewsProps = useMemo(
     () => ({ name, views, index, onMap: { shapes, shape }, kernel: commands }),
     [name, views, index, shapes, shape, commands],

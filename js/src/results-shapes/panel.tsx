@@ -1,5 +1,6 @@
 /** What of the open preview is on the map, and which of it is chosen. */
 
+import { useEffect, useState } from "preact/hooks";
 import { Button } from "../lib/button";
 import type { Commands } from "../lib/commands";
 import { plural } from "../lib/format";
@@ -99,15 +100,22 @@ function Geometries({
   commands,
 }: { list: ShapeRow[] } & Pick<ShapesProps, "shape" | "commands">) {
   const id = useUniqueId();
+  // Keys are faster than the kernel: while it follows, the list is ahead of it.
+  const [wanted, want] = useState<string | null>(null);
+  const chosen = shape ? String(shape.row) : EVERY;
+  useEffect(() => {
+    if (chosen === wanted) want(null);
+  }, [chosen, wanted]);
   return (
     <>
       <label for={id}>Geometry</label>
       <select
         id={id}
         class="oew-shapes-list"
-        value={shape ? String(shape.row) : EVERY}
+        value={wanted ?? chosen}
         onChange={({ currentTarget: { value } }) => {
-          commands.send({ kind: "shape_choose", row: value === EVERY ? null : Number(value) });
+          want(value);
+          commands.tell({ kind: "shape_choose", row: value === EVERY ? null : Number(value) });
         }}
       >
         <option value={EVERY}>All {list.length.toLocaleString("en")}</option>

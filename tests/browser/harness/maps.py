@@ -10,7 +10,7 @@ TILE = 256
 _DRAWN = """map => {
   const frame = map.getBoundingClientRect();
   let box = null;
-  for (const canvas of map.querySelectorAll('.leaflet-overlay-pane canvas')) {
+  for (const canvas of map.querySelectorAll('.leaflet-PANE-pane canvas')) {
     const at = canvas.getBoundingClientRect();
     if (!canvas.width || !at.width) continue;
     const scale = at.width / canvas.width;
@@ -38,7 +38,7 @@ _SETTLED = """async map => {
 }"""
 _COLOUR = """([map, x, y]) => {
   const frame = map.getBoundingClientRect();
-  for (const canvas of map.querySelectorAll('.leaflet-overlay-pane canvas')) {
+  for (const canvas of map.querySelectorAll('.leaflet-PANE-pane canvas')) {
     const at = canvas.getBoundingClientRect();
     const scale = canvas.width / at.width;
     const [column, row] = [(frame.left + x - at.left) * scale, (frame.top + y - at.top) * scale];
@@ -53,10 +53,12 @@ class MapOnScreen:
 
     Args:
         box: Locator of something that has the map in it, and no other.
+        pane: The pane whose shapes are looked at: "overlay" has the footprints.
     """
 
-    def __init__(self, box):
+    def __init__(self, box, pane="overlay"):
         self.locator = box.locator(".leaflet-container")
+        self._pane = pane
 
     def wait_drawn(self):
         """Wait until a shape is drawn, and return its box: left, top, right, bottom in pixels."""
@@ -64,15 +66,16 @@ class MapOnScreen:
 
     def wait_settled(self):
         """Wait until a shape is drawn and nothing moves any more."""
-        self.locator.evaluate(_SETTLED.replace("DRAWN", _DRAWN))
+        self.locator.evaluate(self._script(_SETTLED.replace("DRAWN", _DRAWN)))
 
     def drawn(self):
         """Return the box around all shapes that are drawn, in pixels of the map, or None."""
-        return self.locator.evaluate(_DRAWN)
+        return self.locator.evaluate(self._script(_DRAWN))
 
     def colour(self, x, y):
         """Return red, green, blue and alpha of the shapes at a pixel of the map."""
-        return self.locator.page.evaluate(_COLOUR, [self.locator.element_handle(), x, y])
+        place = [self.locator.element_handle(), x, y]
+        return self.locator.page.evaluate(self._script(_COLOUR), place)
 
     def pixel(self, lon, lat, center, zoom):
         """Where a place is in pixels of the map, by Web Mercator: no word of Leaflet's.
@@ -87,6 +90,9 @@ class MapOnScreen:
         x, y = _world(lon, lat, zoom)
         middle_x, middle_y = _world(center[1], center[0], zoom)
         return frame["width"] / 2 + x - middle_x, frame["height"] / 2 + y - middle_y
+
+    def _script(self, script):
+        return script.replace("PANE", self._pane)
 
 
 def _world(lon, lat, zoom):
