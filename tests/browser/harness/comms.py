@@ -7,7 +7,7 @@ import uuid
 import comm
 from comm.base_comm import BaseComm
 
-LONG_S = 20
+LONG_S = 60
 
 
 class Comms:

@@ -195,7 +195,7 @@ def test_a_full_disk_is_told_in_the_row_and_the_rest_comes_once_there_is_room(
         assert "Make room" in row["error"]["hint"]
         # It fills while the file comes.
         other.write_bytes(b"")
-        server.begin([], bytes_per_s=3 * MEGABYTE)
+        server.begin([], bytes_per_s=MEGABYTE)
         widget.download("a.tif")
         until(widget, lambda w: w.downloads["a.tif"]["done_bytes"] > 2 * MEGABYTE)
         with suppress(OSError):
