@@ -19,6 +19,9 @@ _HALF, _TURN = 180.0, 360.0
 # A step of a whole turn is from one edge of the map to the other, as boxes of the world have it.
 _WHOLE = 359.999
 
+# The package takes minutes for a line of a hundred thousand positions that goes back and forth.
+_MOST_POSITIONS = 10_000
+
 
 def placed(geometry: Geometry, stated: BBox | None = None) -> tuple[Geometry, BBox]:
     """Lay out a geometry for one map.
@@ -79,6 +82,8 @@ def _mended(geometry: Geometry) -> Geometry:
 def _cut(antimeridian: Any, part: Geometry) -> Geometry | None:
     if part["type"] == "Point":
         return part
+    if sum(len(line) for line in lines(part)) > _MOST_POSITIONS:
+        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of rings that turn the other way, which it mends

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from openeo_widgets.api._asset_loading import kind_of
@@ -59,10 +60,7 @@ class ResultsLoading:
             raise _several(assets)
         if kinds == {"netcdf"}:
             needed("h5netcdf", "cubes", "NetCDF cannot be opened")
-            opened = [
-                xarray.open_dataset(asset.open(), engine="h5netcdf", **options) for asset in assets
-            ]
-            return opened[0] if len(opened) == 1 else _combined(xarray, opened, assets)
+            return _cubes(xarray, assets, options)
         return _rasters(xarray, assets, options)
 
     def to_geodataframe(self, key: str | None = None) -> Any:
@@ -132,8 +130,23 @@ def _several(assets: Sequence[ResultAsset]) -> MultipleAssetsError:
     )
 
 
-def _combined(xarray: Any, opened: list[Any], assets: Sequence[ResultAsset]) -> Any:
-    return _together(lambda: xarray.combine_by_coords(opened), assets)
+def _cubes(xarray: Any, assets: Sequence[ResultAsset], options: dict[str, Any]) -> Any:
+    """NetCDF files as one dataset, by their coordinates."""
+    with ExitStack() as closing:
+        opened = [
+            closing.enter_context(xarray.open_dataset(asset.open(), engine="h5netcdf", **options))
+            for asset in assets
+        ]
+        if len(opened) == 1:
+            closing.pop_all()  # it closes what it reads from itself
+            return opened[0]
+        return _kept(_together(lambda: xarray.combine_by_coords(opened), assets), closing)
+
+
+def _kept(dataset: Any, closing: ExitStack) -> Any:
+    """The dataset, which closes what it reads from: what is made of opened ones closes none."""
+    dataset.set_close(closing.pop_all().close)
+    return dataset
 
 
 def _together(combine: Callable[[], Any], assets: Sequence[ResultAsset]) -> Any:
@@ -147,26 +160,27 @@ def _rasters(xarray: Any, assets: Sequence[ResultAsset], options: dict[str, Any]
     """GeoTIFFs as one dataset: along the dates in their metadata, or else in their names."""
     rasterio = needed("rasterio", "cubes", "GeoTIFF cannot be opened")
     rioxarray = needed("rioxarray", "cubes", "GeoTIFF cannot be opened")
-    opened = [
-        _by_band(
-            rioxarray.open_rasterio(
-                rasterio.open(asset.filename, opener=asset.opener), masked=True, **options
-            )
-        )
-        for asset in assets
-    ]
-    if len(opened) == 1:
-        return opened[0]
-    dates = [_date(asset) for asset in assets]
-    if None in dates or len(set(dates)) < len(dates):
-        raise _several(assets)
     numpy = needed("numpy", "cubes", "GeoTIFF cannot be opened")
-    dated = sorted(zip(dates, opened, strict=True), key=lambda pair: str(pair[0]))
-    times = numpy.array([date for date, _ in dated], dtype="datetime64[ns]")
-    return _together(
-        lambda: xarray.concat([one for _, one in dated], xarray.Variable("t", times), join="exact"),
-        assets,
-    )
+    with ExitStack() as closing:
+        opened = []
+        for asset in assets:
+            file = closing.enter_context(rasterio.open(asset.filename, opener=asset.opener))
+            raster = rioxarray.open_rasterio(file, masked=True, **options)
+            closing.callback(raster.close)
+            opened.append(_by_band(raster))
+        if len(opened) == 1:
+            return _kept(opened[0], closing)
+        dates = [_date(asset) for asset in assets]
+        if None in dates or len(set(dates)) < len(dates):
+            raise _several(assets)
+        dated = sorted(zip(dates, opened, strict=True), key=lambda pair: str(pair[0]))
+        times = xarray.Variable("t", numpy.array([date for date, _ in dated], "datetime64[ns]"))
+        return _kept(
+            _together(
+                lambda: xarray.concat([one for _, one in dated], times, join="exact"), assets
+            ),
+            closing,
+        )
 
 
 def _by_band(raster: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import sys
@@ -43,6 +44,12 @@ def files(backend, script, results, job):
         return job.get_results()
 
     return serve
+
+
+def open_rasters():
+    """What rasterio has open: left to be closed by and by, it is closed when it cannot be read."""
+    found = gc.get_objects()
+    return [one for one in found if isinstance(one, rasterio.DatasetReader) and not one.closed]
 
 
 def cube(first, count=2):
@@ -162,7 +169,9 @@ def test_geotiffs_are_put_along_their_dates_by_band(files):
     assert [str(time)[:10] for time in found["t"].to_numpy()] == ["2022-01-01", "2022-02-01"]
     assert found["B08"].to_numpy()[:, 0, 0].tolist() == [12, 22]
     assert found.rio.crs.to_epsg() == 32631
+    assert open_rasters()
     found.close()
+    assert open_rasters() == []
 
 
 def test_what_does_not_belong_together_is_not_put_together(files):
@@ -171,6 +180,7 @@ def test_what_does_not_belong_together_is_not_put_together(files):
     with pytest.raises(MultipleAssetsError, match=r"'a\.tif', 'b\.tif'"):
         results.to_xarray()
     results.to_xarray("a.tif").close()
+    assert open_rasters() == []
     results = files(**{"a.tif": tif, "a.nc": ("application/netcdf", netcdf(cube("2022")))})
     with pytest.raises(MultipleAssetsError):
         results.to_xarray()

@@ -97,6 +97,14 @@ def test_across_the_antimeridian_without_the_package(geometry):
     test_across_the_antimeridian_in_one_piece(geometry)
 
 
+def test_a_long_line_that_goes_back_and_forth_is_left_to_what_is_quick():
+    count = 100_000  # for which the package takes minutes
+    line = [[179 if n % 2 else -179, -60 + 120 * n / count] for n in range(count)]
+    drawn, around = placed({"type": "LineString", "coordinates": line})
+    assert (around[0], around[2]) == (179, -179)
+    assert len(positions(drawn)) == count
+
+
 def test_what_is_wide_is_told_from_what_crosses_by_its_box():
     wide = box(-170, -10, 170, 10)
     assert placed(drawable(wide), (-170.0, -10.0, 170.0, 10.0))[1] == (-170, -10, 170, 10)
