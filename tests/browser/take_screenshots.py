@@ -5,6 +5,7 @@ gallery has them; in the light and in the dark theme.
 """
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -77,23 +78,47 @@ def _cells():
     return {c["metadata"]["tags"][0]: i for i, c in code if c["cell_type"] == "code"}
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_tour(notebook, backend, lab, theme):
+@pytest.fixture(params=["light", "dark"])
+def finished(request, notebook, backend):
+    """The theme, and a function that starts a job of the tour, by its cell; its card at the end."""
     env = {"OPENEO_BACKEND_URL": backend.url}
-    book = notebook(_TOUR, env=env, theme=theme, size=(1100, 1180))
+    book = notebook(_TOUR, env=env, theme=request.param, size=(1100, 1180))
     book.run_all()
-    card = book.output(_cells()["create-series"]).locator(".oew-job")
-    card.get_by_role("button", name="Start", exact=True).click()
-    expect(card).to_have_attribute("data-status", "finished", timeout=_FINISH_MS)
+
+    def start(tag):
+        card = book.output(_cells()[tag]).locator(".oew-job")
+        card.get_by_role("button", name="Start", exact=True).click()
+        expect(card).to_have_attribute("data-status", "finished", timeout=_FINISH_MS)
+        return card
+
+    return request.param, start
+
+
+def _take(lab, card, end, name):
+    """Take the picture when the map, which zooms to what is on it, stands still."""
+    MapOnScreen(card.locator(".oew-results")).wait_settled()
+    end.evaluate("element => element.scrollIntoView({block: 'end'})")
+    lab.screenshot(_PICTURES / f"{name}.png")
+
+
+def test_tour(finished, lab):
+    theme, start = finished
+    card = start("create-series")
     card.get_by_role("button", name="Download timeseries.json").click()
     expect(card.locator("[data-key='timeseries.json']")).to_have_attribute("data-download", "done")
     card.get_by_role("button", name="Preview timeseries.json").click()
     chart = card.locator(".oew-chart")
     expect(chart).to_be_visible()
-    # The map zooms to the footprint; the picture is taken when that stands still.
-    MapOnScreen(card.locator(".oew-results")).wait_settled()
-    chart.evaluate("element => element.scrollIntoView({block: 'end'})")
-    lab.screenshot(_PICTURES / f"tour-{theme}.png")
+    _take(lab, card, chart, f"tour-{theme}")
+
+
+def test_raster(finished, lab):
+    theme, start = finished
+    card = start("create-job")
+    card.get_by_role("button", name=re.compile(r"^Show .*\.tif on the map$")).click()
+    raster = card.locator(".oew-raster")
+    expect(raster).to_have_attribute("data-raster", "ready")
+    _take(lab, card, raster, f"raster-{theme}")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
