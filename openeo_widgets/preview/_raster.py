@@ -173,6 +173,8 @@ class RasterFile:
 
         shared = _Parts(self._file)
         with self._lock, ExitStack() as stack:
+            if self._file.closed:  # GDAL would go on, and write of each reading to stderr
+                raise RasterError(f"{self._name!r} was closed.", hint="Open it again.")
             try:
                 stack.enter_context(rasterio.Env(**_OPTIONS))
 

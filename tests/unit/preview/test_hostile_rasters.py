@@ -109,3 +109,16 @@ def test_of_thousands_of_bands_those_that_are_listed_are_read(tmp_path, opened):
     values = np.arange(300, dtype=np.uint16).reshape(300, 1, 1)
     file = opened(write_tiff(tmp_path / "a.tif", values, **DEGREES))
     assert file.values_at(10.0005, 49.9995) == list(range(256))
+
+
+def test_what_was_closed_says_so_and_gdal_is_not_asked(opened, empty):
+    file = opened(empty(400))
+    grid = Grid(file.about.place.box, 0, 40, 40)
+    file.close()
+    for reading in (
+        lambda: file.read(grid, [1], most=None),
+        lambda: file.sample([1], most=None),
+        lambda: file.values_at(10.1, 49.9),
+    ):
+        with pytest.raises(RasterError, match="was closed"):
+            reading()
