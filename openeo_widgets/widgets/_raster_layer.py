@@ -63,9 +63,12 @@ class RasterLayer:
         files, place = self._find(key)
         if self._widget.map is None:
             raise RasterError("There is no map to show a raster on.", hint="Pass map=True.")
-        self._raster.show(files, place, whole=whole)
-        self._widget.publish(selected=files[place].key)
-        self._map.listen()
+        with self._widget.kept_open() as is_open:
+            if not is_open:  # nobody would ever take it off again
+                return
+            self._raster.show(files, place, whole=whole)
+            self._widget.publish(selected=files[place].key)
+            self._map.listen()
 
     def compare(self, key: str, *, whole: bool = False) -> None:
         """Show a second raster beside the one that is shown, which may be the same one.
@@ -79,9 +82,12 @@ class RasterLayer:
             RasterError: There is no raster to compare it with.
         """
         files, place = self._find(key)
-        if self._widget.raster is None:
-            raise RasterError("No raster is on the map to compare another with.")
-        self._compared.show(files, place, whole=whole)
+        with self._widget.kept_open() as is_open:
+            if not is_open:
+                return
+            if self._widget.raster is None:
+                raise RasterError("No raster is on the map to compare another with.")
+            self._compared.show(files, place, whole=whole)
 
     def show_beside(self, key: str, other: str | None) -> None:
         """Show a raster, and another one beside it, or none.
@@ -96,11 +102,13 @@ class RasterLayer:
         """
         if other is not None:
             self._find(other)
-        self.show(key)
-        if other is None:
-            self._compared.hide()
-        else:
-            self.compare(other)
+        # As one: another thread may take the first one off.
+        with self._widget.kept_open():
+            self.show(key)
+            if other is None:
+                self._compared.hide()
+            else:
+                self.compare(other)
 
     def style(
         self,
@@ -192,9 +200,10 @@ class RasterLayer:
         Args:
             compared: Whether to take only that off that the first one is compared with.
         """
-        self._compared.hide()
-        if not compared:
-            self._map.stop_listening()
-            self._raster.hide()
+        with self._widget.kept_open():
+            self._compared.hide()
+            if not compared:
+                self._map.stop_listening()
+                self._raster.hide()
 
     close = hide

@@ -66,7 +66,8 @@ class RasterSide:
         self._wanted = self._drawing = False
         self._call_off: Callable[[], None] | None = None
 
-    # What the person does. All of it returns at once.
+    # What the person does. All of it returns at once. Who shows and hides keeps the widget open
+    # meanwhile: what is told is of the raster that was wanted last, whichever thread wanted it.
 
     @property
     def key(self) -> str:
