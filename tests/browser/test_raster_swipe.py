@@ -165,12 +165,16 @@ def test_rasters_are_hidden_and_faded_in_the_list_of_layers(notebook, two):
 
 
 @pytest.mark.parametrize(
-    ("theme", "width"), [("light", 1280), ("dark", 480)], ids=["light, wide", "dark, narrow"]
+    ("theme", "width"),
+    [("light", 1280), ("dark", 480), ("light", 320)],  # of which the card is 200 px wide
+    ids=["light, wide", "dark, narrow", "light, a narrow page"],
 )
 def test_two_rasters_have_no_fault(notebook, two, theme, width, screenshot):
     book, card = show(notebook, two, theme=theme, size=(width, 1400))
     names = card.locator(".oew-swipe-names > span")
     expect(names).to_contain_text(["red.tif", "blue.tif"])
+    card.get_by_role("button", name=re.compile("^Values in the map")).click()
+    expect(card.locator(".oew-raster-values")).to_have_count(2)
     card.get_by_role("button", name="Layers").click()
     divider_of(card).focus()
     assert grave_faults(book.page, CARD) + cut_off(book.page, CARD) == []
