@@ -164,6 +164,14 @@ def test_rasters_are_hidden_and_faded_in_the_list_of_layers(notebook, two):
     assert book.errors() == []
 
 
+# Names of layers that are partly below their sliders.
+COVERED_NAMES = """card => [...card.querySelectorAll('.oew-map-layer')].filter(row => {
+  const name = row.querySelector('.oew-text').getBoundingClientRect();
+  const slider = row.querySelector('[type=range]').getBoundingClientRect();
+  return name.right > slider.left && name.bottom > slider.top + slider.height / 2;
+}).map(row => row.textContent)"""
+
+
 @pytest.mark.parametrize(
     ("theme", "width"),
     [("light", 1280), ("dark", 480), ("light", 320)],  # of which the card is 200 px wide
@@ -178,6 +186,7 @@ def test_two_rasters_have_no_fault(notebook, two, theme, width, screenshot):
     card.get_by_role("button", name="Layers").click()
     divider_of(card).focus()
     assert grave_faults(book.page, CARD) + cut_off(book.page, CARD) == []
+    assert card.evaluate(COVERED_NAMES) == []
     screenshot(theme)
 
 
