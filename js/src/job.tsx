@@ -2,6 +2,7 @@
 
 import "./job.css";
 import { JobCard } from "./job-card/card";
+import { listenThoughLate } from "./lib/late";
 import type { RenderProps } from "./lib/model";
 import { mount } from "./lib/mount";
 import type { JobState } from "./protocol";
@@ -33,5 +34,8 @@ const TRAITS: Record<keyof JobState, true> = {
 };
 
 export default {
+  initialize: ({ model }: Pick<RenderProps<JobState>, "model">) => {
+    void listenThoughLate(model);
+  },
   render: (props: RenderProps<JobState>) => mount(props, TRAITS, JobCard),
 };

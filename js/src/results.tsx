@@ -1,6 +1,7 @@
 /** ResultsWidget: where the results of a job lie, and its files. */
 
 import "./results.css";
+import { listenThoughLate } from "./lib/late";
 import type { RenderProps } from "./lib/model";
 import { mount } from "./lib/mount";
 import type { ResultsState } from "./protocol";
@@ -40,5 +41,8 @@ const TRAITS: Record<keyof ResultsState, true> = {
 };
 
 export default {
+  initialize: ({ model }: Pick<RenderProps<ResultsState>, "model">) => {
+    void listenThoughLate(model);
+  },
   render: (props: RenderProps<ResultsState>) => mount(props, TRAITS, ResultsCard),
 };

@@ -130,7 +130,7 @@ class LiveWidget(anywidget.AnyWidget):
     #: What the widget was made for, where it was made by showing that.
     shown_for: object = None
 
-    #: By this name the live view finds the static card, and hides it. Set once.
+    #: By this name the live view finds the static card, and hides it; the model's id too. Set once.
     static_id = text()
 
     def __init__(self, **traits: Any) -> None:
@@ -144,7 +144,8 @@ class LiveWidget(anywidget.AnyWidget):
         self._flushing_later = False
         self._closed = False
         self._still = StillOutput(self._static_card)
-        super().__init__(static_id=self._still.id, **traits)
+        # The same for the model: by it the browser finds the model itself (js/src/lib/late.ts).
+        super().__init__(static_id=self._still.id, model_id=self._still.id, **traits)
         self.on_msg(self._receive)
 
     def publish(self, **traits: Any) -> None:

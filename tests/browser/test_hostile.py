@@ -18,6 +18,9 @@ SHOW_RESULTS = "display(*[ResultsWidget(connection.job('t-%d' % number)) for num
 OF_A_CELL = 20
 # With a map each, more at once would be more messages than the Jupyter server lets through.
 WITH_MAP = list(range(0, len(NAMES), 3))
+# On a busy machine anywidget says this of some of so many. They live all the same: see
+# test_late_module.py.
+TOO_LATE = "Failed to initialize model"
 TABS = ("Logs", "Details", "Process", "Requests")
 NARROW = (480, 900)
 
@@ -125,6 +128,7 @@ def assert_saved_as_text(book, count):
     assert found == count
 
 
+@pytest.mark.known_error(TOO_LATE)
 def test_cards_of_jobs(notebook, hostile, dialogs, lab, screenshot):
     book = show(notebook, hostile, SHOW_JOBS, list(range(len(NAMES))))
     known = book.panel.locator(".oew-job:not([data-freshness='never'])")
@@ -137,6 +141,7 @@ def test_cards_of_jobs(notebook, hostile, dialogs, lab, screenshot):
     assert_saved_as_text(book, len(NAMES))
 
 
+@pytest.mark.known_error(TOO_LATE)
 def test_cards_of_results(notebook, hostile, dialogs, lab, screenshot):
     book = show(notebook, hostile, SHOW_RESULTS, WITH_MAP)
     known = book.panel.locator(".oew-results[data-state='ready']")
