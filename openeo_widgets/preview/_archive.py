@@ -9,12 +9,11 @@ import zipfile
 import zlib
 from typing import IO, TYPE_CHECKING
 
-from openeo_widgets.preview._chart import joined
 from openeo_widgets.preview._rows import TextRows
 from openeo_widgets.preview._table import Table
 from openeo_widgets.preview._text import make_anything
 from openeo_widgets.preview._views import Facts, Made
-from openeo_widgets.preview._words import counted, size_text
+from openeo_widgets.preview._words import counted, joined, size_text
 from openeo_widgets.transfer import TooMuchError
 
 if TYPE_CHECKING:

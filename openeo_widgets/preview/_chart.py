@@ -6,12 +6,12 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from openeo_widgets.preview._words import short
+from openeo_widgets.preview._words import joined, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["MOST_LINES", "Chart", "Line", "finite", "joined", "lines_shown"]
+__all__ = ["MOST_LINES", "Chart", "Line", "finite", "lines_shown"]
 
 # More lines than this are no longer told apart.
 MOST_LINES = 24
@@ -75,11 +75,6 @@ class Chart:
             "x_name": short(self.x_name, 100),
             "note": joined(self.note, note),
         }
-
-
-def joined(*notes: str) -> str:
-    """Sentences, one after another."""
-    return " ".join(note for note in notes if note)
 
 
 def lines_shown(lines: Sequence[Line]) -> tuple[list[dict[str, Any]], str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from math import prod
 from typing import Any
 
-from openeo_widgets.preview._chart import Chart, Line, finite, joined
+from openeo_widgets.preview._chart import Chart, Line, finite
 from openeo_widgets.preview._series import geometry_name, milliseconds
+from openeo_widgets.preview._words import joined
 
 __all__ = ["coverages", "is_covjson", "polygons"]
 

@@ -7,13 +7,12 @@ import io
 from typing import TYPE_CHECKING
 
 from openeo_widgets.api._texts import decoded, delimiter_of
-from openeo_widgets.preview._chart import joined
 from openeo_widgets.preview._csv_whole import make_csv_whole
 from openeo_widgets.preview._rows import TextRows, columns_in
 from openeo_widgets.preview._table import Table
 from openeo_widgets.preview._table_series import chart_of
 from openeo_widgets.preview._views import Made, Text
-from openeo_widgets.preview._words import counted, size_text
+from openeo_widgets.preview._words import counted, joined, size_text
 
 if TYPE_CHECKING:
     from openeo_widgets.preview._file import PreviewFile

@@ -12,8 +12,7 @@ from openeo_widgets.api._boxes import BEYOND, EXCHANGED, exchanged, overlap
 from openeo_widgets.api._boxes import joined as around
 from openeo_widgets.api._geojson import drawable, mapped, positions
 from openeo_widgets.api._projection import crs_name, is_lon_lat, projected
-from openeo_widgets.preview._chart import joined
-from openeo_widgets.preview._words import short
+from openeo_widgets.preview._words import joined, short
 from openeo_widgets.redact import names_secret
 
 if TYPE_CHECKING:

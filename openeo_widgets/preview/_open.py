@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from openeo_widgets.preview._chart import joined
 from openeo_widgets.preview._registry import family_of
 from openeo_widgets.preview._views import SHOWN_BYTES, Locate, Made, Text, View
+from openeo_widgets.preview._words import joined
 from openeo_widgets.transfer import TooMuchError
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 from openeo_widgets.errors import OpenEOWidgetsError
-from openeo_widgets.preview._chart import MOST_LINES, Line, joined, lines_shown
-from openeo_widgets.preview._words import short
+from openeo_widgets.preview._chart import MOST_LINES, Line, lines_shown
+from openeo_widgets.preview._words import joined, short
 from openeo_widgets.redact import names_secret
 
 if TYPE_CHECKING:

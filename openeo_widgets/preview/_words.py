@@ -6,7 +6,7 @@ from typing import Any
 
 from openeo_widgets.redact import beginning
 
-__all__ = ["counted", "short", "size_text"]
+__all__ = ["counted", "joined", "short", "size_text"]
 
 # From here on three digits would be those of the next unit: "1e+03 kB".
 _ROUNDS_UP = 999.5
@@ -24,6 +24,11 @@ def size_text(size: float) -> str:
 def counted(number: int, thing: str) -> str:
     """Say how many: "1 row", "2,000 rows"."""
     return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+def joined(*notes: str) -> str:
+    """Sentences, one after another."""
+    return " ".join(note for note in notes if note)
 
 
 def short(value: Any, most: int = 500) -> str:
