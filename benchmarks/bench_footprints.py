@@ -29,7 +29,7 @@ SETUP = """
 import json, math, random, time, ipyleaflet
 from openeo_widgets import ResultsWidget, connect
 from openeo_widgets.api._places import footprints, simplified
-from openeo_widgets.api._stac import Footprint
+from openeo_widgets.api._where import Footprint
 from openeo_widgets.api._stac_items import Linked
 from openeo_widgets.widgets._footprints import Placed
 dice = random.Random(1)

@@ -9,21 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from openeo_widgets.api._boxes import BBox
 from openeo_widgets.api._http import absolute
 from openeo_widgets.api._shapes import mapping_of, text_of
 from openeo_widgets.api._times import first_second
-from openeo_widgets.api._where import Footprint, footprint, is_placeholder
+from openeo_widgets.api._where import is_placeholder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 __all__ = [
-    "BBox",
-    "Footprint",
     "assets_of",
     "federation_notes",
-    "footprint",
     "interval",
     "is_partial",
     "purpose_of",

@@ -20,7 +20,7 @@ from openeo_widgets.widgets._map_geometry import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from openeo_widgets.api._stac import BBox
+    from openeo_widgets.api._boxes import BBox
 
 __all__ = ["Footprints", "Placed", "Shape", "mark", "mark_layer", "shapes_of"]
 

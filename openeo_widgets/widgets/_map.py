@@ -17,8 +17,9 @@ from openeo_widgets.widgets._map_layers import MapLayers
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from openeo_widgets.api._boxes import BBox
     from openeo_widgets.api._places import Place
-    from openeo_widgets.api._stac import BBox, Footprint
+    from openeo_widgets.api._where import Footprint
     from openeo_widgets.widgets._footprints import Shape
     from openeo_widgets.widgets._results import ResultsWidget
     from openeo_widgets.widgets._shape_map import Shapes

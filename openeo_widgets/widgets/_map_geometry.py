@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from openeo_widgets.api._stac import BBox
+    from openeo_widgets.api._boxes import BBox
 
 __all__ = [
     "around",

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from openeo_widgets.api._comparison import compared
 from openeo_widgets.api._expiry import expires_at
 from openeo_widgets.api._places import footprints, simplified
-from openeo_widgets.api._stac import federation_notes, footprint, interval
+from openeo_widgets.api._stac import federation_notes, interval
+from openeo_widgets.api._where import footprint
 from openeo_widgets.errors import OpenEOWidgetsError
 from openeo_widgets.widgets._base import milliseconds
 from openeo_widgets.widgets._traits import clip
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from openeo_widgets.api import JobResults, ResultAsset
     from openeo_widgets.api._comparison import Row
     from openeo_widgets.api._places import Place
-    from openeo_widgets.api._stac import Footprint
+    from openeo_widgets.api._where import Footprint
 
 __all__ = ["Reading", "expiry_of", "row_of"]
 

@@ -16,7 +16,7 @@ from openeo_widgets import (
     NoSuchAssetError,
     NotJSONError,
 )
-from openeo_widgets.api._stac import footprint
+from openeo_widgets.api._where import footprint
 
 PATH = "/jobs/job-1/results"
 

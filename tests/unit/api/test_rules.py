@@ -18,11 +18,11 @@ from openeo_widgets.api._schedule import CEILING_S, FLOOR_S, is_end, next_delay
 from openeo_widgets.api._stac import (
     assets_of,
     federation_notes,
-    footprint,
     interval,
     is_partial,
     purpose_of,
 )
+from openeo_widgets.api._where import footprint
 
 POINT = {"type": "Point", "coordinates": [3.5, 51.0]}
 WORLD = [-180, -90, 180, 90]

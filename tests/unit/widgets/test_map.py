@@ -7,7 +7,7 @@ from threading import RLock
 import ipyleaflet
 import pytest
 
-from openeo_widgets.api._stac import Footprint
+from openeo_widgets.api._where import Footprint
 from openeo_widgets.widgets._footprints import Placed
 from openeo_widgets.widgets._map import ResultsMap
 from openeo_widgets.widgets._map_geometry import view_of
