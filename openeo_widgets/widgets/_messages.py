@@ -82,6 +82,10 @@ _KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "str": ("a text", _is_text),
     "str | None": ("a text, or left out", lambda value: value is None or _is_text(value)),
     "int": ("a whole number, 0 or more", _is_count),
+    "int | None": (
+        "a whole number, 0 or more, or left out",
+        lambda value: value is None or _is_count(value),
+    ),
     "float": ("a number", _is_number),
     "float | None": ("a number, or left out", lambda value: value is None or _is_number(value)),
     "bool": ("true or false", _is_yes_or_no),
