@@ -117,10 +117,12 @@ async def _tell_end(backend: Child, folder: DemoFolder, backend_url: str) -> Non
     try:
         await backend.must_go_on()
     except ChildError as error:
-        port, data = urlsplit(backend_url).port, folder.state / "backend"
+        port, data = urlsplit(backend_url).port, shlex.quote(str(folder.state / "backend"))
+        # Not by its name: in `make demo` that is on nobody's path.
+        command = f"{shlex.quote(sys.executable)} -m openeo_widgets.backend"
         print(  # noqa: T201 - a command speaks by printing
             f"{error}\nJupyterLab goes on. In another terminal this starts the back-end again:\n"
-            f"  openeo-widgets backend --port {port} --data {shlex.quote(str(data))}",
+            f"  {command} --port {port} --data {data}",
             file=sys.stderr,
             flush=True,
         )

@@ -71,7 +71,11 @@ def test_from_right_to_left(gallery):
 def test_a_frame_runs_nothing_and_asks_for_nothing(gallery):
     page = gallery(only="results")
     asked = []
-    page.on("request", asked.append)
+
+    def note(request):
+        asked.append(request)
+
+    page.on("request", note)
     settle(page)
     frame = page.frame_locator("#facts-and-html iframe")
     expect(frame.locator("body")).to_contain_text("xarray.Dataset")

@@ -112,7 +112,7 @@ def test_a_backend_that_dies_is_named_and_leaves_jupyterlab_alone(demo):
     shown.child("openeo_widgets.backend").kill()
     lines = iter(shown.process.stderr.readline, "")
     assert "The back-end ended by itself" in next(lines)
-    assert any("openeo-widgets backend --port" in line for line in lines)
+    assert any("-m openeo_widgets.backend --port" in line for line in lines)
     assert status_of(f"{shown.url}/lab/tree/tour.ipynb", shown.token) == 200
     assert shown.end(signal.SIGINT)[0] == 0
 
