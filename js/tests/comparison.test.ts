@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import type { ResultsState } from "../src/protocol";
+import type { Compared, ResultsState } from "../src/protocol";
 import widget from "../src/results";
 import { verdictText } from "../src/results-card/comparison";
 import { compared } from "./comparison-states";
@@ -36,6 +36,16 @@ describe("asked and delivered", () => {
     expect(verdictText(rows.slice(2, 3)).word).toBe("not known");
     expect(verdictText(rows.slice(1)).word).toBe("as asked, 1 not known");
     expect(verdictText(rows.slice(3)).word).toBe("all as asked");
+  });
+
+  it("lacks nothing of what was not asked for", async () => {
+    const [, same] = compared() as [unknown, Compared];
+    const rows = [same, { ...same, what: "Bands", asked: "", differs: null }];
+    expect(verdictText(rows).word).toBe("as asked");
+    const { all, click } = await drawResults({ comparison: rows });
+    await click("Asked and deliveredas asked");
+    const marks = all("tbody th .oew-verdict").map((mark) => mark.textContent);
+    expect(marks).toEqual(["as asked", "not compared"]);
   });
 });
 

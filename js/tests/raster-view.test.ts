@@ -5,7 +5,7 @@ import widget from "../src/results";
 import { rangeOf } from "../src/results-raster/ends";
 import { missingText } from "../src/results-raster/legend";
 import { placeText } from "../src/results-raster/pixel";
-import { movedBy, pairOf } from "../src/results-raster/swipe";
+import { movedBy, pairOf, sideName } from "../src/results-raster/swipe";
 import { forgetModule, loadModule, settled } from "./preview-view";
 import { raster, results } from "./states";
 import { draw } from "./view";
@@ -230,7 +230,7 @@ describe("a second raster", () => {
   it("is chosen of the rasters, the same one too, and put away again", async () => {
     const { find, all, model, update } = await drawRaster();
     const options = all(".oew-raster-compare option").map((option) => option.textContent);
-    expect(options).toEqual(["nothing", "ndvi_2022-07.tif, in other colours", "ndvi_2022-08.tif"]);
+    expect(options).toEqual(["nothing", "ndvi_2022-07.tif, once more", "ndvi_2022-08.tif"]);
     choose(find(".oew-raster-compare select"), "ndvi_2022-08.tif");
     await update({ compared: second });
     choose(find(".oew-raster-compare select"), "");
@@ -238,6 +238,13 @@ describe("a second raster", () => {
       { kind: "raster_compare", key: "ndvi_2022-08.tif" },
       { kind: "raster_hide", compared: true },
     ]);
+  });
+
+  it("is told from the first one by its date", () => {
+    const frames = [{ label: "2022-07-01" }, { label: "2022-08-01" }];
+    const named = (frame: number) => sideName(raster({ name: "a.nc", frames, frame }));
+    expect([named(0), named(1)]).toEqual(["2022-07-01 · a.nc", "2022-08-01 · a.nc"]);
+    expect(sideName(raster({ name: "a.tif", frames: [], frame: 0 }))).toBe("a.tif");
   });
 
   it("has colours, a question and an opacity of its own", async () => {

@@ -20,8 +20,8 @@ _MOST = 2**53 - 1
 def check_fields(method: Callable[..., object], fields: Mapping[str, Any]) -> None:
     """Refuse fields that a method does not take, by its signature.
 
-    The annotations are read as they are written; a field with one that is not known here is the
-    method's own to check.
+    The annotations are read as they are written. One that is not known here is a fault of ours:
+    nothing passes unchecked.
 
     Args:
         method: What carries out the message.
@@ -39,9 +39,9 @@ def check_fields(method: Callable[..., object], fields: Mapping[str, Any]) -> No
             if one.default is one.empty:
                 raise OpenEOWidgetsError(f"The field {name!r} of this message is missing.")
             continue
-        wanted = _KINDS.get(str(one.annotation))
-        if wanted is not None and not wanted[1](fields[name]):
-            raise OpenEOWidgetsError(f"The field {name!r} of this message must be {wanted[0]}.")
+        wanted, is_that = _KINDS[str(one.annotation)]
+        if not is_that(fields[name]):
+            raise OpenEOWidgetsError(f"The field {name!r} of this message must be {wanted}.")
 
 
 def _is_text(value: Any) -> bool:

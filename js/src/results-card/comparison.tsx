@@ -13,9 +13,10 @@ interface Verdict {
 const DIFFERS: Verdict = { icon: "error", word: "differs" };
 const SAME: Verdict = { icon: "check", word: "as asked" };
 const UNKNOWN: Verdict = { icon: "unknown", word: "not known" };
+const NOT_COMPARED: Verdict = { icon: "unknown", word: "not compared" };
 
-function verdictOf({ differs }: Compared): Verdict {
-  if (differs === null) return UNKNOWN;
+function verdictOf({ differs, asked }: Compared): Verdict {
+  if (differs === null) return asked ? UNKNOWN : NOT_COMPARED;
   return differs ? DIFFERS : SAME;
 }
 
@@ -25,10 +26,10 @@ export function verdictText(rows: readonly Compared[]): Verdict {
   if (different > 0) return { ...DIFFERS, word: plural(different, "difference") };
   const same = rows.filter(({ differs }) => differs === false).length;
   if (same === 0) return UNKNOWN;
-  return {
-    ...SAME,
-    word: same === rows.length ? "all as asked" : `as asked, ${rows.length - same} not known`,
-  };
+  if (same === rows.length) return { ...SAME, word: "all as asked" };
+  // Of what the process graph does not ask for nothing is lacking.
+  const unknown = rows.filter(({ differs, asked }) => differs === null && asked).length;
+  return unknown === 0 ? SAME : { ...SAME, word: `as asked, ${unknown} not known` };
 }
 
 /** What was asked for beside what was delivered; closed until somebody wants to know. */

@@ -9,7 +9,7 @@ interface CompareProps {
   commands: Commands<ResultsState>;
 }
 
-/** Which raster is seen right of a divider, if any; the same file may be, in other colours. */
+/** Which raster is seen right of a divider, if any; the same file may be, for another date or in other colours. */
 export function Compare({ state: { raster, compared, assets }, commands }: CompareProps) {
   const id = useUniqueId();
   const [asked, ask] = useState("");
@@ -32,7 +32,7 @@ export function Compare({ state: { raster, compared, assets }, commands }: Compa
           .filter(({ mappable }) => mappable)
           .map(({ key, name }) => (
             <option key={key} value={key}>
-              {key === raster?.key ? `${name}, in other colours` : name}
+              {key === raster?.key ? `${name}, once more` : name}
             </option>
           ))}
       </select>

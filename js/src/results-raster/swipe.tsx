@@ -1,7 +1,7 @@
 /** Two rasters beside each other on the map, with a divider that is moved between them. */
 
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
-import { Icon } from "../lib/icons";
+import { Icon, type IconName } from "../lib/icons";
 import type { LeafletMap } from "../lib/leaflet";
 import { Text } from "../lib/messages";
 import type { RasterState, ResultsState } from "../protocol";
@@ -38,6 +38,12 @@ function within(percent: number): number {
   return Math.min(100, Math.max(0, percent));
 }
 
+/** What tells a raster from the other one: of files with dates that is the date. */
+export function sideName({ name, frames, frame }: RasterState): string {
+  const label = frames[frame]?.label;
+  return frames.length > 1 && label ? `${label} · ${name}` : name;
+}
+
 interface SwipeProps {
   map: LeafletMap;
   pair: Pair;
@@ -46,6 +52,7 @@ interface SwipeProps {
 /** The divider, over the map. */
 export function Swipe({ map, pair: [left, right] }: SwipeProps) {
   const [percent, move] = useState(50);
+  const names = [sideName(left), sideName(right)] as const;
   const divider = useRef<HTMLDivElement>(null);
   const clip = useRef(() => {});
   useLayoutEffect(() => {
@@ -63,12 +70,12 @@ export function Swipe({ map, pair: [left, right] }: SwipeProps) {
       style={{ left: `${percent}%` }}
       role="slider"
       tabIndex={0}
-      aria-label={`Divider between ${left.name} and ${right.name}`}
+      aria-label={`Divider between ${names[0]} and ${names[1]}`}
       aria-orientation="horizontal"
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={Math.round(percent)}
-      aria-valuetext={`${left.name} on the left ${Math.round(percent)} % of the map`}
+      aria-valuetext={`${names[0]} on the left ${Math.round(percent)} % of the map`}
       onKeyDown={(event) => {
         if (event.ctrlKey || event.altKey || event.metaKey) return;
         const to = movedBy(event.key, percent);
@@ -95,18 +102,19 @@ export function Swipe({ map, pair: [left, right] }: SwipeProps) {
 export function SwipeNames({ pair: [left, right] }: { pair: Pair }) {
   return (
     <div class="oew-swipe-names">
-      <span title={left.name}>
-        <Icon name="left" label="Left of the divider:" />
-        <span>
-          <Text>{left.name}</Text>
-        </span>
-      </span>
-      <span title={right.name}>
-        <Icon name="right" label="Right of the divider:" />
-        <span>
-          <Text>{right.name}</Text>
-        </span>
-      </span>
+      <SideName icon="left" label="Left of the divider:" name={sideName(left)} />
+      <SideName icon="right" label="Right of the divider:" name={sideName(right)} />
     </div>
+  );
+}
+
+function SideName({ icon, label, name }: { icon: IconName; label: string; name: string }) {
+  return (
+    <span title={name}>
+      <Icon name={icon} label={label} />
+      <span>
+        <Text>{name}</Text>
+      </span>
+    </span>
   );
 }
