@@ -24,6 +24,7 @@ from harness import (
     ProcessGuard,
     ScriptedBackend,
 )
+from harness.rasters import RangeServer
 from playwright.sync_api import expect, sync_playwright
 
 _RESULTS = Path(__file__).parents[2] / "test-results"
@@ -200,5 +201,13 @@ def backend(tmp_path_factory, process_guard):
 def scripted():
     """A back-end whose every answer the test can set."""
     made = ScriptedBackend()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def server():
+    """A server of files by ranges."""
+    made = RangeServer()
     yield made
     made.stop()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from harness import MapOnScreen, wait_seen
 from harness.looks import cut_off, grave_faults
-from harness.rasters import RangeServer, decoded, write_tiff
+from harness.rasters import DECODED, decoded, write_tiff
 from harness.scripted import ITEM
 from playwright.sync_api import expect
 from rasterio.transform import from_origin
@@ -22,17 +22,6 @@ CARD = ".oew-results"
 MARK = (255, 0, 255)
 ROW, COLUMN, SIZE = 63, 38, 90
 UTM = from_origin(600_000, 5_340_000, 10, 10)
-DECODED = """card => {
-  const images = [...card.querySelectorAll('img.leaflet-image-layer')];
-  return images.length === 1 && images[0].complete && images[0].naturalWidth > 0;
-}"""
-
-
-@pytest.fixture
-def server():
-    made = RangeServer()
-    yield made
-    made.stop()
 
 
 @pytest.fixture

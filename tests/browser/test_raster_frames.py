@@ -7,7 +7,7 @@ import pytest
 import xarray
 from harness.looks import cut_off, grave_faults
 from harness.maps import MapOnScreen
-from harness.rasters import RangeServer, decoded, write_tiff
+from harness.rasters import DECODED, decoded, write_tiff
 from harness.scripted import ITEM
 from playwright.sync_api import expect
 from pyproj import CRS
@@ -36,17 +36,6 @@ SIDE, ROW, COLUMN = 90, 63, 38
 DAYS = ["2022-06-01", "2022-06-11", "2022-06-21"]
 # The last of viridis: yellow. The others are dark.
 MARK = (253, 231, 37)
-DECODED = """card => {
-  const images = [...card.querySelectorAll('img.leaflet-image-layer')];
-  return images.length === 1 && images[0].complete && images[0].naturalWidth > 0;
-}"""
-
-
-@pytest.fixture
-def server():
-    made = RangeServer()
-    yield made
-    made.stop()
 
 
 @pytest.fixture

@@ -13,6 +13,12 @@ from rasterio.transform import from_origin
 #: Instead of a transform, for a file that has none.
 NOWHERE = "nowhere"
 
+#: Whether the one picture on a card's map is there to be seen.
+DECODED = """card => {
+  const images = [...card.querySelectorAll('img.leaflet-image-layer')];
+  return images.length === 1 && images[0].complete && images[0].naturalWidth > 0;
+}"""
+
 
 def write_tiff(path, values, *, crs="EPSG:4326", transform=None, driver="GTiff", **profile):
     """Write bands, rows, columns as a GeoTIFF; `then` is called with the open file."""

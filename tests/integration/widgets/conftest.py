@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from harness.rasters import RangeServer
 from harness.widgets import wait_until
 
 from openeo_widgets import JobWidget, connect
@@ -61,3 +62,11 @@ def answered():
         return came[-1]
 
     return ask
+
+
+@pytest.fixture
+def server():
+    """A server of files by ranges."""
+    made = RangeServer()
+    yield made
+    made.stop()

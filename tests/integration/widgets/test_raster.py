@@ -7,7 +7,7 @@ import ipyleaflet
 import numpy as np
 import pytest
 import rasterio
-from harness.rasters import RangeServer, decoded, write_tiff
+from harness.rasters import decoded, write_tiff
 from harness.scripted import ITEM
 from harness.widgets import ask, wait_until
 from rasterio.transform import from_origin
@@ -17,13 +17,6 @@ from openeo_widgets.preview import BUDGET_BYTES
 
 RNG = np.random.default_rng(3)
 UTM = {"crs": "EPSG:32633", "transform": from_origin(600_000, 5_340_000, 10, 10)}
-
-
-@pytest.fixture
-def server():
-    made = RangeServer()
-    yield made
-    made.stop()
 
 
 @pytest.fixture

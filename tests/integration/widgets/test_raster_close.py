@@ -5,7 +5,7 @@ import threading
 import ipyleaflet
 import numpy as np
 import pytest
-from harness.rasters import RangeServer, write_tiff
+from harness.rasters import write_tiff
 from harness.scripted import ITEM
 from harness.widgets import wait_until
 from rasterio.transform import from_origin
@@ -15,13 +15,6 @@ from openeo_widgets import ResultsWidget, connect
 LONG_S = 20
 TURNS = 25
 UTM = {"crs": "EPSG:32633", "transform": from_origin(600_000, 5_340_000, 10, 10)}
-
-
-@pytest.fixture
-def server():
-    made = RangeServer()
-    yield made
-    made.stop()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 import xarray
-from harness.rasters import RangeServer, write_tiff
+from harness.rasters import write_tiff
 from harness.scripted import ITEM
 from harness.widgets import ask, wait_until
 from pyproj import CRS
@@ -17,13 +17,6 @@ from openeo_widgets.preview import BUDGET_BYTES
 
 UTM = {"crs": "EPSG:32633", "transform": from_origin(600_000, 5_340_000, 10, 10)}
 SIDE = 200
-
-
-@pytest.fixture
-def server():
-    made = RangeServer()
-    yield made
-    made.stop()
 
 
 @pytest.fixture
