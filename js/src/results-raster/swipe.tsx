@@ -38,10 +38,10 @@ function within(percent: number): number {
   return Math.min(100, Math.max(0, percent));
 }
 
-/** What tells a raster from the other one: of files with dates that is the date. */
+/** What tells a raster from the other one: its date first, where it has one. */
 export function sideName({ name, frames, frame }: RasterState): string {
   const label = frames[frame]?.label;
-  return frames.length > 1 && label ? `${label} · ${name}` : name;
+  return label ? `${label} · ${name}` : name;
 }
 
 interface SwipeProps {
